@@ -1,0 +1,1 @@
+"""What a convention is: texts, clauses, facts, metadata. Knows nothing of vectors or chat."""

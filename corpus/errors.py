@@ -1,0 +1,131 @@
+"""Errors a person can cause, each carrying the data its sentence needs.
+
+ClausierError
+├── DocumentError(source)
+│   ├── EmptyDocument
+│   ├── BinaryDocument
+│   ├── EncryptedDocument
+│   ├── TooLargeDocument(size, limit)
+│   ├── UnreadableText
+│   ├── UnknownFormat
+│   ├── MissingFile
+│   ├── NameTaken
+│   └── BadCorrections(reason)
+├── UnknownDocument(name, known)
+├── AmbiguousDocument(name, matches)
+├── UnknownClause(name, document)
+├── IndexMissing
+├── GenerationDamaged(generation, reason)
+├── UnknownGeneration(name, known)
+├── BuildInProgress
+├── DiskFull
+├── ModelUnavailable(model, reason)
+├── BadQuestion(reason)
+├── BadQuestionFile(path, line, reason)
+└── BadSetting(variable, reason)
+
+The sentence a person reads is written in ``bot/messages.py``; ``str(error)`` is for logs.
+"""
+
+from __future__ import annotations
+
+
+class ClausierError(Exception):
+    """Base of every failure that a person can cause and mend."""
+
+    def __init__(self, **data: object) -> None:
+        """Keep what the sentence about this error has to name."""
+        super().__init__(", ".join(f"{key}={value!r}" for key, value in data.items()))
+        self.data = data
+
+
+class DocumentError(ClausierError):
+    """A document cannot be taken in."""
+
+    def __init__(self, source: str, **data: object) -> None:
+        """Name the file as its sender knows it."""
+        super().__init__(source=source, **data)
+
+
+class EmptyDocument(DocumentError):
+    """The file holds no text."""
+
+
+class BinaryDocument(DocumentError):
+    """The file is not text in any format that can be read."""
+
+
+class EncryptedDocument(DocumentError):
+    """The file is protected by a password."""
+
+
+class TooLargeDocument(DocumentError):
+    """The file is larger than the limit (data: size, limit, in bytes)."""
+
+
+class UnreadableText(DocumentError):
+    """The encoding of the text cannot be told."""
+
+
+class UnknownFormat(DocumentError):
+    """No reader takes this sort of file."""
+
+
+class MissingFile(DocumentError):
+    """There is no such file, or it may not be read."""
+
+
+class NameTaken(DocumentError):
+    """Two files of one call bear the same name."""
+
+
+class BadCorrections(DocumentError):
+    """The sidecar file with corrections cannot be used (data: reason)."""
+
+
+class UnknownDocument(ClausierError):
+    """No document bears this name (data: name, known)."""
+
+
+class AmbiguousDocument(ClausierError):
+    """Several documents bear this name (data: name, matches)."""
+
+
+class UnknownClause(ClausierError):
+    """The document has no such clause (data: name, document)."""
+
+
+class IndexMissing(ClausierError):
+    """Nothing has been indexed yet."""
+
+
+class GenerationDamaged(ClausierError):
+    """A file of a generation is missing or does not match (data: generation, reason)."""
+
+
+class UnknownGeneration(ClausierError):
+    """There is no such generation (data: name, known)."""
+
+
+class BuildInProgress(ClausierError):
+    """Another process is building."""
+
+
+class DiskFull(ClausierError):
+    """The disk has no room left (data: path)."""
+
+
+class ModelUnavailable(ClausierError):
+    """The embedding model cannot be loaded (data: model, reason)."""
+
+
+class BadQuestion(ClausierError):
+    """The question cannot be answered as it is (data: reason)."""
+
+
+class BadQuestionFile(ClausierError):
+    """A line of a question file cannot be read (data: path, line, reason)."""
+
+
+class BadSetting(ClausierError):
+    """An environment variable has a wrong value (data: variable, reason)."""

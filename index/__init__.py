@@ -1,0 +1,1 @@
+"""Retrieval: embeddings, generations, search. Knows corpus, knows nothing of chat."""
