@@ -1,0 +1,36 @@
+"""Folding: one character for one character, so that offsets stay."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("L’Échéance : 300\u202f000\u00a0€", "l'echeance : 300 000 €"),
+        ("« œuvre » – ANNÉE", '" ouvre " - annee'),
+        ("deux\nlignes\tet tab", "deux\nlignes\tet tab"),
+        ("ASCII Only", "ascii only"),
+        ("1ᵉʳ juin — n°", "1er juin - n°"),
+    ],
+)
+def test_folds_case_accents_and_typography(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_every_code_point_stays_one_character() -> None:
+    assert all(len(fold(chr(point))) == 1 for point in range(sys.maxunicode + 1))
+
+
+@given(st.text())
+def test_length_stays_and_folding_twice_changes_nothing(text: str) -> None:
+    once = fold(text)
+    assert len(once) == len(text)
+    assert fold(once) == once
