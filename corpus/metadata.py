@@ -1,0 +1,178 @@
+"""What a document says of itself: title, kind, parties, subject, dates, names people give it.
+
+Does: put together what ``header``, ``parties``, ``subject`` and ``validity`` read, gather the
+names by which people ask for the document, and write the short title that a citation shows.
+Does not: correct anything (``corpus/corrections.py``) nor use a table about known documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
+
+from corpus.folding import fold
+from corpus.header import Opening, one_line, read_kind, read_opening, read_title
+from corpus.model import Clause, Document, Fact, FactKind, Metadata, Party, Span
+from corpus.parties import read_parties
+from corpus.subject import read_subject, squeeze, stem_counts, theme_words
+from corpus.validity import read_signed, read_validity
+
+LONGEST_DISPLAY = 120
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_HEADER_DATE = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]((?:19|20)\d{2})\b")
+_GENERIC_KINDS = frozenset(
+    ("convention", "accord", "contrat", "avenant", "protocole", "arrete", "decision")
+)
+_BRACKETED_NAME = re.compile(r"\(([A-Z][\w&/-]*[A-Z][\w&/-]*)\)")
+_ABOUT = re.compile(
+    r"\b(?:relati(?:f|ve)s? (?:à la|à l['’]|au|aux|à)|portant(?: sur)?|concernant) ?"
+    r"(?:l['’]|la |le |les )?([^(«\n]{4,90})"
+)
+
+
+def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence[Fact]) -> Metadata:
+    """Return what ``document`` says of itself; a field is empty where the text is silent."""
+    opening = read_opening(document.text)
+    title = read_title(opening)
+    kind = read_kind(opening, title)
+    parties = read_parties(opening, title)
+    service = read_subject(opening, clauses, title, parties)
+    signed = read_signed(opening.text, opening.folded, title, clauses) or _fact(facts, "signature")
+    effective, ends = read_validity(opening.text, opening.folded, clauses, signed)
+    effective, ends = effective or _fact(facts, "effect"), ends or _fact(facts, "end")
+    found = Metadata(title, kind, parties, service, signed, effective, ends)
+    aliases = distinct(_aliases(opening, found))
+    return Metadata(title, kind, parties, service, signed, effective, ends, aliases)
+
+
+def _fact(facts: Sequence[Fact], role: str) -> Span | None:
+    """Return the last date that was found in this role."""
+    dates = [fact for fact in facts if fact.kind is FactKind.DATE and fact.role == role]
+    return Span(dates[-1].text, dates[-1].start, dates[-1].end, dates[-1].value) if dates else None
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in order, each spelling once, without those too short to name a thing."""
+    kept: dict[str, str] = {}
+    for name in names:
+        key = re.sub(r"\s*([+&-])\s*", r"\1", " ".join(fold(name).split()))
+        if sum(map(str.isalnum, key)) > 1:
+            kept.setdefault(key, one_line(name))
+    return tuple(kept.values())
+
+
+def _aliases(opening: Opening, found: Metadata) -> Iterator[str]:
+    """Yield the names by which people ask for the document, the most telling first."""
+    if found.service is not None:
+        yield from _service_names(opening, found.service)
+    for party in found.parties:
+        yield from party.aliases
+    if found.kind is not None:
+        yield from _kind_names(found.kind)
+    if found.title is not None:
+        yield from _subject_of_title(found.title)
+        yield from _BRACKETED_NAME.findall(found.title.text)
+        yield from _written(opening, theme_words(fold(found.title.text)), at_least=0)
+    yield from _years(opening, found)
+
+
+def _service_names(opening: Opening, service: Span) -> Iterator[str]:
+    """Yield the spellings of a service's name, or the telling words of a theme."""
+    name = re.sub(r"\s+\+", "+", one_line(service.text))
+    yield name
+    if name.endswith("+"):
+        yield f"{name[:-1]} plus"
+    spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])|-(?=[A-Z])", " ", name)
+    if spaced != name and len(name) < 40:
+        yield spaced
+    if " " in name and not name[0].isupper():
+        yield from _written(opening, theme_words(fold(name)), at_least=3)
+
+
+def _written(opening: Opening, words: Sequence[str], *, at_least: int) -> Iterator[str]:
+    """Yield the words, singular and plural as the text has them, that come back often enough."""
+    counts = stem_counts(opening.folded)
+    for word in words:
+        if counts[word[:6]] < at_least:
+            continue
+        singular = re.escape(word.removesuffix("s"))
+        for match in re.finditer(rf"\b{singular}s?\b", opening.folded):
+            yield opening.text[match.start() : match.end()].lower()
+
+
+def _subject_of_title(title: Span) -> Iterator[str]:
+    """Yield what a title says it is about: "égalité professionnelle" of "Accord relatif à …"."""
+    match = _ABOUT.search(title.text)
+    if match:
+        yield match[1].strip()
+
+
+def _kind_names(kind: Span) -> Iterator[str]:
+    """Yield the kind and its own words: "délégation de gestion" of "convention de …"."""
+    whole = one_line(kind.text).lower()
+    if " " in whole:
+        yield whole
+    first, _, rest = whole.partition(" ")
+    rest = re.sub(r"^(?:de |d['’]|n ?° ?)", "", rest)
+    if fold(first) in _GENERIC_KINDS:
+        if " " in rest or theme_words(fold(rest)):
+            yield rest
+        telling = theme_words(fold(rest))
+        yield from (word for word in re.split(r"[ '’]", rest) if fold(word) in telling)
+
+
+def _years(opening: Opening, found: Metadata) -> Iterator[str]:
+    """Yield the years by which people tell the document from its neighbours."""
+    if found.signed is not None and found.signed.value:
+        yield found.signed.value[:4]
+    elif found.signed is None:
+        yield from _HEADER_DATE.findall(opening.folded[: opening.title_end])
+    if found.title is not None:
+        yield from _YEAR.findall(found.title.text)
+
+
+def display_title(metadata: Metadata, source: str) -> str:
+    """Return how a citation names the document, at most 120 characters, never empty.
+
+    It is made of the document's own words, so that near-identical conventions differ:
+    title or kind — subject — acronyms of the parties (year of signature).
+    """
+    base = _base(metadata) or PurePath(source).stem or source or "document"
+    parts = [base]
+    for part, room in ((_subject(metadata), 70), (_party_names(metadata.parties), 50)):
+        if part and squeeze(part) not in squeeze(" ".join(parts)):
+            parts.append(shortened(part, room))
+    year = metadata.signed.value[:4] if metadata.signed else ""
+    tail = f" ({year})" if year and year not in base else ""
+    rest = sum(len(part) + 3 for part in parts[1:]) + len(tail)
+    return " — ".join([shortened(base, LONGEST_DISPLAY - rest), *parts[1:]]) + tail
+
+
+def shortened(text: str, length: int) -> str:
+    """Return ``text`` cut at a word with "…" when it is longer than ``length`` characters."""
+    if len(text) <= length:
+        return text
+    cut = text[: max(1, length - 1)]
+    return (cut.rsplit(" ", 1)[0].rstrip(" ,;:(-–—") or cut) + "…"
+
+
+def _base(metadata: Metadata) -> str:
+    """Return the kind of agreement when the subject says the rest, else the whole title."""
+    title = one_line(metadata.title.text) if metadata.title else ""
+    kind = one_line(metadata.kind.text) if metadata.kind else ""
+    told = metadata.title is not None and "\n" in metadata.title.text and metadata.service
+    base = kind if kind and (told or not title) else title or kind
+    return base.capitalize() if base.isupper() else base[:1].upper() + base[1:]
+
+
+def _subject(metadata: Metadata) -> str:
+    """Return the subject in a few words."""
+    return re.sub(r"\s+\+", "+", one_line(metadata.service.text)) if metadata.service else ""
+
+
+def _party_names(parties: Sequence[Party]) -> str:
+    """Return the parties by their acronym, their shortest name otherwise."""
+    names = (p.acronym or min(p.aliases, key=len, default=one_line(p.name.text)) for p in parties)
+    proper = [shortened(name, 40) for name in names if name != name.lower()]
+    return ", ".join(proper[:4])

@@ -1,0 +1,311 @@
+"""The parties of a convention, as its opening introduces them.
+
+Does: cut the block that follows "Entre" into parties and read, for each, its name, acronym,
+roles ("ci-après dénommé …"), the people who represent it and the short names it goes by.
+Does not: read the signature block, nor keep addresses and numbers (``corpus/facts.py`` does).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.header import Opening, one_line, trimmed
+from corpus.model import Party, Span
+
+_ARTICLE = r"(?:les? |la |l'|un |une )"
+_SEPARATOR = re.compile(
+    r"^[ \t>#*_]*et[ \t]*[:,;.*_]*[ \t]*$"
+    rf"|^[ \t>#*_]*et[ ,]+(?={_ARTICLE}|d'autre part|pour |m\. |mme |madame |monsieur )"
+    r"|(?:et )?(?:d'une (?:premiere |seconde |deuxieme |troisieme )?part"
+    r"|d'(?:une )?autre part|de (?:premiere|seconde|deuxieme|troisieme|quatrieme) part)\b"
+    r"[ ,;:.*_]*(?:et\b(?: entre)?[ ,:]*)?",
+    re.MULTILINE,
+)
+_INLINE = re.compile(rf"[,;)\"] *et (?={_ARTICLE})")
+_NEXT_PARAGRAPH = re.compile(rf"\n(?:[ \t]*\n)?[ \t>#*_-]*(?:\d+[°.)-]+ *)?(?={_ARTICLE})")
+_QUALIFIED = re.compile(r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse|\bsis")
+_LEADING = re.compile(r"(?:[\s#*_>|,;:.-]|[\d]{1,2}[°.)-]+|\bet\b|\bentre\b)*")
+_NAME_ENDS = re.compile(
+    r"\s*[({\[]|,?\s*\"|;|\s+-\s|\s:\s"
+    r"|,\s*(?=represent|dont|ayant|etabli|associat|societe|sas?\b|sarl|collectivite|sise?\b|situe"
+    r"|immatricul|domicili|denomm|ci-|design|agissant|inscrit|regi|demeurant|service [ad]"
+    r"|operateur|personne|groupement|\d|place|creee?|au capital|sire[nt]|n°|federation|syndicat"
+    r"|organisme|autorite|constitu|declar|enregistr|pris\b|prise\b|habilit|ministre|prefe)"
+    r"|\s+(?=represent|ci-? ?apres|dont l|situee?\b|sise?\b|ayant |domicili|immatricul|denomm"
+    r"|agissant|demeurant|sire[nt]|adresse|inscrit|identifi)"
+    r"|\n(?![ \t]*[a-z])"
+)
+_LONGEST_NAME = 260
+_BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
+_QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
+_CALLED = re.compile(r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)")
+_CALLED_UNQUOTED = re.compile(
+    r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)(?:\s?\(\w+\))*"
+    r"(?:\s+(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|par|sous|comme|le terme|les termes"
+    r"|les mots|le vocable|l'appellation)(?:\s?\(\w+\))*)*[\s,:]*"
+    r"((?:les? |la |l'|l )?[^\W\d_][^\s,;.()]*(?: [^\s,;.()]+){0,3}?)(?=\s*(?:[,;.()\n]|$))"
+)
+_CALL_ENDS = re.compile(r"\n|d'une part|d'autre part|\. ")
+_REPRESENTED = re.compile(
+    r"represent(?:ee?s?|ante?s?|ation)?(?:\s?\(\w+\))*"
+    r"(?:\s+(?:aux presentes|legalement|legale?|a cet effet|dument|en la personne))*"
+    r",?\s*(?:par|de|:)\s+"
+)
+_REPRESENTATION_ENDS = re.compile(
+    r"\n\s*\n|ci-? ?apres|denomm|d'une part|d'autre part|dont le|agissant|habilit|en vertu"
+    r"|nommee? par|\n[ \t>#*_]*(?:adresse|sire|et\b)|adresse"
+)
+_PIECES = re.compile(r"[,;\n()]| et (?=[A-Z])|\s-\s")
+_CAPITALISED = r"[A-ZÀ-ÖØ-Ý][\w'’-]*\.?"
+_PARTICLE = r"(?:d[eu]s?|la|le|von|van|el|ben|d['’])"
+_NAME_RUN = re.compile(rf"{_CAPITALISED}(?:\s+(?:{_PARTICLE}\s*)*{_CAPITALISED}){{1,4}}")
+_CIVILITY = re.compile(r"\b(?:M\.|MM\.|Mme|Mmes|Monsieur|Madame|Mr|Dr|Docteur|Maître|Me)\s+")
+_FUNCTION = re.compile(
+    r"(?:direct|president|maire\b|prefe|minist|secretaire|general|conseil|chef|sous-|delegu"
+    r"|recteur|rectrice|commiss|gerant|charge|vice|adjoint|responsable|administrat|coordon"
+    r"|departement|region|agence|service|mission|commune\b|ville\b|metropole|etat\b|universite"
+    r"|monsieur|madame|mme|inspect|doyen|procur|tresor|souverain|premier|garde\b|republique)"
+)
+_NOT_ROLES = re.compile(
+    r"(?:une?|les?|la|l')? ?(?:parties?|partenaires?|parties prenantes|conventions?"
+    r"|presentes?(?: convention)?|signataires?|accord)$"
+)
+_TERRITORY = re.compile(
+    r"(?:commune(?: nouvelle)?|ville|departement|region|metropole|collectivite(?: [a-z]+)?"
+    r"|communaute (?:d'agglomeration|urbaine|de communes|metropolitaine)|conseil [a-z]+al"
+    r"|prefecture|prefete?|academie|universite|pays|canton|mairie|syndicat [a-z]+"
+    r"|agglomeration|eurometropole|rectorat|chambre [a-z' ]+?)"
+    r"(?: (?:de la region|du departement|de l'academie))?"
+    r" (?:de la |de l'|du |des |de |d')?(?=[^\W\d_])"
+)
+_BODY = re.compile(
+    r"(?:association|societe(?: [a-z]+)?|entreprise|fondation|federation|cooperative|groupe"
+    r"|cabinet|etablissement(?: public)?|institut|ecole|lycee|college|compagnie) "
+)
+_PARTS = re.compile(rf"(?:,? et |, ){_ARTICLE}")
+_LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
+
+
+def read_parties(opening: Opening, title: Span | None) -> tuple[Party, ...]:
+    """Return the parties that the opening of the document introduces, in its order."""
+    found = [_read_party(opening, *piece) for piece in _pieces(opening)]
+    parties = [party for party in found if party is not None]
+    if not parties and title is not None:
+        parties = list(_titled(opening, title))
+    return tuple(parties[:20])
+
+
+def without_article(name: str) -> str:
+    """Return a body's name without the article in front: "L'Agence" gives "Agence"."""
+    return _LEADING_ARTICLE.sub("", name, count=1) if _LEADING_ARTICLE.match(name) else name
+
+
+def _pieces(opening: Opening) -> Iterator[tuple[int, int]]:
+    """Yield the span of each party's own presentation."""
+    start = opening.parties
+    for match in _SEPARATOR.finditer(opening.folded, opening.parties, opening.end):
+        yield from _split(opening, start, match.start())
+        start = match.end()
+    yield from _split(opening, start, opening.end)
+
+
+def _split(opening: Opening, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a span where a second party starts without "Et" of its own between them.
+
+    Both sides have to be presented (an address, a representative, a role), since a name may hold
+    "et la" itself.
+    """
+    for pattern in (_INLINE, _NEXT_PARAGRAPH):
+        for match in pattern.finditer(opening.folded, start, end):
+            before = _QUALIFIED.search(opening.folded, start, match.start())
+            following = _NEXT_PARAGRAPH.search(opening.folded, match.end(), end)
+            stop = following.start() if following else end
+            if before and _QUALIFIED.search(opening.folded, match.end(), stop):
+                yield start, match.start() + 1
+                start = match.end()
+    yield start, end
+
+
+def _read_party(opening: Opening, start: int, end: int) -> Party | None:
+    """Return the party presented in ``text[start:end]``, ``None`` when no name stands there."""
+    name = _read_name(opening, start, end)
+    if name is None or sum(map(str.isalpha, name.text)) < 3:
+        return None
+    called = list(_called(opening, name.end, end))
+    marked = [*_marked(opening, name.end, end), *called]
+    acronym = next((a for a in map(_core, marked) if is_acronym(a, name.text)), "")
+    represented = tuple(_representatives(opening, name.end, end))
+    inner = [_core(m[1]) for m in _BRACKETED.finditer(opening.text, name.end, end)]
+    inner = [word for word in inner if is_acronym(word, name.text)]
+    acronym = acronym or next((word for word in inner if _initials(word, name.text)), "")
+    roles = tuple(dict.fromkeys(c for c in called if _is_role(c, name.text)))
+    aliases = _unique([acronym, *_short_names(opening, name), *inner])
+    return Party(name, acronym, roles, represented, aliases)
+
+
+def _read_name(opening: Opening, start: int, end: int) -> Span | None:
+    """Return the name that opens ``text[start:end]``."""
+    leading = _LEADING.match(opening.folded, start, end)
+    start = leading.end() if leading else start
+    stop = _NAME_ENDS.search(opening.folded, start, min(end, start + _LONGEST_NAME))
+    name = trimmed(opening.text, start, stop.start() if stop else min(end, start + _LONGEST_NAME))
+    if name is None or "*" not in name.text:
+        return name
+    longest = max(re.finditer(r"[^*]+", name.text), key=lambda piece: len(piece[0]))
+    return trimmed(opening.text, name.start + longest.start(), name.start + longest.end())
+
+
+def _marked(opening: Opening, start: int, end: int) -> Iterator[str]:
+    """Yield what stands in brackets or quotes right after a name."""
+    tail = opening.text[start : min(end, start + 40)]
+    bracketed = re.match(r"[\s*_]*" + _BRACKETED.pattern, tail)
+    if bracketed:
+        yield bracketed[1]
+    quoted = re.match(r"[\s,*_]*" + _QUOTED.pattern, opening.folded[start : start + len(tail)])
+    if quoted:
+        yield tail[quoted.start(1) : quoted.end(1)]
+
+
+def _called(opening: Opening, start: int, end: int) -> Iterator[str]:
+    """Yield how the document will call the party: "ci-après dénommé(e) « … » ou « … »"."""
+    at = start
+    while match := _CALLED.search(opening.folded, at, end):
+        stop = _CALL_ENDS.search(opening.folded, match.end(), end)
+        at = min(stop.start() if stop else end, match.end() + 200)
+        quoted = list(_QUOTED.finditer(opening.folded, match.end(), at))
+        spans = [item.span(1) for item in quoted]
+        if not quoted and (plain := _CALLED_UNQUOTED.match(opening.folded, match.start(), at)):
+            spans = [plain.span(1)]
+        for first, last in spans:
+            yield from (item.strip() for item in opening.text[first:last].split(" ou "))
+
+
+def _core(name: str) -> str:
+    """Return a short name without article and marks."""
+    return without_article(name.strip(" \t*_«»“”\"'’").strip())
+
+
+def is_acronym(word: str, name: str) -> bool:
+    """Tell whether ``word`` is a short form of ``name``: "ABC" always, "Abec" by its letters."""
+    if not re.fullmatch(r"[A-ZÀ-Ý][\w&+'’./-]{1,14}( [A-ZÀ-Ý0-9][\w-]{0,8})?", word):
+        return False
+    capitals = sum(map(str.isupper, word))
+    if capitals >= 2 and capitals * 2 >= sum(map(str.isalpha, word)):
+        return True
+    return " " not in word and len(word) <= 12 and _subsequence(word.lower(), name.lower())
+
+
+def _subsequence(letters: str, words: str) -> bool:
+    """Tell whether ``letters`` come in order in ``words``, the first at the start of a word.
+
+    A place in brackets is no acronym: the letters may not be one whole word of the name.
+    """
+    if letters in re.split(r"[\W_]+", words):
+        return False
+    for match in re.finditer(rf"\b{re.escape(letters[0])}", words):
+        rest = iter(words[match.end() :])
+        if all(letter in rest for letter in letters[1:]):
+            return True
+    return False
+
+
+def _initials(word: str, name: str) -> bool:
+    """Tell whether the letters of ``word`` are initials of the words of ``name``, in order."""
+    initials = iter("".join(part[0] for part in re.split(r"[\W_]+", name.lower()) if part))
+    return len(word) > 2 and all(letter in initials for letter in word.lower())
+
+
+def _is_role(called: str, name: str) -> bool:
+    """Tell whether a name given to a party is a role rather than an acronym."""
+    core = _core(called)
+    if not core or is_acronym(core, name):
+        return False
+    return not _NOT_ROLES.match(called.lower())
+
+
+def _representatives(opening: Opening, start: int, end: int) -> Iterator[Span]:
+    """Yield the names of the people who represent the party."""
+    match = _REPRESENTED.search(opening.folded, start, end)
+    if match is None:
+        return
+    stop = _REPRESENTATION_ENDS.search(opening.folded, match.end(), end)
+    last = min(stop.start() if stop else end, match.end() + 500)
+    at = match.end()
+    while at < last:
+        cut = _PIECES.search(opening.text, at, last)
+        piece_end = cut.start() if cut else last
+        name = _person(opening, at, piece_end, first=at == match.end())
+        if name is not None:
+            yield name
+        at = cut.end() if cut else last
+
+
+def _person(opening: Opening, start: int, end: int, *, first: bool) -> Span | None:
+    """Return the person named in one piece of a representation, not a title or a body."""
+    civility = _CIVILITY.search(opening.text, start, end)
+    start = civility.end() if civility else start
+    for run in _NAME_RUN.finditer(opening.text, start, end):
+        name_start = run.start()
+        while _FUNCTION.match(opening.folded, name_start, run.end()):
+            space = re.compile(r"\s+").search(opening.text, name_start, run.end())
+            if space is None:
+                break
+            name_start = space.end()
+        name = trimmed(opening.text, name_start, run.end())
+        if name is None or " " not in name.text or _has_function(name.text):
+            continue
+        whole = not opening.text[start : run.start()].strip(" \t\n*_-")
+        if civility or whole or (first and not opening.text[run.end() : end].strip(" \t\n*_")):
+            return name
+    return None
+
+
+def _has_function(name: str) -> bool:
+    """Tell whether a run of capitalised words holds a title or a body."""
+    return any(_FUNCTION.match(word) for word in name.lower().replace("é", "e").split())
+
+
+def _short_names(opening: Opening, name: Span) -> Iterator[str]:
+    """Yield the names by which people call the body that bears ``name``."""
+    whole = one_line(name.text)
+    yield without_article(whole)
+    folded = opening.folded[name.start : name.end]
+    bodies = [m for m in _PARTS.finditer(folded) if name.text[m.end() :][:1].isupper()]
+    starts, ends = [0, *(m.end() for m in bodies)], [*(m.start() for m in bodies), len(folded)]
+    if bodies:
+        for start, end in zip(starts, ends, strict=True):
+            yield without_article(one_line(name.text[start:end]))
+    for pattern in (_TERRITORY, _BODY):
+        match = pattern.search(folded)
+        rest = name.text[match.end() :] if match else ""
+        if rest and rest[0].isupper():
+            yield _as_written(opening.text, one_line(rest))
+
+
+def _as_written(text: str, name: str) -> str:
+    """Return ``name`` as the text writes it outside capitals, when it does so anywhere."""
+    if not name.isupper() or len(name) < 5:
+        return name
+    for match in re.finditer(re.escape(name), text, re.IGNORECASE):
+        if not match[0].isupper() and match[0][0].isupper():
+            return match[0]
+    return name
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in order, each once."""
+    return tuple(dict.fromkeys(name for name in names if len(name) > 1))
+
+
+def _titled(opening: Opening, title: Span) -> Iterator[Party]:
+    """Yield the parties that a title names: "… entre A et B"."""
+    match = re.compile(
+        rf"\bentre\s+(?={_ARTICLE}|[a-z]+\s)(.+?),?\s+et\s+(?={_ARTICLE})(.+)", re.DOTALL
+    ).search(opening.folded, title.start, title.end)
+    if match is None:
+        return
+    for group in (1, 2):
+        party = _read_party(opening, match.start(group), match.end(group))
+        if party is not None and any(map(str.isupper, without_article(party.name.text))):
+            yield party

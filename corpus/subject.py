@@ -1,0 +1,219 @@
+"""What a convention is about: the service it builds, or the theme of its object.
+
+Does: find the proper name that the title and the object clause single out ("Service public
+numérique « X »"), a labelled line of the opening ("Projet : X"), or else the words of the object
+that come back in the document.
+Does not: know any service by name; a name counts for where and beside which words it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.folding import fold
+from corpus.header import Opening, trimmed
+from corpus.model import Clause, ClauseKind, Party, Span
+
+_LABEL = re.compile(
+    r"^[ \t>#*_-]*(?:branche|objet|projet|operation|intitule(?: d[a-z' ]{1,20})?|plateforme|produit"
+    r"|nom d[a-z' ]{1,20}|theme|action)[ *_]*:[ *_]*([^\n]{3,300})",
+    re.MULTILINE,
+)
+_LABEL_ENDS = re.compile(r"\s+-\s|\s*\([a-z]{2,6} ?\d+\)|\*\*")
+_QUOTED = re.compile(r"\"[ ]?([^\"\n]{2,60}?)[ ]?\"|\*\*([^*\n]{2,40})\*\*")
+_COINED = re.compile(
+    r"(?<![\w/.@-])(?:[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]*)+|[A-Z]{2,}-[A-Z][a-zà-ÿ]+|[A-Z][\w-]*\w ?\+)"
+    r"(?![\w@/])"
+)
+_CUE = re.compile(
+    r"(?:services?|services? numeriques?|services? publics? numeriques?|plateforme|plate-forme"
+    r"|application|applicatif|outil|produit|solution|logiciel|portail|teleservice|projet"
+    r"|operation|dispositif|denommee?s?|intitulee?s?|appelee?s?|nommee?s?|dite?|baptisee?s?"
+    r"|developpement d[eu]|deploiement d[eu]|construction d[eu]|exploitation d[eu]|evolution d[eu]"
+    r"|acces a|usage d[eu]|utilisation d[eu]|festival|exposition|etude|evenement|manifestation"
+    r"|experimentation|marque|startup d.etat|bien commun numerique|equipe|creation d[eu]"
+    r"|inextricables)[ \"*]*(?:d'|l')?[ \"*]*$"
+)
+_NOT_CUE = re.compile(
+    r"(?:approche|methode|demarche|programme|site|sites|politique publique|phase|mission|label"
+    r"|fonds de concours|incubateur|manifeste|bouton|code|loi|decret|circulaire|article|marche"
+    r"|communaute|integration d[eu]|methodologie|licence|titre|acte|annexe|role d'|qualite d'"
+    r"|denommee? ci-apres|ci-apres denommee?)"
+    r"(?: (?:agile|de|du|la|le|les|appelee?|surnommee?|denommee?|[a-z]*\d+))*[ \"*]*$"
+)
+_SITE = re.compile(r"[\w-]+\.(?:fr|com|org|net|eu|io)\b|@|https?:", re.IGNORECASE)
+_NAME = re.compile(r"[A-ZÀ-Ý0-9]")
+_OBJECT = re.compile(
+    r"(?:a|ont|avoir|aura) pour (?:objet|but|objectif)[s]?(?: principal)?\s*:?\s*(?:de\b|d')?\s*"
+    r"|objet de la (?:presente )?convention est (?:de |d')"
+    r"|(?:la presente convention|le present \w+) (?:vise a|porte sur|concerne|fixe|definit"
+    r"|determine|organise|precise)\s+"
+)
+_CUTS = re.compile(
+    r",|;|:|\n-|\bpour\b|\ben vue d(?:e|u|es)?\b|\bafin d(?:e)?\b|\bau titre d(?:e|u|es)?\b"
+    r"|\bdans le cadre d(?:e|u|es)?\b|\brelati(?:f|ve)s? a"
+    r"|\bconcernant\b|\bselon\b|\bqui\b|\bentre\b|\bpar\b|\baupres\b|\bau sens\b|\bainsi que\b"
+    r"|\bconformement\b|\bsein d"
+    r"|(?<!\bde)(?<!\ba)(?<!\ben)\s(?:les? |la |l')"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]{4,}")
+# Words that any convention holds: they tell nothing of what one convention is about.
+_COMMON_WORDS = """
+acces accessible accessibles accompagnement accompagner accord accordee accords action actions
+activite activites administration administrations administrative administratives agence agent
+agents ainsi annee annees annexe aout application apport appui apres article articles
+association attribution autre autres avant avec avril beneficiaire bien budget cadre certain
+certaine certains chaque charge code collaboration collectivite collectivites commande comme
+commun commune communes condition conditions contrat convention conventions convenu cooperation
+creation dans decembre decret decrire definir delegation demarche demarches departement
+departements depenses deploiement determiner developpement direction disposition dispositions
+document domaine donnees droit droits duree effet elle encontre engagement engagements ensemble
+entre equipe equipes etablir etablissement etablissements etat execution exercice faire fevrier
+financement financier financiere financieres fixer fonctionnement fond fonds general generale
+gestion groupe janvier jour jours juillet juin leur leurs locaux lutte maintien maniere mars
+mener mesure mettre ministere mise mission missions modalites mode moins moyens national
+nationale nature niveau notamment novembre numerique numeriques objectif objectifs objet
+obligations octobre operation organisation outil outils ouvre partenaire partenaires partenariat
+participation parties periode personne personnes phase place plan plus politique politiques pour
+preciser prenant present presente prestation prestations prevoir prise programme projet projets
+protection public publication publics publique publiques realisation region regles relatif
+relations relative remboursement repartition reponse respectives responsabilites ressources
+salaries secteur sein septembre service services signature site situation societe solution
+solutions sont sous soutien subvention suite suivi sur systeme systemes territoire territoires
+titre tous tout toute toutes travail travaux usage usagers utilisateurs utilisation vers
+versement ville visant vise
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A proper name, its weight so far and where it first stands in the title or the object."""
+
+    span: Span
+    weight: float
+
+
+def read_subject(
+    opening: Opening, clauses: Sequence[Clause], title: Span | None, parties: Sequence[Party]
+) -> Span | None:
+    """Return the service or the subject that the document concerns, ``None`` when unclear."""
+    labelled = _labelled(opening)
+    if labelled is not None:
+        return labelled
+    start, end = object_clause(opening, clauses)
+    return _proper_name(opening, title, (start, end), parties) or _theme(opening, (start, end))
+
+
+def _labelled(opening: Opening) -> Span | None:
+    """Return the value of a line such as "Projet : …" above the parties."""
+    match = _LABEL.search(opening.folded, 0, opening.title_end)
+    if match is None:
+        return None
+    stop = _LABEL_ENDS.search(opening.folded, match.start(1), match.end(1))
+    return trimmed(opening.text, match.start(1), stop.start() if stop else match.end(1))
+
+
+def object_clause(opening: Opening, clauses: Sequence[Clause]) -> tuple[int, int]:
+    """Return the span of the clause that states the object, empty when there is none."""
+    for clause in clauses:
+        articles = clause.kind in {ClauseKind.ARTICLE, ClauseKind.SECTION, ClauseKind.DIVISION}
+        if articles and re.search(r"\bobjet\b", fold(f"{clause.label} {clause.title}")):
+            return clause.body, min(clause.end, clause.body + 4000)
+    found = _OBJECT.search(opening.folded)
+    return (found.start(), min(len(opening.text), found.start() + 1500)) if found else (0, 0)
+
+
+def _proper_name(
+    opening: Opening, title: Span | None, clause: tuple[int, int], parties: Sequence[Party]
+) -> Span | None:
+    """Return the name that title and object single out, the one that comes back most."""
+    known = {squeeze(alias) for party in parties for alias in party.aliases}
+    found: dict[str, _Candidate] = {}
+    zones = [(title.start, title.end, 4.0)] if title else []
+    for start, end, weight in (*zones, (*clause, 2.0)):
+        for span, quoted in _names(opening, start, end):
+            key = squeeze(span.text)
+            if key in known or len(key) < 3:
+                continue
+            cue = _cue(opening.folded, span.start)
+            if cue < 0 or (not quoted and not cue and weight < 3):
+                continue
+            before = found.get(key)
+            gained = weight * (1 + cue) + (before.weight if before else 0.0)
+            found[key] = _Candidate(before.span if before else span, gained)
+    counts = {key: _mentions(opening.folded, candidate.span) for key, candidate in found.items()}
+    ranked = [
+        (candidate.weight + min(counts[key], 12) / 2, -candidate.span.start, candidate.span)
+        for key, candidate in found.items()
+        if candidate.weight >= 4 or counts[key] > 2
+    ]
+    return max(ranked, key=lambda item: item[:2])[2] if ranked else None
+
+
+def squeeze(name: str) -> str:
+    """Return a name folded and without spaces, to tell spellings of one name together."""
+    return re.sub(r"[\s_*\"']+", "", fold(name))
+
+
+def _mentions(folded: str, name: Span) -> int:
+    """Return how often a name stands in the text."""
+    return folded.count(fold(name.text))
+
+
+def _names(opening: Opening, start: int, end: int) -> Iterator[tuple[Span, bool]]:
+    """Yield the proper names of ``text[start:end]`` and whether they stand in quotes or bold."""
+    for match in _QUOTED.finditer(opening.folded, start, end):
+        group = 1 if match[1] else 2
+        span = trimmed(opening.text, *match.span(group))
+        if span and _NAME.match(span.text) and not _SITE.search(span.text) and len(span.text) > 2:
+            yield span, True
+    for match in _COINED.finditer(opening.text, start, end):
+        span = trimmed(opening.text, *match.span())
+        if span and not _SITE.match(opening.text, span.start):
+            yield span, False
+
+
+def _cue(folded: str, start: int) -> float:
+    """Return what the words before a name say of it: 1 a service, -1 a method or a site, 0."""
+    before = " ".join(folded[max(0, start - 60) : start].split())
+    before = before.rstrip(' "*') + " "
+    if _NOT_CUE.search(before):
+        return -1.0
+    return 1.0 if _CUE.search(before) else 0.0
+
+
+def _theme(opening: Opening, clause: tuple[int, int]) -> Span | None:
+    """Return the words of the object that the document comes back to most."""
+    found = _OBJECT.search(opening.folded, *clause)
+    if found is None:
+        return None
+    stop = re.compile(r"\.(?=\s|$)|\n\s*\n").search(opening.folded, found.end(), clause[1])
+    end = stop.start() if stop else clause[1]
+    counts = stem_counts(opening.folded)
+    cuts = [found.end(), *(m.end() for m in _CUTS.finditer(opening.folded, found.end(), end))]
+    ends = [*(m.start() for m in _CUTS.finditer(opening.folded, found.end(), end)), end]
+    best: tuple[float, Span] | None = None
+    for start, last in zip(cuts, ends, strict=True):
+        span = trimmed(opening.text, start, last)
+        if span is None or len(span.text) > 160 or _SITE.search(span.text):
+            continue
+        words = theme_words(opening.folded[start:last])
+        score = sum(min(counts[word[:6]], 6) for word in words if counts[word[:6]] > 1)
+        if score and (best is None or score > best[0]):
+            best = (score, span)
+    return best[1] if best else None
+
+
+def theme_words(folded: str) -> list[str]:
+    """Return the words of a folded phrase that say what it is about."""
+    words = (match[0] for match in _WORD.finditer(folded))
+    return [word for word in words if word not in _COMMON and word.rstrip("s") not in _COMMON]
+
+
+def stem_counts(folded: str) -> Counter[str]:
+    """Return how often words come back in a folded text, counted by their first letters."""
+    return Counter(match[0][:6] for match in _WORD.finditer(folded))
