@@ -1,0 +1,51 @@
+"""What every test relies on: a home of its own, French, no network, one model for all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from platformdirs import user_cache_dir
+
+from index.encoder import SentenceEncoder
+from index.weights import NAME, damage, default_model
+from tests.word_encoder import WordEncoder
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The user's cache when it holds the default model, so that it is not made again."""
+    cache = Path(os.environ.get("CLAUSIER_CACHE") or user_cache_dir("clausier"))
+    return cache if damage(cache / NAME) is None else tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home that is this test's alone; returns its folder, which does not exist yet."""
+    for name in [name for name in os.environ if name.startswith("CLAUSIER_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CLAUSIER_HOME", str(folder))
+    monkeypatch.setenv("CLAUSIER_CACHE", str(model_cache))
+    monkeypatch.setenv("CLAUSIER_LANG", "fr")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    return folder
+
+
+@pytest.fixture
+def words() -> WordEncoder:
+    """A small deterministic encoder, for what does not depend on how good a model is."""
+    return WordEncoder()
+
+
+@pytest.fixture(scope="session")
+def model_folder(model_cache: Path) -> Path:
+    """The default model's folder, made once a session at most."""
+    return default_model(model_cache)
+
+
+@pytest.fixture(scope="session")
+def encoder(model_folder: Path) -> SentenceEncoder:
+    """The default model; the first text takes the seconds of loading."""
+    return SentenceEncoder(model_folder)
