@@ -177,6 +177,7 @@ class Metadata:
     effective: Span | None = None
     ends: Span | None = None  # value: ISO date of the last day when one can be told
     aliases: tuple[str, ...] = ()  # names by which people ask for the document
+    note: str = ""  # why values were corrected, in the words of the person who did it
 
 
 @dataclass(frozen=True, slots=True)
