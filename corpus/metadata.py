@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from corpus.folding import fold
 from corpus.header import Opening, one_line, read_kind, read_opening, read_title
-from corpus.model import Clause, Document, Fact, FactKind, Metadata, Party, Span
+from corpus.model import Clause, Document, Fact, Metadata, Party, Span
 from corpus.parties import read_parties
 from corpus.subject import read_subject, squeeze, stem_counts, theme_words
 from corpus.validity import read_signed, read_validity
@@ -38,18 +38,11 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     kind = read_kind(opening, title)
     parties = read_parties(opening, title)
     service = read_subject(opening, clauses, title, parties)
-    signed = read_signed(opening.text, opening.folded, title, clauses) or _fact(facts, "signature")
-    effective, ends = read_validity(opening.text, opening.folded, clauses, signed)
-    effective, ends = effective or _fact(facts, "effect"), ends or _fact(facts, "end")
+    signed = read_signed(opening, title, facts)
+    effective, ends = read_validity(opening, clauses, facts, signed)
     found = Metadata(title, kind, parties, service, signed, effective, ends)
     aliases = distinct(_aliases(opening, found))
     return Metadata(title, kind, parties, service, signed, effective, ends, aliases)
-
-
-def _fact(facts: Sequence[Fact], role: str) -> Span | None:
-    """Return the last date that was found in this role."""
-    dates = [fact for fact in facts if fact.kind is FactKind.DATE and fact.role == role]
-    return Span(dates[-1].text, dates[-1].start, dates[-1].end, dates[-1].value) if dates else None
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.clauses import parse_clauses
-from corpus.metadata import display_title, read_metadata
+from corpus.analysis import analyse
+from corpus.metadata import display_title
 from corpus.model import Document, Metadata
 
 TEXTS = Path(__file__).parents[1] / "corpus" / "texts"
@@ -15,7 +15,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 def metadata_of(text: str, source: str = "texte.txt") -> Metadata:
-    return read_metadata(Document(source, text, ""), parse_clauses(text), ())
+    return analyse(Document(source, text, "")).metadata
 
 
 @pytest.mark.parametrize(
