@@ -45,6 +45,11 @@ _BODY_START = re.compile(
     r"(?:ensemble|collectivement|conjointement)\b)",
     re.MULTILINE,
 )
+# The same turn inside a paragraph ends the parties that a single sentence presents.
+_AGREED = re.compile(
+    r"\bil (?:est|a ete)(?: [a-z-]+){0,3} (?:convenu|arrete|expose|conclu|rappele)"
+    r"|\b(?:sont|ont)(?: [a-z-]+){0,2} convenu"
+)
 _TITLE = re.compile(
     LEAD + rf"((?:(?:projet|modele|exemple) (?:de |d'))?(?:{KINDS})\b[^\n]*)", re.MULTILINE
 )
@@ -66,7 +71,7 @@ _NEXT_LINE = re.compile(r"[ \t]*\n(?:[ \t]*\n)?([^\n]+)")
 _STOPS = (
     "relatif relative relatifs relatives entre portant pour conclu conclue en dans concernant "
     "etabli etablie passe passee sur avec au aux a visant fixant par signe signee dit dite "
-    "modifiant autorisant no sous"
+    "modifiant autorisant n no sous"
 )
 _KIND_ENDS = frozenset(_STOPS.split())
 _CONNECTORS = frozenset(("de", "du", "des", "la", "le", "les", "et"))
@@ -100,8 +105,9 @@ def read_opening(text: str) -> Opening:
     body_start = body.start() if body else min(len(text), OPENING)
     if found is None:
         return Opening(text, folded, body_start, body_start, body_start)
-    stop = _BODY_START.search(folded, found.end(), min(len(text), found.end() + PARTIES))
-    end = stop.start() if stop else min(len(text), found.end() + PARTIES)
+    limit = min(len(text), found.end() + PARTIES)
+    stops = (pattern.search(folded, found.end(), limit) for pattern in (_BODY_START, _AGREED))
+    end = min((stop.start() for stop in stops if stop), default=limit)
     return Opening(text, folded, min(body_start, found.start()), found.end(), end)
 
 

@@ -15,7 +15,7 @@ from corpus.folding import fold
 from corpus.header import Opening, one_line, read_kind, read_opening, read_title
 from corpus.model import Clause, Document, Fact, Metadata, Party, Span
 from corpus.parties import read_parties
-from corpus.subject import read_subject, squeeze, stem_counts, theme_words
+from corpus.subject import read_subject, squeeze, stem_counts, theme_words, title_about
 from corpus.validity import read_signed, read_validity
 
 LONGEST_DISPLAY = 120
@@ -25,10 +25,7 @@ _GENERIC_KINDS = frozenset(
     ("convention", "accord", "contrat", "avenant", "protocole", "arrete", "decision")
 )
 _BRACKETED_NAME = re.compile(r"\(([A-Z][\w&/-]*[A-Z][\w&/-]*)\)")
-_ABOUT = re.compile(
-    r"\b(?:relati(?:f|ve)s? (?:à la|à l['’]|au|aux|à)|portant(?: sur)?|concernant) ?"
-    r"(?:l['’]|la |le |les )?([^(«\n]{4,90})"
-)
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence[Fact]) -> Metadata:
@@ -64,9 +61,12 @@ def _aliases(opening: Opening, found: Metadata) -> Iterator[str]:
     if found.kind is not None:
         yield from _kind_names(found.kind)
     if found.title is not None:
-        yield from _subject_of_title(found.title)
+        if about := title_about(opening, found.title):
+            yield about.text
         yield from _BRACKETED_NAME.findall(found.title.text)
-        yield from _written(opening, theme_words(fold(found.title.text)), at_least=0)
+        yield from _written(
+            opening, theme_words(_QUOTED.sub(" ", fold(found.title.text))), at_least=0
+        )
     yield from _years(opening, found)
 
 
@@ -92,13 +92,6 @@ def _written(opening: Opening, words: Sequence[str], *, at_least: int) -> Iterat
         singular = re.escape(word.removesuffix("s"))
         for match in re.finditer(rf"\b{singular}s?\b", opening.folded):
             yield opening.text[match.start() : match.end()].lower()
-
-
-def _subject_of_title(title: Span) -> Iterator[str]:
-    """Yield what a title says it is about: "égalité professionnelle" of "Accord relatif à …"."""
-    match = _ABOUT.search(title.text)
-    if match:
-        yield match[1].strip()
 
 
 def _kind_names(kind: Span) -> Iterator[str]:
@@ -131,15 +124,24 @@ def display_title(metadata: Metadata, source: str) -> str:
     It is made of the document's own words, so that near-identical conventions differ:
     title or kind — subject — acronyms of the parties (year of signature).
     """
-    base = _base(metadata) or PurePath(source).stem or source or "document"
-    parts = [base]
-    for part, room in ((_subject(metadata), 70), (_party_names(metadata.parties), 50)):
+    parts = [_base(metadata) or PurePath(source).stem or source or "document"]
+    for part in (_subject(metadata), _party_names(metadata.parties)):
         if part and squeeze(part) not in squeeze(" ".join(parts)):
-            parts.append(shortened(part, room))
+            parts.append(part)
     year = metadata.signed.value[:4] if metadata.signed else ""
-    tail = f" ({year})" if year and year not in base else ""
-    rest = sum(len(part) + 3 for part in parts[1:]) + len(tail)
-    return " — ".join([shortened(base, LONGEST_DISPLAY - rest), *parts[1:]]) + tail
+    tail = f" ({year})" if year and year not in parts[0] else ""
+    return " — ".join(_fitted(parts, LONGEST_DISPLAY - len(tail))) + tail
+
+
+def _fitted(parts: Sequence[str], length: int) -> list[str]:
+    """Return the parts, the longest cut first, so that joined they fit in ``length``."""
+    fitted = list(parts)
+    while (over := len(" — ".join(fitted)) - length) > 0:
+        longest = max(range(len(fitted)), key=lambda number: len(fitted[number]))
+        others = [len(part) for number, part in enumerate(fitted) if number != longest]
+        room = max(len(fitted[longest]) - over, max(others, default=0) - 1, 8)
+        fitted[longest] = shortened(fitted[longest], room)
+    return fitted
 
 
 def shortened(text: str, length: int) -> str:

@@ -80,7 +80,8 @@ _TERRITORY = re.compile(
     r" (?:de la |de l'|du |des |de |d')?(?=[^\W\d_])"
 )
 _BODY = re.compile(
-    r"(?:association|societe(?: [a-z]+)?|entreprise|fondation|federation|cooperative|groupe"
+    r"(?:association|societe(?: anonyme| civile| cooperative| d'economie mixte)?|entreprise"
+    r"|fondation|federation|cooperative|groupe"
     r"|cabinet|etablissement(?: public)?|institut|ecole|lycee|college|compagnie) "
 )
 _PARTS = re.compile(rf"(?:,? et |, ){_ARTICLE}")
@@ -276,6 +277,8 @@ def _short_names(opening: Opening, name: Span) -> Iterator[str]:
     if bodies:
         for start, end in zip(starts, ends, strict=True):
             yield without_article(one_line(name.text[start:end]))
+    if person := _CIVILITY.match(whole):
+        yield whole[person.end() :].split(",")[0]
     for pattern in (_TERRITORY, _BODY):
         match = pattern.search(folded)
         rest = name.text[match.end() :] if match else ""

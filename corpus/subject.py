@@ -56,8 +56,17 @@ _CUTS = re.compile(
     r",|;|:|\n-|\bpour\b|\ben vue d(?:e|u|es)?\b|\bafin d(?:e)?\b|\bau titre d(?:e|u|es)?\b"
     r"|\bdans le cadre d(?:e|u|es)?\b|\brelati(?:f|ve)s? a"
     r"|\bconcernant\b|\bselon\b|\bqui\b|\bentre\b|\bpar\b|\baupres\b|\bau sens\b|\bainsi que\b"
-    r"|\bconformement\b|\bsein d"
-    r"|(?<!\bde)(?<!\ba)(?<!\ben)\s(?:les? |la |l')"
+    r"|\bconformement\b|\bsein d(?:e|u|es)\b"
+    r"|(?<!\bde)(?<!\ba)(?<!\ben)(?<!\bsur)(?<!\bdans)(?<!\bsous)\s(?:les? |la |l')"
+)
+_LEADING = re.compile(
+    r"\s*(?:(?:les? |la |l'|un |une |des )?(?:conditions|modalites|regles|principes|termes|cadre)"
+    r"(?: [a-z]+es)? (?:de la |de l'|du |des |de |d'))?(?:les? |la |l'|un |une |des )?"
+)
+_HANGING = re.compile(r"\s(?:de|du|des|d'|a|au|aux|sur|dans|et|ou|en|avec|par|pour|la|le|les)\s*\Z")
+_TITLE_ABOUT = re.compile(
+    r"\b(?:relati(?:f|ve)s? (?:a la |a l'|au |aux |a )|portant (?:sur )?|concernant )"
+    r"(?:l'|la |le |les )?([^(\"\n]{4,90})"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]{4,}")
 # Words that any convention holds: they tell nothing of what one convention is about.
@@ -105,7 +114,11 @@ def read_subject(
     if labelled is not None:
         return labelled
     start, end = object_clause(opening, clauses)
-    return _proper_name(opening, title, (start, end), parties) or _theme(opening, (start, end))
+    return (
+        _proper_name(opening, title, (start, end), parties)
+        or (title and title_about(opening, title))
+        or _theme(opening, (start, end), parties)
+    )
 
 
 def _labelled(opening: Opening) -> Span | None:
@@ -122,7 +135,7 @@ def object_clause(opening: Opening, clauses: Sequence[Clause]) -> tuple[int, int
     for clause in clauses:
         articles = clause.kind in {ClauseKind.ARTICLE, ClauseKind.SECTION, ClauseKind.DIVISION}
         if articles and re.search(r"\bobjet\b", fold(f"{clause.label} {clause.title}")):
-            return clause.body, min(clause.end, clause.body + 4000)
+            return clause.start, min(clause.end, clause.body + 4000)
     found = _OBJECT.search(opening.folded)
     return (found.start(), min(len(opening.text), found.start() + 1500)) if found else (0, 0)
 
@@ -186,7 +199,7 @@ def _cue(folded: str, start: int) -> float:
     return 1.0 if _CUE.search(before) else 0.0
 
 
-def _theme(opening: Opening, clause: tuple[int, int]) -> Span | None:
+def _theme(opening: Opening, clause: tuple[int, int], parties: Sequence[Party]) -> Span | None:
     """Return the words of the object that the document comes back to most."""
     found = _OBJECT.search(opening.folded, *clause)
     if found is None:
@@ -194,18 +207,35 @@ def _theme(opening: Opening, clause: tuple[int, int]) -> Span | None:
     stop = re.compile(r"\.(?=\s|$)|\n\s*\n").search(opening.folded, found.end(), clause[1])
     end = stop.start() if stop else clause[1]
     counts = stem_counts(opening.folded)
-    cuts = [found.end(), *(m.end() for m in _CUTS.finditer(opening.folded, found.end(), end))]
-    ends = [*(m.start() for m in _CUTS.finditer(opening.folded, found.end(), end)), end]
+    bodies = {fold(party.acronym) for party in parties}
+    cuts = list(_CUTS.finditer(opening.folded, found.end(), end))
+    starts, ends = [found.end(), *(m.end() for m in cuts)], [*(m.start() for m in cuts), end]
     best: tuple[float, Span] | None = None
-    for start, last in zip(cuts, ends, strict=True):
-        span = trimmed(opening.text, start, last)
+    for start, last in zip(starts, ends, strict=True):
+        span = _bare(opening, start, last)
         if span is None or len(span.text) > 160 or _SITE.search(span.text):
             continue
-        words = theme_words(opening.folded[start:last])
-        score = sum(min(counts[word[:6]], 6) for word in words if counts[word[:6]] > 1)
-        if score and (best is None or score > best[0]):
+        words = theme_words(opening.folded[span.start : span.end])
+        score = sum(min(counts[word[:6]] - 0.9, 5) for word in words if word not in bodies)
+        if score > 0 and (best is None or score > best[0]):
             best = (score, span)
     return best[1] if best else None
+
+
+def _bare(opening: Opening, start: int, end: int) -> Span | None:
+    """Return the span without the words that lead to a theme or are left hanging behind it."""
+    leading = _LEADING.match(opening.folded, start, end)
+    hanging = _HANGING.search(opening.folded, start, end)
+    last = (
+        hanging.start() if hanging and hanging.end() >= len(opening.folded[:end].rstrip()) else end
+    )
+    return trimmed(opening.text, leading.end() if leading else start, last)
+
+
+def title_about(opening: Opening, title: Span) -> Span | None:
+    """Return what a title says it is about: "égalité" of "Accord relatif à l'égalité"."""
+    match = _TITLE_ABOUT.search(opening.folded, title.start, title.end)
+    return trimmed(opening.text, *match.span(1)) if match else None
 
 
 def theme_words(folded: str) -> list[str]:

@@ -17,6 +17,8 @@ from corpus.header import Opening
 from corpus.model import Clause, ClauseKind, Fact, FactKind, Span
 
 _MADE = re.compile(r"\W*(?:(?:le present|la presente) \w+ )?(?:faite?s?|signee?s?|passee?)\b")
+# "À Lille, le 4 mars 2022" below the last article.
+_PLACED = re.compile(r"(?:a )?[^\W\d][^\W\d' -]*(?:[ '-][^\W\d]+){0,6}, ?le ?")
 # In a title, a date behind these words is another document's: "avenant à la convention du …".
 _OTHERS_DATE = re.compile(r"\b(?:a la|a l'|au|aux|loi|decrets?|arretes?|code|annexee?)\b")
 
@@ -33,9 +35,9 @@ _OTHER = re.compile(
 )
 _HOLDS = re.compile(
     r"(?:conclue?|consentie?|valable|vigueur|appli\w+|effets?|court|etablie?|signee?|duree|validite"
-    r"|couvre|expire|fin\b|term)"
+    r"|couvre|expire|fin\b|term|prolong|prorog)"
 )
-_ABOUT = re.compile(r"\b(?:duree|valid|vigueur|effet|terme|echeance|expiration|prorog)")
+_ABOUT = re.compile(r"\b(?:duree|valid|vigueur|effet|terme|echeance|expiration|prolong|prorog)")
 _SENTENCE_ENDS = re.compile(r"[.;]\s|\n\s*\n(?!\s*[a-zà-ÿ])|\n[ \t]*[-•]")
 _BARE = re.compile(r"\b(?:du|de|des|la|le|les|compter|partir)\W*$")
 _REACH = 300
@@ -59,7 +61,10 @@ def read_signed(opening: Opening, title: Span | None, facts: Sequence[Fact]) -> 
             if inside and not _OTHERS_DATE.search(opening.folded, title.start, fact.start):
                 return _span(fact)
     late = [f for f in dates if f.start * 2 > len(opening.text)]
-    return _span(max(late, key=lambda fact: fact.value)) if late else None
+    if late:
+        return _span(max(late, key=lambda fact: fact.value))
+    placed = (f for f in facts if f.kind is FactKind.DATE and f.start * 2 > len(opening.text))
+    return next((_span(f) for f in placed if _PLACED.fullmatch(_line(opening, f))), None)
 
 
 def read_validity(
@@ -82,6 +87,12 @@ def read_validity(
 def _span(fact: Fact) -> Span:
     """Return where a fact stands, with its value."""
     return Span(fact.text, fact.start, fact.end, fact.value)
+
+
+def _line(opening: Opening, fact: Fact) -> str:
+    """Return the folded words of its line in front of a fact."""
+    start = opening.folded.rfind("\n", 0, fact.start) + 1
+    return opening.folded[start : fact.start].lstrip(" \t#*_|>")
 
 
 def _by_place(facts: Iterable[Fact], clauses: Sequence[Clause], size: int) -> Iterator[Fact]:
