@@ -7,7 +7,7 @@ Does not: recognise headings (``headings.py``), cut what is embedded (``chunks.p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.headings import Heading, Style
 from corpus.lines import Line, read_lines
@@ -24,12 +24,15 @@ _KINDS = {
     Style.SECTION: ClauseKind.SECTION,
     Style.SIGNATURES: ClauseKind.SIGNATURES,
     Style.ANNEX: ClauseKind.ANNEX,
+    Style.TEXT: ClauseKind.TEXT,
 }
-_TOP = (Style.HEADER, Style.PREAMBLE, Style.SIGNATURES, Style.ANNEX)
-_SHORT = 200  # characters: shorter paragraphs of a text without headings are joined
+_TOP = (Style.HEADER, Style.PREAMBLE, Style.SIGNATURES, Style.ANNEX, Style.TEXT)
+_LAST = (Style.ANNEX, Style.SIGNATURES)
+_CLOSED = (Style.HEADER, Style.SIGNATURES, Style.REST, Style.TEXT)
+SHORT = 200  # characters: shorter paragraphs of a text without headings are joined
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Node:
     """A clause while the tree is built."""
 
@@ -40,8 +43,6 @@ class _Node:
     start: int
     parent: int | None
     level: int
-    end: int = 0
-    series: list[str] = field(default_factory=list)
 
 
 def parse_clauses(text: str) -> tuple[Clause, ...]:
@@ -50,15 +51,16 @@ def parse_clauses(text: str) -> tuple[Clause, ...]:
     Any string can be parsed: a text without headings gives one clause of kind TEXT for each
     paragraph, the empty text none.
     """
+    if not text:
+        return ()
     lines = read_lines(text)
     headings = outline(text, lines)
-    if not headings:
-        return _paragraphs(text, lines)
-    if headings[0].line > 0:
-        header = Heading(0, 0, Style.HEADER, "En-tête", "", 0)
-        headings = [header, *headings]
-    nodes = _tree(headings, lines)
-    return _clauses(nodes, len(text))
+    first = headings[0].line if headings else len(lines)
+    if not headings or (first and all(h.style in _LAST for h in headings)):
+        headings = [*_paragraphs(lines[:first]), *headings]
+    elif first:
+        headings = [Heading(0, 0, Style.HEADER, "En-tête", "", 0), *headings]
+    return _clauses(_tree(headings, lines), len(text))
 
 
 def clause_path(clauses: Sequence[Clause], ordinal: int) -> tuple[Clause, ...]:
@@ -69,33 +71,45 @@ def clause_path(clauses: Sequence[Clause], ordinal: int) -> tuple[Clause, ...]:
     return tuple(reversed(path))
 
 
+def _paragraphs(lines: Sequence[Line]) -> list[Heading]:
+    """Return a heading of no line for each paragraph, short ones joined to the next."""
+    firsts: list[int] = [0]
+    for i, line in enumerate(lines):
+        if i and line.gap and line.start - lines[firsts[-1]].start >= SHORT:
+            firsts.append(i)
+    return [
+        Heading(i, 0, Style.TEXT, f"Paragraphe {n}", "", lines[i].start if lines else 0)
+        for n, i in enumerate(firsts, 1)
+    ]
+
+
 def _tree(headings: Sequence[Heading], lines: Sequence[Line]) -> list[_Node]:
     """Hang each heading under the one it belongs to."""
     nodes: list[_Node] = []
     open_: list[int] = []
     for heading in headings:
-        above = [nodes[n] for n in open_]
-        del open_[_depth(heading, above) :]
-        parent = nodes[open_[-1]] if open_ else None
+        del open_[_depth(heading, [nodes[n].heading for n in open_]) :]
+        parent = open_[-1] if open_ else None
+        above = None if parent is None else nodes[parent]
+        # The first clause takes the blank lines at the top of the text.
         start = lines[heading.line].start if nodes else 0
-        nodes.append(_node(heading, parent, above, start))
-        nodes[-1].parent = open_[-1] if open_ else None
-        nodes[-1].level = len(open_)
+        kind, label, title = _named(heading, above)
+        nodes.append(_Node(heading, kind, label, title, start, parent, len(open_)))
         open_.append(len(nodes) - 1)
     return nodes
 
 
-def _depth(heading: Heading, above: Sequence[_Node]) -> int:
+def _depth(heading: Heading, above: Sequence[Heading]) -> int:
     """Return how many of the open clauses stay open around the heading."""
     depth = len(above)
-    while depth and not _holds(above[depth - 1].heading, heading, above[:depth]):
+    while depth and not _holds(above[depth - 1], heading, above[:depth]):
         depth -= 1
     return depth
 
 
-def _holds(outer: Heading, inner: Heading, above: Sequence[_Node]) -> bool:  # noqa: PLR0911
+def _holds(outer: Heading, inner: Heading, above: Sequence[Heading]) -> bool:  # noqa: PLR0911
     """Tell whether a clause of heading ``outer`` may hold one of heading ``inner``."""
-    if inner.style in _TOP or outer.style in (Style.HEADER, Style.SIGNATURES, Style.REST):
+    if inner.style in _TOP or outer.style in _CLOSED:
         return False
     match inner.style:
         case Style.DIVISION:
@@ -105,11 +119,11 @@ def _holds(outer: Heading, inner: Heading, above: Sequence[_Node]) -> bool:  # n
         case Style.ARTICLE:
             if outer.style is Style.ARTICLE:
                 return len(outer.chain) < len(inner.chain) and _begins(outer, inner)
-            return outer.style in (Style.ANNEX, Style.DIVISION)
+            return outer.style in (Style.ANNEX, Style.DIVISION) or _groups(outer, inner)
         case Style.DOTTED:
             if outer.style in (Style.ARTICLE, Style.DOTTED, Style.SINGLE):
                 return len(outer.chain) < len(inner.chain) and _begins(outer, inner)
-            return outer.style is not Style.SECTION or 0 < outer.mark < inner.mark
+            return outer.style is not Style.SECTION or _groups(outer, inner)
         case Style.SINGLE:
             return _holds_single(outer, inner, above)
         case Style.REST:
@@ -118,16 +132,21 @@ def _holds(outer: Heading, inner: Heading, above: Sequence[_Node]) -> bool:  # n
             return _holds_section(outer, inner)
 
 
+def _groups(outer: Heading, inner: Heading) -> bool:
+    """Tell whether a Markdown sub-heading of a higher level groups what follows."""
+    return outer.style is Style.SECTION and 0 < outer.mark < inner.mark
+
+
 def _begins(outer: Heading, inner: Heading) -> bool:
     """Tell whether the inner number goes on from the outer: 5 and 5.1."""
     return inner.chain[: len(outer.chain)] == outer.chain
 
 
-def _holds_single(outer: Heading, inner: Heading, above: Sequence[_Node]) -> bool:
+def _holds_single(outer: Heading, inner: Heading, above: Sequence[Heading]) -> bool:
     """Tell whether a numbered paragraph opens under ``outer``: not if its own series is open."""
     if outer.style is Style.SECTION:
-        return 0 < outer.mark < inner.mark
-    open_series = [n.heading.series for n in above if n.heading.style is Style.SINGLE]
+        return _groups(outer, inner)
+    open_series = [h.series for h in above if h.style is Style.SINGLE]
     return inner.series not in open_series
 
 
@@ -140,37 +159,29 @@ def _holds_section(outer: Heading, inner: Heading) -> bool:
     return outer.style is not Style.SECTION or (outer.mark > 0 and not inner.mark)
 
 
-def _node(heading: Heading, parent: _Node | None, above: Sequence[_Node], start: int) -> _Node:
-    """Return the clause of a heading, with the label by which people cite it."""
-    del above
-    if heading.style is Style.REST:
-        if parent is None:
-            kind, label, title = ClauseKind.TEXT, "Suite", ""
-        else:
-            kind, label, title = parent.kind, parent.label, parent.title
-    else:
-        kind, title = _KINDS[heading.style], heading.title
-        label = _label(heading, parent)
-    return _Node(heading, kind, label, title, start, None, 0)
+def _named(heading: Heading, parent: _Node | None) -> tuple[ClauseKind, str, str]:
+    """Return kind, label and title; what follows a titled table bears its parent's."""
+    if heading.style is not Style.REST:
+        return _KINDS[heading.style], _label(heading, parent), heading.title
+    if parent is None:
+        return ClauseKind.TEXT, "Suite", ""
+    return parent.kind, parent.label, parent.title
 
 
 def _label(heading: Heading, parent: _Node | None) -> str:
     """Return the label: "Article 5.1", "Annexe 1, 2", "Annexe 2, Article 3", "Point 4"."""
     if heading.style is Style.ARTICLE:
-        annexed = parent and parent.label.startswith(("Annexe", "Appendice"))
-        scope = parent.label.split(", ")[0] if annexed and parent else ""
-        return f"{scope}, {heading.label}" if scope else heading.label
+        annexed = parent is not None and parent.label.startswith(("Annexe", "Appendice"))
+        scope = f"{parent.label.split(', ')[0]}, " if parent and annexed else ""
+        return f"{scope}{heading.label}"
     if heading.style not in (Style.DOTTED, Style.SINGLE):
         return heading.label
-    if parent is None or parent.kind is ClauseKind.DIVISION:
+    if parent is None or parent.kind in (ClauseKind.DIVISION, ClauseKind.SECTION):
         return f"Point {heading.label}"
-    if (
-        heading.style is Style.DOTTED
-        and parent.heading.chain == heading.chain[: len(parent.heading.chain)]
-    ):
-        own = parent.heading.label.removeprefix("Article ")
-        if parent.heading.style is not Style.ANNEX and parent.label.endswith(own):
-            return f"{parent.label.removesuffix(own)}{heading.label}"
+    # "5.1" under "Article 5" is "Article 5.1"; under "Annexe 1, 5" it is "Annexe 1, 5.1".
+    own = parent.heading.label.removeprefix("Article ")
+    if parent.heading.style is not Style.ANNEX and _begins(parent.heading, heading):
+        return f"{parent.label.removesuffix(own)}{heading.label}"
     return f"{parent.label}, {heading.label}"
 
 
@@ -196,19 +207,4 @@ def _clauses(nodes: Sequence[_Node], size: int) -> tuple[Clause, ...]:
             end=ends[n],
         )
         for n, node in enumerate(nodes)
-    )
-
-
-def _paragraphs(text: str, lines: Sequence[Line]) -> tuple[Clause, ...]:
-    """Return a clause for each paragraph of a text without headings, short ones joined."""
-    if not text:
-        return ()
-    starts = [0]
-    for line in lines[1:]:
-        if line.gap and line.start - starts[-1] >= _SHORT:
-            starts.append(line.start)
-    stops = [*starts[1:], len(text)]
-    return tuple(
-        Clause(n, None, 0, ClauseKind.TEXT, f"Paragraphe {n + 1}", "", start, start, stop, stop)
-        for n, (start, stop) in enumerate(zip(starts, stops, strict=True))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def check_tree(text: str, clauses: tuple[Clause, ...]) -> None:
         position = clause.stop
         path = clause_path(clauses, n)
         assert clause.level == len(path) - 1
-        for above, below in zip(path, path[1:], strict=False):
+        for above, below in pairwise(path):
             assert above.stop <= below.start
             assert below.end <= above.end
 

@@ -1,0 +1,175 @@
+"""Read the number of a heading and find where its title ends.
+
+Does: turn "1er", "IV" and "5-1" into comparable chains; tell a title from a sentence; find a title
+that runs into its paragraph, wraps, or stands on the next line.
+Does not: know the sorts of headings (``headings.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.folding import fold
+from corpus.lines import HEAD, Line, Shape, is_closed, is_numbered_item
+
+# "l" alone is a scanner's 1; the named group is the number as it is written.
+NUMBER = (
+    r"(?P<number>(?:l|(?:\d{1,3}|[ivx]{1,6})(?:\s?(?:er|ere|eme|e|o))?)(?:[.-]\d{1,3})*"
+    r"(?:\s?(?:bis|ter|quater)(?!\w))?|premier|premiere|unique)(?!\w)"
+)
+LONGEST = 260  # characters of the longest title
+
+_SIGNS = re.compile(r"[\s.:;)\-–—°|*_]*")
+_SENTENCE_INSIDE = re.compile(r"[.;!?]\s+(?:[-–—]\s+)?[A-ZÀ-Ý]")
+_NOT_TITLE = re.compile(r"(?:d[eu]|des|susvise|precite|ci-)(?!\w)")
+_SENTENCE_START = re.compile(
+    r"(?:(?:la|le|les) (?:present|partie|convention)|conformement|il |elle |ils |en application|"
+    r"dans le cadre|afin |a compter|pour |chaque )"
+)
+_VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.")
+_RUN_IN = re.compile(r"[^.:;]{3,200}?[.](?=\s+[A-ZÀ-Ý«–—-])")
+_SUFFIXED = re.compile(r"(\d+|[ivx]+?)(?:er|ere|eme|e|o)")
+_WRITTEN = {"premier": "1er", "premiere": "1re", "l": "1", "unique": "unique"}
+_FOLDED = {"premier": "1", "premiere": "1", "l": "1"}
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, how many lines its heading takes, and the offset where the body begins."""
+
+    words: str
+    lines: int
+    body: int
+
+
+def written(number: str) -> str:
+    """Return a number as a label shows it: "1er" for "premier", no inner spaces."""
+    bare = "".join(number.split())
+    return _WRITTEN.get(fold(bare), bare)
+
+
+def chain(number: str) -> tuple[str, ...]:
+    """Return the parts of a number, comparable: "1er" -> 1; "5-1" -> 5, 1; "II.1" -> 2, 1."""
+    first, *rest = re.split(r"[.\-]", fold("".join(number.split())).rstrip("."))
+    suffixed = _SUFFIXED.fullmatch(first)
+    first = _FOLDED.get(first, suffixed.group(1) if suffixed else first)
+    return (str(roman(first)) if re.fullmatch("[ivx]+", first) else first, *rest)
+
+
+def roman(number: str) -> int:
+    """Return the value of a small Roman number below 40."""
+    values = [_ROMAN[c] for c in number]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
+def after_number(words: str, end: int, *, loose: bool = False) -> tuple[str, bool] | None:
+    """Return the title after a number and whether a sign parts the two; None: not a heading.
+
+    "Article 5 du décret", "article 2 ;" and "articles 3 et 4" go on as sentences do. ``loose``
+    admits a small letter without a sign that announces it.
+    """
+    signs = _SIGNS.match(words, end)
+    stop = signs.end() if signs else end
+    between, title = words[end:stop].strip(), words[stop:].strip()
+    if not title:
+        return None if ";" in between else ("", bool(between))
+    if not between and (stop == end or _NOT_TITLE.match(fold(title[:20]))):
+        return None
+    announced = loose or any(sign in between for sign in ":–—-)")
+    first = title.lstrip("«“\"'([ ")[:1]
+    if not first.isalnum() or not (announced or first.isupper()):
+        return None
+    return title, bool(between)
+
+
+def is_title(words: str) -> bool:
+    """Tell whether the words could be a title: not too long, and not a sentence."""
+    if not words or len(words) > LONGEST or words[-1] in ",;":
+        return False
+    long = len(words.split()) > 12 or _SENTENCE_INSIDE.search(words)
+    return not (words[-1] in ".!?:" and long)
+
+
+def fit_title(
+    text: str, lines: Sequence[Line], i: int, words: str, *, principle: bool = False
+) -> Title | None:
+    """Settle the title of a numbered heading on line ``i`` whose line goes on with ``words``.
+
+    A whole sentence may be the title of a numbered ``principle``. Returns None when the words
+    cannot be found in the line again (markup stands between them).
+    """
+    line = lines[i]
+    if line.size < HEAD and (is_title(words) or (principle and _stands_alone(lines, i, words))):
+        return _wrapped(lines, i, words)
+    if line.mark:
+        return Title(tidy(words), 1, line.stop)
+    start = text.find(words[:30], line.start, line.stop)
+    if start < 0:
+        return None
+    title = _run_in(words, principle=principle)
+    return Title(tidy(title), 1, start + len(title))
+
+
+def title_below(lines: Sequence[Line], i: int) -> Title:
+    """Return the title on the line below a bare number, if that line is one; else no title.
+
+    A title is short, starts with a capital, ends as no sentence does, and has a body after it.
+    """
+    bare = Title("", 1, lines[i].stop)
+    if i + 2 >= len(lines):
+        return bare
+    line, after = lines[i + 1], lines[i + 2]
+    words, folded = line.words.replace("**", ""), fold(line.words[:40])
+    if line.shape is not Shape.TEXT or line.closed or not words[:1].isupper() or words[-1] == ",":
+        return bare
+    apart = after.gap or line.mark or (after.words[:1].isupper() and line.size <= 60)
+    if line.size > 130 or not apart or is_numbered_item(words) or _VALUE.search(words):
+        return bare
+    if folded.startswith(("article", "annexe", "chapitre", "fait ")) or _sentence(folded, line):
+        return bare
+    return Title(tidy(words), 2, line.stop)
+
+
+def tidy(words: str) -> str:
+    """Return a title on one line, without bold marks and a last full stop or colon."""
+    flat = " ".join(words.replace("**", "").replace("__", "").split())
+    ending = flat[-1:] in ".:" and not flat.endswith(("..", "etc.", "cf."))
+    return flat[:-1].rstrip() if flat and ending else flat
+
+
+def _sentence(folded: str, line: Line) -> bool:
+    """Tell whether a line starts as the sentences of conventions do."""
+    return line.size > 40 and _SENTENCE_START.match(folded) is not None
+
+
+def _stands_alone(lines: Sequence[Line], i: int, words: str) -> bool:
+    """Tell whether a numbered sentence is a paragraph of its own, with a paragraph after it."""
+    apart = lines[i].gap and i + 1 < len(lines) and lines[i + 1].gap
+    return apart and len(words) <= LONGEST and not _SENTENCE_INSIDE.search(words)
+
+
+def _run_in(words: str, *, principle: bool) -> str:
+    """Return the title that stands at the head of its own paragraph, or nothing.
+
+    "Durée. La présente convention …". It never holds a figure: what is stated belongs to the body.
+    """
+    match = _RUN_IN.match(words)
+    if not match or any(c.isdigit() for c in match.group()):
+        return ""
+    return match.group() if principle or len(match.group().split()) <= 6 else ""
+
+
+def _wrapped(lines: Sequence[Line], i: int, words: str) -> Title:
+    """Return the title, joined with the next line where it goes on there before a blank one."""
+    title, line = tidy(words), lines[i]
+    if i + 1 < len(lines) and not lines[i + 1].gap and not is_closed(words) and len(title) >= 30:
+        following = lines[i + 1]
+        alone = i + 2 == len(lines) or lines[i + 2].gap
+        short = following.size <= 100 and following.shape is Shape.TEXT and not following.closed
+        if following.words[:1].islower() and alone and short:
+            return Title(tidy(f"{title} {following.words}"), 2, following.stop)
+    return Title(title, 1, line.stop)
