@@ -84,7 +84,10 @@ _CEILING = spaced(
     r"|inferieure?s? a)[^.;:\d€]{0,40}$"
 )
 _CEILING_AFTER = spaced(r"^ ?,? ?(?:au )?(?:maximum|plus)\b|^ ?,? ?maximal")
-_FLOOR = spaced(r"(?:au moins|minimum|minimal\w*|a partir de|superieure?s? a)[^.;:\d€]{0,30}$")
+_FLOOR = spaced(
+    r"(?:au moins|minimum|minimal\w*|a partir de|superieure?s?(?: ou egau?(?:x|le?s?))? a)"
+    r"[^.;:\d€]{0,30}$"
+)
 _NEGATED = spaced(
     r"\bne (?:peut|pourra|saurait|doit)\b[^.;:\d€]{0,30}inferieur\w* a[^.;:\d€]{0,30}$"
 )

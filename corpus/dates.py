@@ -1,8 +1,8 @@
 """Dates of a clause, and what each of them is: signature, effect, end, deadline or other.
 
-Does: find dates in figures and in words, partial ones ("fin décembre 2020", "1er juin"), and
-ends and starts that are bound to an event and bear no date ("à la date de sa signature").
-Does not: guess. A date that a scan has damaged keeps its place and gets no value.
+Does: find dates in figures and in words and partial ones ("fin décembre 2020", "1er juin").
+Does not: guess. A date that a scan has damaged keeps its place and gets no value; what is bound
+to an event instead of a date is found by ``events``.
 
 Patterns rather than dateparser: on the five texts its search returned 154 spans of which 42 are
 dates ("sa", "Je", "article 3", TSA numbers), and it reads neither "fin décembre 2020" nor an
@@ -15,51 +15,53 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from corpus.events import find_events
 from corpus.model import ClauseKind, Fact, FactKind
 from corpus.numbers import WORDS, read_words
 from corpus.passages import Passage, before, cues, free_of, make_fact, matches, nearest, spaced
 
+# As they are written, abbreviated, and as scans read their accents.
 _MONTHS = (
-    r"janv(?:ier)?\b\.?",
-    r"f[e&6]vr?(?:ier)?\b\.?",
+    r"(?:janvier\b|janv\b\.?)",
+    r"(?:f[e&6]vrier\b|f[e&6]vr?\b\.?)",
     r"mars\b",
-    r"avr(?:il|i1)?\b\.?",
+    r"(?:avril\b|avri1\b|avr\b\.?)",
     r"mai\b",
     r"juin\b",
-    r"jui[l1][l1]?(?:et)?\b\.?",
+    r"(?:jui[l1][l1]et\b|jui[l1]\b\.?)",
     r"ao[uiaf]?i?t\b",
-    r"sept(?:embre)?\b\.?",
-    r"oct(?:obre)?\b\.?",
-    r"nov(?:embre)?\b\.?",
-    r"d[e&6]c(?:embre)?\b\.?",
+    r"(?:septembre\b|sept\b\.?)",
+    r"(?:octobre\b|oct\b\.?)",
+    r"(?:novembre\b|nov\b\.?)",
+    r"(?:d[e&6]cembre\b|d[e&6]c\b\.?)",
 )
 _MONTH = "(?:" + "|".join(_MONTHS) + ")"
 _DAYS_IN = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _FIGURES = re.compile(
-    r"(?<![\w./-])(?:(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)"
+    r"(?<![\w./-])(?:(?P<d>\d{1,2})(?P<s>[/.-])(?P<m>\d{1,2})(?P=s)(?P<y>(?:1[789]|20)\d\d)"
     r"|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d\d)"
-    r"|(?P<y3>(?:19|20)\d\d)(?P<s3>[-./])(?P<m3>\d{1,2})(?P=s3)(?P<d3>\d{1,2}))(?![\w/-]|[.,]\d)"
+    r"|(?P<y3>(?:1[789]|20)\d\d)(?P<s3>[-./])(?P<m3>\d{1,2})(?P=s3)(?P<d3>\d{1,2}))(?![\w/-]|[.,]\d)"
 )
 _SPELLED = spaced(
     rf"(?<![\w.,/-])(?P<day>\d{{1,2}}(?: ?er\b)?|{WORDS}|premier) (?P<month>{_MONTH})"
-    rf"(?:,? (?:de l'annee )?(?P<year>(?:19|20)\d\d(?!\w)|deux mille(?:[ -]{WORDS})?))?"
+    rf"(?:,? (?:de l'annee )?(?P<year>(?:1[789]|20)\d\d(?!\w)|deux mille(?:[ -]{WORDS})?))?"
 )
 _MONTHLY = spaced(
     rf"(?<![\w-])(?:(?P<part>debut|mi|fin|courant)(?: |-)(?:du mois de |de |d')?)?"
-    rf"(?P<month>{_MONTH}) (?P<year>(?:19|20)\d\d)(?!\w)"
+    rf"(?P<month>{_MONTH}) (?P<year>(?:1[789]|20)\d\d)(?!\w)"
 )
 _YEARLY = spaced(
-    r"(?<!\w)(?:(?P<fin>fin (?:de l'annee )?)|d'ici (?:a )?)(?P<year>(?:19|20)\d\d)(?![\w-])"
+    r"(?<!\w)(?:(?P<fin>fin (?:de l'annee )?)|d'ici (?:a )?)(?P<year>(?:1[789]|20)\d\d)(?![\w-])"
 )
 _DAMAGED = spaced(
-    r"\bfait\b[^.;\n]{0,60}\ble (?P<date>\d{1,2} [^\W\d]{3,9}\.? (?:19|20)\d\d)(?!\w)"
+    r"\bfait\b[^.;\n]{0,60}\ble (?P<date>\d{1,2} [^\W\d]{3,9}\.? (?:1[789]|20)\d\d)(?!\w)"
 )
 
 # A full date without groups, for the patterns of other modules.
 DATE = (
-    rf"(?:\d{{1,2}}(?: ?er)? {_MONTH},? (?:19|20)\d\d(?!\d)"
-    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d))"
+    rf"(?:\d{{1,2}}(?: ?er)? {_MONTH},? (?:1[789]|20)\d\d(?!\d)"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:1[789]|20)\d\d(?!\d))"
 )
 
 _ACT = (
@@ -86,35 +88,14 @@ _ROLES = cues(
 _MADE = spaced(r"\bfait (?:a|en|le|ce|au|aux)\b|\bfait,|\bfait :")
 _SIGNED = re.compile(r"signature\b[^;:]{0,100}date ?:\s*\**$|signe\w* electroniquement[^;]{0,80}$")
 _MEETING = spaced(r"\b(?:comite|conseil|commission|reunion|seance|assemblee)\b[^,;.]{0,60} du $")
+_PERIOD = spaced(
+    r"\b(?:convention|accord|avenant|periode|duree|conclue?|valable|validite|delegation|exercice)\b"
+)
+_LOOSE = rf"\d{{1,2}}(?:(?: ?er)? {_MONTH}(?: \d{{4}})?|[/.]\d{{1,2}}[/.]\d{{2,4}})"
+_RANGE_START = spaced(r"\bdu $")
+_RANGE_GOES_ON = spaced(rf"^ ?(?:inclus )?au {_LOOSE}")
+_RANGE_END = spaced(rf"\bdu {_LOOSE} (?:inclus )?au $")
 _TITLE = re.compile(rf"^[#*_ \t]*(?:projet de )?{_ACT}[^\n]{{0,80}} du $")
-
-_EVENT_NOUN = (
-    r"(?:signature|reception|notification|publication|parution|entree en vigueur|depot|extension"
-    r"|achevement|expiration|denonciation|rupture|conclusion|retablissement|remboursement"
-    r"|versement|terme|fin|fait generateur|agrement|livraison|cloture|execution|realisation"
-    r"|remise|effet|echeance|naissance|survenance|transmission|date|jour|issue)"
-)
-_DEFINITE = r"(?:la |le |l'|sa |son |ses |leur |cette |du |de la |de l'|des )?"
-_EVENT = spaced(
-    rf"(?<!\w)(?P<phrase>(?:a (?:la |l'|sa |son |leur )?(?:date|compter|partir|reception"
-    rf"|signature|notification|publication|issue|expiration)\b"
-    rf"|des {_DEFINITE}{_EVENT_NOUN}\b|apres {_DEFINITE}(?:signature|reception|notification)\b"
-    rf"|au (?:terme|jour|lendemain|premier jour|moment)\b"
-    rf"|le (?:lendemain|premier jour|jour|1er jour)\b"
-    rf"|jusqu'(?:au |a (?:la |l'|sa |son |ce )?){_EVENT_NOUN}\b))"
-)
-_EVENT_END = spaced(
-    r"[.;,:()\n]|\bet (?:jusqu|est|sont|pour|se|prend|prendra|expire|produit|ce)|\bpour une duree\b"
-    r"|\bjusqu'|\bpuis\b"
-)
-_ABOUT_EFFECT = spaced(
-    r"(?:pren(?:d|dra|nent|dront) effet|entre(?:ra|nt|ront)? en vigueur|prise d'effet"
-    r"|applicables?|s'applique(?:nt|ra|ront)?)[^.;]{0,60}$"
-)
-_ABOUT_END = spaced(
-    r"\b(?:convention|accord|conclue?s?|vigueur|duree|applicables?|s'applique\w*|expire\w*|fin"
-    r"|termine\w*|effets?)\b[^.;]{0,160}$"
-)
 
 
 def _month(name: str) -> int:
@@ -178,12 +159,18 @@ def read_date(folded: str) -> str:
     return _spelled_value(match) if match else ""
 
 
-def _role(passage: Passage, start: int) -> str:
-    """Return what a date is, from the words in front of it."""
-    line = passage.folded[passage.folded.rfind("\n", 0, start) + 1 : start]
-    if _TITLE.match(line) and not passage.folded[passage.start : start].strip(
-        "#*_ \n\t\ufeff" + line
-    ):
+def is_title_date(passage: Passage, start: int) -> bool:
+    """Tell the date in a document's title ("Convention du 3 mai 2021 …"): it was signed then."""
+    low = max(passage.start, start - 200)
+    line = passage.folded[passage.folded.rfind("\n", low, start) + 1 : start]
+    if passage.clause.ordinal or start - passage.start > 400 or not _TITLE.match(line):
+        return False
+    return not passage.folded[passage.start : start - len(line)].strip("#*_ \n\t\ufeff")
+
+
+def _role(passage: Passage, start: int, end: int) -> str:
+    """Return what a date is, from the words in front of it and from a range it bounds."""
+    if is_title_date(passage, start):
         return "signature"
     if _SIGNED.search(passage.folded[max(passage.start, start - 160) : start]):
         return "signature"
@@ -193,10 +180,19 @@ def _role(passage: Passage, start: int) -> str:
     if made and made[-1] > place and len(window) - made[-1] < 90:
         return "signature"
     if role == "reference" and _MEETING.search(window):
-        return "event"
-    if role:
-        return role
-    return "signature" if passage.clause.kind is ClauseKind.SIGNATURES else "event"
+        role = "event"
+    signed = passage.clause.kind is ClauseKind.SIGNATURES
+    return _range_bound(passage, window, end) or role or ("signature" if signed else "event")
+
+
+def _range_bound(passage: Passage, window: str, end: int) -> str:
+    """Return "effect" or "end" for the bounds of "du … au …" where a period is spoken of."""
+    if not _PERIOD.search(window):
+        return ""
+    if _RANGE_END.search(window):
+        return "end"
+    behind = passage.folded[end : min(passage.stop, end + 40)]
+    return "effect" if _RANGE_START.search(window) and _RANGE_GOES_ON.match(behind) else ""
 
 
 def _plain_dates(passage: Passage) -> Iterator[Fact]:
@@ -227,46 +223,7 @@ def _damaged(passage: Passage) -> Iterator[Fact]:
 
 def _dated(passage: Passage, span: tuple[int, int], value: str) -> Fact:
     """Return the date at ``span`` with its role."""
-    return make_fact(passage, FactKind.DATE, span, _role(passage, span[0]), value)
-
-
-def _phrase_end(passage: Passage, start: int) -> int:
-    """Return where an event's phrase ends: at a stop, at the next verb, or 160 characters on."""
-    limit = min(passage.stop, start + 160)
-    place = start
-    while match := _EVENT_END.search(passage.folded, place, limit):
-        if match.group() != "\n":
-            return match.start()
-        rest = passage.text[match.end() : limit].lstrip("\n \t")
-        if not rest[:1].islower():
-            return match.start()
-        place = limit - len(rest)
-    return limit
-
-
-def _event_role(passage: Passage, match: re.Match[str]) -> str:
-    """Return what an event stands for: the start, the end or a deadline ("" if none)."""
-    window = before(passage, match.start())
-    if match["phrase"].startswith("jusqu'"):
-        return "end" if _ABOUT_END.search(window) else ""
-    if _ABOUT_EFFECT.search(window):
-        return "effect"
-    if match["phrase"].startswith(
-        ("le ", "a la date", "a compter", "a partir", "au jour", "au mom")
-    ):
-        return ""
-    return "deadline"
-
-
-def _events(passage: Passage) -> Iterator[Fact]:
-    """Yield starts, ends and deadlines bound to an event instead of a date."""
-    stop = passage.start
-    for match in matches(passage, _EVENT):
-        role = _event_role(passage, match) if match.start() >= stop else ""
-        if role:
-            stop = _phrase_end(passage, match.end())
-            span = (match.start(), match.start() + len(passage.text[match.start() : stop].rstrip()))
-            yield make_fact(passage, FactKind.DATE, span, role, event="yes")
+    return make_fact(passage, FactKind.DATE, span, _role(passage, *span), value)
 
 
 def find_dates(passage: Passage) -> Iterator[Fact]:
@@ -274,4 +231,4 @@ def find_dates(passage: Passage) -> Iterator[Fact]:
     dates = list(_plain_dates(passage))
     yield from dates
     yield from free_of(_damaged(passage), dates)
-    yield from free_of(_events(passage), dates)
+    yield from free_of(find_events(passage), dates)

@@ -46,13 +46,22 @@ _AGE = spaced(r"\bages?e?s? (?:de |d')?(?:au )?(?:moins |plus )?(?:de )?$|\b(?:a
 _ROLES = cues(
     ("notice", r"\bpreavis\b|mise en demeure|delai de prevenance"),
     ("renewal", r"renouvel|reconduct|reconduit|prolong|proroge"),
-    ("deadline", r"\bdelai|au plus tard|\bsous\b|\bdans les\b|avant le terme|au moins"),
-    ("term", r"\bduree\b|conclue? pour|valable|valide pour|validite"),
+    ("deadline", r"\bdelai|au plus tard|\bsous $|\bdans les\b|dans un maximum de"),
+    ("length", r"\bduree\b|conclue? pour|valable|valide pour|validite|\bvigueur\b"),
     ("period", r"\bperiode\b|\bphase\b|\betape\b"),
 )
-_NOTICE = spaced(r"\bpreavis\b|mise en demeure|prevenance")
-_FLOOR = spaced(r"\b(?:au moins|minimum|minimale?|au minimum|inferieure? a|plus de)\b")
-_CEILING = spaced(r"\b(?:au plus|maximum|maximale?|au maximum|superieure? a|exceder|moins de)\b")
+_NOTICE = spaced(r"\bpreavis\b[^.;,]{0,40}$|(?:mise en demeure|prevenance)[^.;]{0,110}$")
+_NOTICE_BEHIND = spaced(r"^ de (?:preavis|prevenance)")
+_ENDING = spaced(r"\b(?:resili|denonc|retract|mettre fin|mis fin|met fin)")
+_AGREEMENT = spaced(
+    r"(?:\b(?:la|cette|presente?|l'|du|cet|le) ?(?:presente? )?(?:convention|accord|avenant"
+    r"|protocole|delegation|partenariat|marche)|\bconclue?s? (?:pour|a duree)|\best conclue?)"
+)
+_JOB = spaced(r"\bcontrats?\b[^.;,]{0,40}$|\b(?:cdi|cdd|embauches?)\b[^.;]{0,40}$")
+_FLOOR = spaced(r"\b(?:au moins|minimum|minimale?|au minimum|plus de)\b|(?<!pas )superieure?s? a\b")
+_CEILING = spaced(r"\b(?:au plus|maximum|maximale?|au maximum|exceder|moins de|dans la limite)\b")
+_BELOW = spaced(r"\binferieure?s?(?: ou egale?s?)? a $")
+_NEGATED = spaced(r"\b(?:ne|ni)\b[^.;,]{0,40}$")
 _FROM = spaced(
     r"^,? ?(?:(?:consecutifs?|suivant|courant) )?(?P<phrase>(?:a compter|a partir|a dater|suivant"
     r"|apres|avant|qui suit)\b[^,.;()\n]{3,90}(?:\n[^,.;()\n]{3,90})?)"
@@ -111,7 +120,7 @@ def _is_clock(passage: Passage, match: re.Match[str]) -> bool:
     ahead = passage.folded[max(passage.start, match.start() - 14) : match.start()]
     if _CLOCK_AFTER.match(behind):
         return True
-    between = re.search(r"\b(?:heures?|h) (?:et|a) $", ahead)
+    between = re.search(r"\b(?:heures?|h|du matin) (?:et|a) $", ahead)
     return between is not None or re.search(r"\bentre $", ahead) is not None
 
 
@@ -123,20 +132,39 @@ def _is_article(passage: Passage, match: re.Match[str]) -> bool:
     return _LONE.search(ahead) is None
 
 
-def _role(passage: Passage, start: int) -> str:
-    """Return what a duration is, from the words of its sentence in front of it."""
-    window = before(passage, start)
+def _role(passage: Passage, span: tuple[int, int], origin: str) -> str:
+    """Return what a duration is, from the words of its sentence and from where it counts."""
+    window = before(passage, span[0])
+    behind = passage.folded[span[1] : min(passage.stop, span[1] + 20)]
     if _AGE.search(window):
         return "age"
-    if _NOTICE.search(window[-120:]):
+    if _NOTICE.search(window) or _NOTICE_BEHIND.match(behind):
         return "notice"
-    return nearest(_ROLES, window)[0]
+    role, _ = nearest(_ROLES, window)
+    ahead_of = origin.startswith("avant")
+    if _ENDING.search(window) and (role == "deadline" or ahead_of):
+        return "notice"
+    if role == "length":
+        return _length_role(passage, window)
+    return "deadline" if ahead_of else role
+
+
+def _length_role(passage: Passage, window: str) -> str:
+    """Return "term" for how long the agreement itself holds, "length" for anything else."""
+    if _JOB.search(window):
+        return "length"
+    heading = passage.folded[passage.clause.start : passage.clause.body]
+    return "term" if _AGREEMENT.search(window) or "duree" in heading else "length"
 
 
 def _bound(passage: Passage, start: int, end: int) -> str:
     """Return "floor" or "ceiling" when the words next to the value say so."""
-    near = passage.folded[max(passage.start, start - 30) : start]
-    near += "|" + passage.folded[end : min(passage.stop, end + 12)]
+    ahead = passage.folded[max(passage.start, start - 30) : start]
+    if below := _BELOW.search(ahead):
+        low = max(passage.start, start - 80)
+        negated = _NEGATED.search(passage.folded[low : start - len(below.group())])
+        return "floor" if negated else "ceiling"
+    near = ahead + "|" + passage.folded[end : min(passage.stop, end + 12)]
     if _FLOOR.search(near):
         return "floor"
     return "ceiling" if _CEILING.search(near) else ""
@@ -152,17 +180,19 @@ def _durations(passage: Passage) -> Iterator[Fact]:
             continue
         since = _FROM.match(passage.folded[match.end() : min(passage.stop, match.end() + 200)])
         span = match.span()
+        origin = _shifted(passage, since, span[1])
         yield make_fact(
             passage,
             FactKind.DURATION,
             span,
-            _role(passage, span[0]),
+            _role(passage, span, origin),
             _iso(number, match["unit"]),
             bound=_bound(passage, *span),
-            origin=_shifted(passage, since, span[1]),
+            origin=origin,
         )
     for match in matches(passage, _OPEN):
-        yield make_fact(passage, FactKind.DURATION, match.span(), "term", "", bound="open")
+        role = _length_role(passage, before(passage, match.start()))
+        yield make_fact(passage, FactKind.DURATION, match.span(), role, "", bound="open")
 
 
 def _shifted(passage: Passage, match: re.Match[str] | None, offset: int) -> str:

@@ -22,10 +22,11 @@ GAP = r"(?: {1,4}(?:\n {0,8})?|\n {0,8})"
 _BLANK = re.compile(r"(\[[^\]]*\]|\(\?<[=!][^)]*\))| ")
 REACH = 400  # characters looked at on either side of a match, so that scanning stays linear
 
-# An initial or a usual abbreviation in front of a full stop does not end a sentence.
+# An initial or a usual abbreviation in front of a full stop does not end a sentence. Lookbehinds
+# stand behind the stop, where they are tried rarely.
 _STOP = re.compile(
-    r"(?<![ .'(][a-z])(?<!\bart)(?<!\bal)(?<!\bmme)[.!?](?=[\s\"*]+\S)|;"
-    r"|\n[ \t]*\n|\n(?=[ \t]*[-*•▪◦] )"
+    r"[.!?](?<![ .'(][a-z][.])(?<!\bart[.])(?<!\bal[.])(?<!\bmme[.])(?<!\bcass[.])(?<!\bsoc[.])"
+    r"(?=[\s\"*]+\S)|;|\n(?:[ \t]*\n|(?=[ \t]*[-*•▪◦] ))"
 )
 
 

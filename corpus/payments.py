@@ -20,7 +20,7 @@ _BODY_NOUN = (
     r"|universite|entreprise|prefecture|mairie|ville|caisse|fondation|groupement|federation"
     r"|sous-delegataire|gestionnaire|porteur|attributaire|maitre d'ouvrage|salarie|stagiaire)s?"
 )
-_NAME = r"[A-ZÀ-Ý][\w+&’'-]*(?:[ ][A-ZÀ-Ý][\w+&’'-]*){0,4}"
+_NAME = r"[A-ZÀ-Ý][\w+&-]*(?:[ ][A-ZÀ-Ý][\w+&-]*){0,4}"
 # Matched on the source, since a name is told by its capitals; "I'" is how scans read "l'".
 _BODY = re.compile(
     rf"(?:\b[Ll][ea]s?\s+|\b[LlI]\s?['’]\s?|(?P<to>\b[Aa]u\s+|\b[Dd]u\s+|\b[Aa]ux\s+))?"
@@ -67,7 +67,12 @@ class Payment:
 def _body(passage: Passage, start: int, stop: int) -> str:
     """Return the body named right at ``start`` ("" if there is none)."""
     match = _BODY.match(passage.text, start, min(stop, start + 80))
-    return " ".join(match["name"].split()) if match else ""
+    return _one_line(match["name"]) if match else ""
+
+
+def _one_line(name: str) -> str:
+    """Return a name that a line end cuts on one line."""
+    return " ".join(name.split())
 
 
 def _subject(passage: Passage, low: int, high: int) -> str:
@@ -78,9 +83,14 @@ def _subject(passage: Passage, low: int, high: int) -> str:
     subjects = [
         match
         for match in _BODY.finditer(passage.text, low, verbs[-1].start())
-        if match["to"] is None and _opens(passage, match.start(), low)
+        if match["to"] is None and _opens(passage, match.start(), low) and _is_body(match)
     ]
-    return " ".join(subjects[-1]["name"].split()) if subjects else ""
+    return _one_line(subjects[-1]["name"]) if subjects else ""
+
+
+def _is_body(match: re.Match[str]) -> bool:
+    """Tell a body from a word that only opens a sentence: an article or capitals mark it."""
+    return match.group() != match["name"] or sum(map(str.isupper, match["name"])) > 1
 
 
 def _opens(passage: Passage, start: int, low: int) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.codes import CODES
-from corpus.dates import DATE, read_date
+from corpus.dates import DATE, is_title_date, read_date
 from corpus.folding import fold
 from corpus.model import Fact, FactKind
 from corpus.passages import Passage, make_fact, matches, slice_of, spaced
@@ -43,7 +43,8 @@ _NUMBER = (
     r"(?P<number>(?:[a-z]{1,6}[-/ ])?\d{1,5}(?:[-/.]\w{1,12}){1,4}"
     r"|(?:(?<=[°º] )|(?<=[°º]))\d{1,6})"
 )
-_QUALIFIER = r"(?: (?!du\b|en date|date\b)[a-z][\w'()-]{0,30}| du (?!\d)[a-z'-]{2,20}){0,8}"
+_OTHER = "(?:du|en date|date|et|ou|son|sa|ses|leur|loi|decret|arrete|avenant|convention|accord)"
+_QUALIFIER = rf"(?: (?!{_OTHER}\b)[a-z][\w'()-]{{0,30}}| du (?!\d)[a-z'-]{{2,20}}){{0,8}}"
 _ACT = spaced(
     rf"(?<![\w-])(?P<type>{_TYPE})(?:"
     rf"(?P<between>{_QUALIFIER}),? {_NUMBER}(?:(?: modifiee?)? (?:du|en date du) (?P<date>{DATE}))?"
@@ -60,13 +61,13 @@ _ARTICLE_NUMBER = (
 )
 _ARTICLES = (
     rf"(?P<articles>\*?articles? (?P<first>{_ARTICLE_NUMBER})"
-    rf"(?:(?:,| et|,? ou| a| ou a|,? alineas?|,? (?:[ivx]+\b|\d{{1,2}}°),?)"
+    rf"(?:(?:°|,| et|,? ou| a| ou a|,? alineas?|,?(?: et)? (?:[ivx]+\b|\d{{1,2}}°))"
     rf" ?(?:{_ARTICLE_NUMBER})?){{0,12}}"
     r"(?:(?: et)? suivants)?)"
 )
-_ARTICLE_OF_CODE = spaced(rf"(?<!\w){_ARTICLES} (?:du|de la|de l'|dudit) ?{_CODE}(?!\w)")
+_ARTICLE_OF_CODE = spaced(rf"(?<!\w){_ARTICLES},? (?:du|de la|de l'|dudit|des) ?{_CODE}(?!\w)")
 _LETTERED = spaced(r"(?<!\w)articles? (?P<first>[lrd]\*?\.? ?\d{1,6}(?:-\d{1,5}){0,6})(?![\w-])")
-_ARTICLE_OF_ACT = spaced(rf"(?<!\w){_ARTICLES} (?:du|de la|de l'|de l ) ?$")
+_ARTICLE_OF_ACT = spaced(rf"(?<!\w){_ARTICLES},? (?:du|de la|de l'|de l|des|dudit) ?$")
 _BARE_CODE = spaced(rf"(?<!\w)code {CODES}(?!\w)")
 
 _LICENCE = re.compile(
@@ -86,7 +87,7 @@ _OPEN = re.compile(r"(?<!\w)(?:open[ -]source|logiciels? libres?|licences? libre
 
 def _compact(text: str) -> str:
     """Return a folded number without blanks and dots: "L. 2231-6" is ``L2231-6``."""
-    return re.sub(r"[\s.*]", "", fold(text)).upper()
+    return re.sub(r"(?<=[A-Z])\.|[\s*]", "", fold(text).upper())
 
 
 def _acts(passage: Passage) -> Iterator[Fact]:
@@ -99,6 +100,8 @@ def _acts(passage: Passage) -> Iterator[Fact]:
         key = _compact(number) if number else read_date(fold(day))
         role = _ACTS[singular]
         if (role == "agreement" and not day) or _MEETING.search(match.group()):
+            continue
+        if is_title_date(passage, match.start("date2")):
             continue
         yield make_fact(
             passage,

@@ -1,0 +1,136 @@
+"""Parties and the people who stand for them, as facts: from the opening and the signatures.
+
+Does: give each party that the opening presents (read by ``parties``) and each representative
+with title and party; in the signature block, the people who sign. Does not: pair names with
+titles that a scan has put in other columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corpus.folding import fold
+from corpus.header import read_opening, read_title
+from corpus.model import Clause, ClauseKind, Fact, FactKind, Party, Span
+from corpus.parties import read_parties
+from corpus.passages import Passage, make_fact, matches, spaced
+
+_TITLE_WORD = (
+    r"(?:directeurs?|directrices?|presidente?s?|secretaires?|prefete?s?|maires?|chefs?|cheffe"
+    r"|ministres?|deleguee?s?|sous-direct\w+|adjointe?s?|gerante?s?|recteur|rectrice|administrat\w+"
+    r"|commissaires?|vice-president\w*|gouverneure?|tresori\w+|responsable|charge\w*|controleu\w+"
+    r"|inspect\w+|conseill\w+|doyen\w*|proviseure?|principale?|associe\w*|fondat\w+|coordin\w+)"
+)
+_TITLE_AHEAD = spaced(rf"\b(?P<title>{_TITLE_WORD}\b[^,;:\n]{{0,90}}?),? ?$")
+_TITLE_BEHIND = spaced(
+    r",? ?(?:en (?:sa )?qualite de |agissant en qualite de )?"
+    rf"(?P<title>{_TITLE_WORD}\b[^;\n]{{0,140}})"
+)
+_TITLE_STOPS = re.compile(
+    r",? (?:nommee?|dument|ayant|domiciliee?|agissant|habilitee?|ci-apres|et par|dont|par deleg)"
+    r"|,\s*$|\.\s*$|,(?=[ \n]ci-apres)"
+)
+_NAME = re.compile(
+    r"(?:(?:Monsieur|Madame|M\.|Mme|Mr)\s+)?"
+    r"(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)*"
+    r"(?:(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý]{2,}(?:-[A-ZÀ-Ý]{2,})*){1,3}"
+    r"|(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)*){1,3}))"
+)
+_NO_NAME = re.compile(
+    r"(?:le|la|les|pour|fait|annexe|article|signature|date|ministere|direction|agence|conseil"
+    r"|departement|region|premier|service|services|etat|centre|republique|commune|ville|monsieur"
+    rf"|madame|convention|vu|bon|lu|paris|{_TITLE_WORD})\b"
+)
+_FOR = spaced(r"(?:^|\n)[ \t*_]*pour (?:le |la |l'|les )?(?P<party>[^,\n:*]{2,80})[ ,:*_]*(?=\n|$)")
+
+
+def _title_of(text: str, folded: str, person: Span, limit: int) -> str:
+    """Return a person's title: behind the name up to ``limit``, else right in front of it."""
+    behind = _TITLE_BEHIND.match(folded, person.end, limit)
+    if behind:
+        start, end = behind.span("title")
+        stop = _TITLE_STOPS.search(folded, start, end)
+        return text[start : stop.start() if stop else end].strip(" ,.*\n")
+    ahead = _TITLE_AHEAD.search(folded, max(0, person.start - 120), person.start)
+    return text[slice(*ahead.span("title"))].strip(" ,*\n") if ahead else ""
+
+
+def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
+    """Return the passage whose own span holds all of ``span``."""
+    return next((p for p in passages if p.start <= span.start and span.end <= p.stop), None)
+
+
+def _party_facts(passages: Sequence[Passage], party: Party, limit: int) -> Iterator[Fact]:
+    """Yield a party and its representatives; ``limit`` is where the next party starts."""
+    passage = _passage_at(passages, party.name)
+    if passage is None:
+        return
+    named = party.acronym or party.name.text
+    yield make_fact(
+        passage,
+        FactKind.PARTY,
+        (party.name.start, party.name.end),
+        party.roles[0] if party.roles else "",
+        fold(party.acronym or party.name.text),
+        acronym=party.acronym,
+        called=" ou ".join(party.roles),
+    )
+    starts = [*(person.start for person in party.representatives), limit]
+    for person, (_, following) in zip(party.representatives, pairwise(starts), strict=True):
+        title = _title_of(passage.text, passage.folded, person, min(passage.stop, following))
+        span = (person.start, person.end)
+        yield make_fact(
+            passage,
+            FactKind.REPRESENTATIVE,
+            span,
+            "representative",
+            fold(person.text),
+            title=title,
+            party=named,
+        )
+
+
+def _opening_facts(passages: Sequence[Passage], text: str) -> Iterator[Fact]:
+    """Yield the parties and representatives of the opening."""
+    opening = read_opening(text)
+    parties = read_parties(opening, read_title(opening))
+    limits = [*(party.name.start for party in parties), opening.end][1:]
+    for party, limit in zip(parties, limits, strict=True):
+        yield from _party_facts(passages, party, limit)
+
+
+def _signers(passage: Passage) -> Iterator[Fact]:
+    """Yield the people named in a signature block, with the title that follows each."""
+    sides = list(matches(passage, _FOR))
+    place = passage.start
+    while match := _NAME.search(passage.text, place, passage.stop):
+        start, end = match.span("name")
+        place = end
+        words = passage.folded[start:end]
+        if _NO_NAME.match(words) or re.search(rf"\b{_TITLE_WORD}\b", words):
+            place = match.start() + 1 + len(passage.text[match.start() :].split(maxsplit=1)[0])
+            continue
+        person = Span(passage.text[start:end], start, end)
+        title = _title_of(passage.text, passage.folded, person, min(passage.stop, end + 160))
+        side = [item for item in sides if item.end() <= start]
+        party = passage.text[slice(*side[-1].span("party"))].strip() if side else ""
+        yield make_fact(
+            passage,
+            FactKind.REPRESENTATIVE,
+            (start, end),
+            "signatory",
+            fold(person.text),
+            title=" ".join(title.split()),
+            party=party,
+        )
+
+
+def find_people(text: str, folded: str, clauses: Sequence[Clause]) -> Iterator[Fact]:
+    """Yield parties, representatives and signatories of a whole document."""
+    passages = [Passage(text, folded, clause) for clause in clauses]
+    yield from _opening_facts(passages, text)
+    for passage in passages:
+        if passage.clause.kind is ClauseKind.SIGNATURES:
+            yield from _signers(passage)
