@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from corpus.folding import fold
 from corpus.header import Opening, one_line, read_kind, read_opening, read_title
 from corpus.model import Clause, Document, Fact, Metadata, Party, Span
 from corpus.parties import read_parties
-from corpus.subject import read_subject, squeeze, stem_counts, theme_words, title_about
+from corpus.subject import COUNTED, read_subject, squeeze, stem_counts, theme_words, title_about
 from corpus.validity import read_signed, read_validity
 
 LONGEST_DISPLAY = 120
@@ -25,6 +26,8 @@ _GENERIC_KINDS = frozenset(
     ("convention", "accord", "contrat", "avenant", "protocole", "arrete", "decision")
 )
 _BRACKETED_NAME = re.compile(r"\(([A-Z][\w&/-]*[A-Z][\w&/-]*)\)")
+_QUOTED_NAME = re.compile(r"«\s*([A-ZÀ-Ý0-9][^»\n]{1,40}?)\s*»")
+_TELLING = 3  # words of a title that are each telling; one word of a long title is not
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -35,6 +38,7 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     kind = read_kind(opening, title)
     parties = read_parties(opening, title)
     service = read_subject(opening, clauses, title, parties)
+    service = replace(service, value=_spelling(service)) if service else None
     signed = read_signed(opening, title, facts)
     effective, ends = read_validity(opening, clauses, facts, signed)
     found = Metadata(title, kind, parties, service, signed, effective, ends)
@@ -63,17 +67,24 @@ def _aliases(opening: Opening, found: Metadata) -> Iterator[str]:
     if found.title is not None:
         if about := title_about(opening, found.title):
             yield about.text
+        yield from _QUOTED_NAME.findall(found.title.text)
         yield from _BRACKETED_NAME.findall(found.title.text)
-        yield from _written(
-            opening, theme_words(_QUOTED.sub(" ", fold(found.title.text))), at_least=0
-        )
+        words = theme_words(_QUOTED.sub(" ", fold(found.title.text)))
+        if len(words) <= _TELLING:
+            yield from _written(opening, words, at_least=0)
     yield from _years(opening, found)
+
+
+def _spelling(service: Span) -> str:
+    """Return a service's name as people write it: "X +" and "X+" are one."""
+    return re.sub(r"\s+\+", "+", one_line(service.text))
 
 
 def _service_names(opening: Opening, service: Span) -> Iterator[str]:
     """Yield the spellings of a service's name, or the telling words of a theme."""
-    name = re.sub(r"\s+\+", "+", one_line(service.text))
+    name = service.value
     yield name
+    yield name.split(" (")[0]
     if name.endswith("+"):
         yield f"{name[:-1]} plus"
     spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])|-(?=[A-Z])", " ", name)
@@ -90,7 +101,7 @@ def _written(opening: Opening, words: Sequence[str], *, at_least: int) -> Iterat
         if counts[word[:6]] < at_least:
             continue
         singular = re.escape(word.removesuffix("s"))
-        for match in re.finditer(rf"\b{singular}s?\b", opening.folded):
+        for match in re.finditer(rf"\b{singular}s?\b", opening.folded[:COUNTED]):
             yield opening.text[match.start() : match.end()].lower()
 
 
@@ -163,7 +174,7 @@ def _base(metadata: Metadata) -> str:
 
 def _subject(metadata: Metadata) -> str:
     """Return the subject in a few words."""
-    return re.sub(r"\s+\+", "+", one_line(metadata.service.text)) if metadata.service else ""
+    return _spelling(metadata.service) if metadata.service else ""
 
 
 def _party_names(parties: Sequence[Party]) -> str:

@@ -84,7 +84,7 @@ _BODY = re.compile(
     r"|fondation|federation|cooperative|groupe"
     r"|cabinet|etablissement(?: public)?|institut|ecole|lycee|college|compagnie) "
 )
-_PARTS = re.compile(rf"(?:,? et |, ){_ARTICLE}")
+_PARTS = re.compile(rf"(?:,? et {_ARTICLE}|, {_ARTICLE}?)")
 _LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
 
 
@@ -247,19 +247,24 @@ def _person(opening: Opening, start: int, end: int, *, first: bool) -> Span | No
     civility = _CIVILITY.search(opening.text, start, end)
     start = civility.end() if civility else start
     for run in _NAME_RUN.finditer(opening.text, start, end):
-        name_start = run.start()
-        while _FUNCTION.match(opening.folded, name_start, run.end()):
-            space = re.compile(r"\s+").search(opening.text, name_start, run.end())
-            if space is None:
-                break
-            name_start = space.end()
-        name = trimmed(opening.text, name_start, run.end())
-        if name is None or " " not in name.text or _has_function(name.text):
+        name = _without_function(opening, run.start(), run.end())
+        if name is None or _has_function(name.text):
             continue
         whole = not opening.text[start : run.start()].strip(" \t\n*_-")
         if civility or whole or (first and not opening.text[run.end() : end].strip(" \t\n*_")):
             return name
     return None
+
+
+def _without_function(opening: Opening, start: int, end: int) -> Span | None:
+    """Return the capitalised words of a run after the titles in front: "Maire Anne Roy"."""
+    while _FUNCTION.match(opening.folded, start, end):
+        space = re.compile(r"\s+").search(opening.text, start, end)
+        if space is None:
+            return None
+        start = space.end()
+    run = _NAME_RUN.match(opening.text, start, end)
+    return trimmed(opening.text, *run.span()) if run else None
 
 
 def _has_function(name: str) -> bool:

@@ -17,6 +17,10 @@ from corpus.folding import fold
 from corpus.header import Opening, trimmed
 from corpus.model import Clause, ClauseKind, Party, Span
 
+# Words are counted in this many characters: a convention is shorter, and a longer text would
+# not be told better by more of it.
+COUNTED = 200_000
+_PREAMBLE = 20_000
 _LABEL = re.compile(
     r"^[ \t>#*_-]*(?:branche|objet|projet|operation|intitule(?: d[a-z' ]{1,20})?|plateforme|produit"
     r"|nom d[a-z' ]{1,20}|theme|action)[ *_]*:[ *_]*([^\n]{3,300})",
@@ -28,17 +32,19 @@ _COINED = re.compile(
     r"(?<![\w/.@-])(?:[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]*)+|[A-Z]{2,}-[A-Z][a-zà-ÿ]+|[A-Z][\w-]*\w ?\+)"
     r"(?![\w@/])"
 )
+_CAPITALISED = re.compile(r"[A-ZÀ-Ý][\w-]+(?: (?:(?:d[eu]|la|des) )?[A-ZÀ-Ý][\w-]*){0,3}")
+_SITE_NAME = re.compile(r"(?<![\w.@/-])[a-zà-ÿ][\w-]*(?:\.[\w-]+){0,3}\.(?:fr|com|org|eu|net)\b")
 _CUE = re.compile(
-    r"(?:services?|services? numeriques?|services? publics? numeriques?|plateforme|plate-forme"
+    r"\b(?:services?|services? numeriques?|services? publics? numeriques?|plateforme|plate-forme"
     r"|application|applicatif|outil|produit|solution|logiciel|portail|teleservice|projet"
     r"|operation|dispositif|denommee?s?|intitulee?s?|appelee?s?|nommee?s?|dite?|baptisee?s?"
     r"|developpement d[eu]|deploiement d[eu]|construction d[eu]|exploitation d[eu]|evolution d[eu]"
     r"|acces a|usage d[eu]|utilisation d[eu]|festival|exposition|etude|evenement|manifestation"
-    r"|experimentation|marque|startup d.etat|bien commun numerique|equipe|creation d[eu]"
-    r"|inextricables)[ \"*]*(?:d'|l')?[ \"*]*$"
+    r"|experimentation|marque|startup d.etat|bien commun numerique|equipe|creation d[eu])"
+    r"[ \"*]*(?:d'|l')?[ \"*]*$"
 )
 _NOT_CUE = re.compile(
-    r"(?:approche|methode|demarche|programme|site|sites|politique publique|phase|mission|label"
+    r"\b(?:approche|methode|demarche|programme|site|sites|politique publique|phase|mission|label"
     r"|fonds de concours|incubateur|manifeste|bouton|code|loi|decret|circulaire|article|marche"
     r"|communaute|integration d[eu]|methodologie|licence|titre|acte|annexe|role d'|qualite d'"
     r"|denommee? ci-apres|ci-apres denommee?)"
@@ -66,7 +72,7 @@ _LEADING = re.compile(
 _HANGING = re.compile(r"\s(?:de|du|des|d'|a|au|aux|sur|dans|et|ou|en|avec|par|pour|la|le|les)\s*\Z")
 _TITLE_ABOUT = re.compile(
     r"\b(?:relati(?:f|ve)s? (?:a la |a l'|au |aux |a )|portant (?:sur )?|concernant )"
-    r"(?:l'|la |le |les )?([^(\"\n]{4,90})"
+    r"(?:l'|la |le |les )?([^(\"\n]{4,200})"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]{4,}")
 # Words that any convention holds: they tell nothing of what one convention is about.
@@ -115,7 +121,7 @@ def read_subject(
         return labelled
     start, end = object_clause(opening, clauses)
     return (
-        _proper_name(opening, title, (start, end), parties)
+        _proper_name(opening, title, (start, end), clauses, parties)
         or (title and title_about(opening, title))
         or _theme(opening, (start, end), parties)
     )
@@ -141,19 +147,25 @@ def object_clause(opening: Opening, clauses: Sequence[Clause]) -> tuple[int, int
 
 
 def _proper_name(
-    opening: Opening, title: Span | None, clause: tuple[int, int], parties: Sequence[Party]
+    opening: Opening,
+    title: Span | None,
+    clause: tuple[int, int],
+    clauses: Sequence[Clause],
+    parties: Sequence[Party],
 ) -> Span | None:
     """Return the name that title and object single out, the one that comes back most."""
     known = {squeeze(alias) for party in parties for alias in party.aliases}
-    found: dict[str, _Candidate] = {}
     zones = [(title.start, title.end, 4.0)] if title else []
-    for start, end, weight in (*zones, (*clause, 2.0)):
-        for span, quoted in _names(opening, start, end):
-            key = squeeze(span.text)
-            if key in known or len(key) < 3:
-                continue
-            cue = _cue(opening.folded, span.start)
-            if cue < 0 or (not quoted and not cue and weight < 3):
+    zones += [(*clause, 2.0)]
+    preambles = [c for c in clauses if c.kind is ClauseKind.PREAMBLE][:3]
+    zones += [(c.body, min(c.stop, c.body + _PREAMBLE), 1.0) for c in preambles]
+    found: dict[str, _Candidate] = {}
+    for start, end, weight in zones:
+        for span, alone in _names(opening, start, end):
+            key, cue = squeeze(span.text), _cue(opening.folded, span.start)
+            # Where the object is not stated, or without quotes, only "le service X" tells.
+            sure = cue > 0 or (alone and cue == 0 and weight > 1)
+            if key in known or len(key) < 3 or not sure:
                 continue
             before = found.get(key)
             gained = weight * (1 + cue) + (before.weight if before else 0.0)
@@ -174,20 +186,24 @@ def squeeze(name: str) -> str:
 
 def _mentions(folded: str, name: Span) -> int:
     """Return how often a name stands in the text."""
-    return folded.count(fold(name.text))
+    return folded.count(fold(name.text), 0, COUNTED)
 
 
 def _names(opening: Opening, start: int, end: int) -> Iterator[tuple[Span, bool]]:
-    """Yield the proper names of ``text[start:end]`` and whether they stand in quotes or bold."""
+    """Yield the proper names of ``text[start:end]`` and whether they are marked as such.
+
+    Quotes, bold and inner capitals mark a name; other capitals and sites need words that
+    announce a service in front of them.
+    """
     for match in _QUOTED.finditer(opening.folded, start, end):
-        group = 1 if match[1] else 2
-        span = trimmed(opening.text, *match.span(group))
+        span = trimmed(opening.text, *match.span(1 if match[1] else 2))
         if span and _NAME.match(span.text) and not _SITE.search(span.text) and len(span.text) > 2:
             yield span, True
-    for match in _COINED.finditer(opening.text, start, end):
-        span = trimmed(opening.text, *match.span())
-        if span and not _SITE.match(opening.text, span.start):
-            yield span, False
+    for pattern, marked in ((_COINED, True), (_CAPITALISED, False), (_SITE_NAME, False)):
+        for match in pattern.finditer(opening.text, start, end):
+            span = trimmed(opening.text, *match.span())
+            if span and not (pattern is not _SITE_NAME and _SITE.match(opening.text, span.start)):
+                yield span, marked
 
 
 def _cue(folded: str, start: int) -> float:
@@ -246,4 +262,4 @@ def theme_words(folded: str) -> list[str]:
 
 def stem_counts(folded: str) -> Counter[str]:
     """Return how often words come back in a folded text, counted by their first letters."""
-    return Counter(match[0][:6] for match in _WORD.finditer(folded))
+    return Counter(match[0][:6] for match in _WORD.finditer(folded, 0, COUNTED))

@@ -40,6 +40,7 @@ _HOLDS = re.compile(
 _ABOUT = re.compile(r"\b(?:duree|valid|vigueur|effet|terme|echeance|expiration|prolong|prorog)")
 _SENTENCE_ENDS = re.compile(r"[.;]\s|\n\s*\n(?!\s*[a-zà-ÿ])|\n[ \t]*[-•]")
 _BARE = re.compile(r"\b(?:du|de|des|la|le|les|compter|partir)\W*$")
+_AT_SIGNATURE = re.compile(r"\b(?:signature|conclusion)\b")
 _REACH = 300
 _MAIN = frozenset((ClauseKind.ARTICLE, ClauseKind.DIVISION))
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?")
@@ -77,7 +78,9 @@ def read_validity(
     ends = [f for f in dates if f.role == "end"]
     if dated := next((f for f in ends if f.value), None):
         return effective, Span(dated.text, dated.start, dated.end, last_day(dated.value))
-    start = (effective.value if effective else "") or (signed.value if signed else "")
+    start = effective.value if effective else ""
+    if signed and (effective is None or _AT_SIGNATURE.search(fold(effective.text))):
+        start = start or signed.value
     lasting = (f for f in told if f.kind is FactKind.DURATION and f.role == "term")
     if term := next((f for f in lasting if _of_document(opening, f)), None):
         return effective, Span(term.text, term.start, term.end, _after(start, term.value))
@@ -91,7 +94,7 @@ def _span(fact: Fact) -> Span:
 
 def _line(opening: Opening, fact: Fact) -> str:
     """Return the folded words of its line in front of a fact."""
-    start = opening.folded.rfind("\n", 0, fact.start) + 1
+    start = opening.folded.rfind("\n", max(0, fact.start - 80), fact.start) + 1
     return opening.folded[start : fact.start].lstrip(" \t#*_|>")
 
 
