@@ -10,20 +10,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from corpus.clauses import clause_path
-from corpus.lines import Line, Shape, is_numbered_item, read_lines
+from corpus.lines import HEAD, Line, Shape, is_closed, is_numbered_item, read_lines
 from corpus.model import Chunk, Clause, ClauseKind
 
 WHOLE = 1200  # characters: a clause up to this size is one chunk
 AIM = 800  # the size a part should have
 TABLE = 2000  # a table up to this size stays whole
+TINY = 40  # a unit smaller than this is joined to the next
 SENTENCE = 300  # characters of an introducing sentence that are kept as context
 
 _SENTENCE_END = re.compile(r"[.!?…;][»”\")\]*]*\s+(?=[A-ZÀ-Ý«“\"(*\-–])|[;:]\s+")
-_LAST_SENTENCE = re.compile(r"(?:^|[.;!?]\s+)([^\s].{0,299})$", re.DOTALL)
+_FULL_STOP = re.compile(r"[.!?;]\s+(?=\S)")
 _SPACE = re.compile(r"\s+")
 _RULE_ROW = re.compile(r"^\s*\|?[\s:|-]*-[\s:|-]*$", re.MULTILINE)
 _EMPHASIS = re.compile(
@@ -36,9 +37,11 @@ class _Cut(Enum):
     """What it costs to begin a chunk at a unit."""
 
     PARAGRAPH = 0.0
+    OUTER_ITEM = 0.1
     ITEM = 0.3
     ROW = 0.5
     SENTENCE = 0.8
+    INNER_ITEM = 1.5
     CONTINUED = 2.0
     INTRODUCED = 3.0
     NEVER = 1000.0
@@ -130,15 +133,32 @@ def _path(clauses: Sequence[Clause], clause: Clause, title: str, *, own: bool) -
 
 def _units(text: str, clause: Clause, own: Sequence[Line]) -> list[_Unit]:
     """Return the units of a clause in order; the heading belongs to the first."""
+    body, _ = _trimmed(text, clause.body, clause.stop)
     units: list[_Unit] = []
     leads: list[tuple[int, str]] = []
-    for group in _groups(text, clause, own):
-        units.extend(_group_units(text, clause, group, units, leads))
-        _remember_lead(text, group, leads)
+    closed = True
+    for group in _groups(clause, own):
+        for unit in _group_units(text, body, group, units, leads):
+            _add(units, unit)
+        torn = not closed and group[0].start > body
+        _remember_lead(text, group, leads, torn=torn)
+        closed = group[-1].closed
     return units
 
 
-def _groups(text: str, clause: Clause, own: Sequence[Line]) -> Iterator[list[Line]]:
+def _add(units: list[_Unit], unit: _Unit) -> None:
+    """Append a unit; one that follows a tiny one of its sort is joined to it.
+
+    A handful of characters makes no chunk, and the programme of ``_packed`` stays short.
+    """
+    last = units[-1] if units else None
+    if last and last.end - last.start < TINY and last.sort is unit.sort:
+        units[-1] = replace(last, end=unit.end)
+    else:
+        units.append(unit)
+
+
+def _groups(clause: Clause, own: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines of the clause by paragraph, list item and table."""
     group: list[Line] = []
     for line in own:
@@ -148,7 +168,6 @@ def _groups(text: str, clause: Clause, own: Sequence[Line]) -> Iterator[list[Lin
         group.append(line)
     if group:
         yield group
-    del text
 
 
 def _begins_group(before: Line, line: Line, clause: Clause) -> bool:
@@ -163,7 +182,7 @@ def _begins_group(before: Line, line: Line, clause: Clause) -> bool:
 
 def _group_units(
     text: str,
-    clause: Clause,
+    body: int,
     group: Sequence[Line],
     before: Sequence[_Unit],
     leads: Sequence[tuple[int, str]],
@@ -171,8 +190,9 @@ def _group_units(
     """Return the units of a paragraph, an item or a table; sentences or rows of a long one."""
     start, end = group[0].start, group[-1].stop
     sort = _sort(group[0])
-    lead = "\n".join(words for _, words in leads) if sort is not _Sort.PROSE else ""
-    cut = _first_cut(text, clause, group[0], before, lead)
+    depth = _depth(text, group[0], sort)
+    lead = "\n".join(words for outer, words in leads if outer < depth)
+    cut = _first_cut(text, body, group[0], before, lead)
     limit = TABLE if sort is _Sort.ROW else WHOLE - SENTENCE
     if end - start <= limit:
         return [_Unit(start, end, sort, cut, lead)]
@@ -195,15 +215,36 @@ def _sort(line: Line) -> _Sort:
     return _Sort.ITEM if item else _Sort.PROSE
 
 
-def _first_cut(text: str, clause: Clause, line: Line, before: Sequence[_Unit], lead: str) -> _Cut:
+def _first_cut(text: str, body: int, line: Line, before: Sequence[_Unit], lead: str) -> _Cut:
     """Return what a cut before a paragraph, item or table costs."""
-    if not before or not text[clause.body : before[-1].end].strip():
+    if not before or before[-1].end <= body:
         return _Cut.NEVER
-    if lead and text[before[-1].start : before[-1].end].rstrip(" \n*").endswith(":"):
+    last = text[before[-1].start : before[-1].end].rstrip(" \n\t*")
+    if lead and last.endswith(":"):
         return _Cut.INTRODUCED
-    if line.words[:1].islower() and line.shape is Shape.TEXT:
+    if _sort(line) is _Sort.ITEM and before[-1].sort is _Sort.ITEM:
+        return _item_cut(last, text[line.start : line.stop])
+    if _sort(line) is _Sort.PROSE and (line.words[:1].islower() or not is_closed(last)):
         return _Cut.CONTINUED
     return _Cut.PARAGRAPH if _sort(line) is _Sort.PROSE else _Cut.ITEM
+
+
+def _item_cut(last: str, item: str) -> _Cut:
+    """Return what a cut between two items costs: little before an outer, much before an inner."""
+    deeper = _indent(item) - _indent(last)
+    return _Cut.ITEM if deeper == 0 else _Cut.INNER_ITEM if deeper > 0 else _Cut.OUTER_ITEM
+
+
+def _depth(text: str, line: Line, sort: _Sort) -> int:
+    """Return how deep a unit stands in lists: -1 for prose, the indentation of an item."""
+    if sort is _Sort.PROSE:
+        return -1
+    return _indent(text[line.start : line.stop]) if sort is _Sort.ITEM else HEAD
+
+
+def _indent(words: str) -> int:
+    """Return how many white characters stand before the words."""
+    return len(words) - len(words.lstrip())
 
 
 def _rows(text: str, group: Sequence[Line], cut: _Cut, lead: str) -> list[_Unit]:
@@ -232,23 +273,31 @@ def _sentence_stops(text: str, start: int, end: int) -> Iterator[int]:
             yield last
 
 
-def _remember_lead(text: str, group: Sequence[Line], leads: list[tuple[int, str]]) -> None:
+def _remember_lead(
+    text: str, group: Sequence[Line], leads: list[tuple[int, str]], *, torn: bool
+) -> None:
     """Keep the sentence that introduces a list; nested lists by their indentation."""
     words = text[group[0].start : group[-1].stop].rstrip()
     sort = _sort(group[0])
-    if sort is _Sort.ROW:
-        return
-    if sort is _Sort.PROSE:
-        if words.lstrip()[:1].islower():
-            return  # a line that a page break tore off: the list goes on
-        depth = -1
-    else:
-        depth = len(words) - len(words.lstrip())
+    torn = torn or words.lstrip()[:1].islower() or words[-1] in ",;"
+    if sort is _Sort.ROW or (sort is _Sort.PROSE and torn):
+        return  # a line that a page break tore off: the list goes on
+    depth = _depth(text, group[0], sort)
     while leads and leads[-1][0] >= depth:
         leads.pop()
-    match = _LAST_SENTENCE.search(words[-SENTENCE:]) if words.endswith((":", ":**")) else None
-    if match:
-        leads.append((depth, _SPACE.sub(" ", match.group(1))))
+    name = sort is _Sort.ITEM and len(words) <= TINY and not is_closed(words)
+    if name or words.rstrip("* ").endswith(":"):
+        leads.append((depth, _last_sentence(words)))
+
+
+def _last_sentence(words: str) -> str:
+    """Return the last sentence, on one line, cut at its start to ``SENTENCE`` characters."""
+    tail = " ".join(words[-2 * SENTENCE :].split())
+    ends = [match.end() for match in _FULL_STOP.finditer(tail)]
+    sentence = tail[ends[-1] :] if ends else tail
+    if len(sentence) <= SENTENCE:
+        return sentence
+    return sentence[-SENTENCE:].partition(" ")[2]
 
 
 def _packed(units: Sequence[_Unit]) -> list[tuple[int, int]]:
