@@ -34,6 +34,8 @@ _PARTIES_START = re.compile(
     r"|(?=d'une part[ ,:]))",
     re.MULTILINE,
 )
+# What a text says of a party that it introduces, and not of one that a title names.
+PRESENTED = re.compile(r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse|\bsis|d'une part")
 _BODY_START = re.compile(
     LEAD + r"(?:[ivx\d]{1,4}[ .)-]+)?"
     r"(?:vu(?= )|considerant|attendu|preambule|contexte|expose|prealable|sommaire|"
@@ -101,7 +103,7 @@ def read_opening(text: str) -> Opening:
     """Return where the title and the parties of ``text`` stand."""
     folded = fold(text)
     body = _BODY_START.search(folded, 0, OPENING)
-    found = _PARTIES_START.search(folded, 0, OPENING)
+    found = _parties_start(folded)
     body_start = body.start() if body else min(len(text), OPENING)
     if found is None:
         return Opening(text, folded, body_start, body_start, body_start)
@@ -109,6 +111,19 @@ def read_opening(text: str) -> Opening:
     stops = (pattern.search(folded, found.end(), limit) for pattern in (_BODY_START, _AGREED))
     end = min((stop.start() for stop in stops if stop), default=limit)
     return Opening(text, folded, min(body_start, found.start()), found.end(), end)
+
+
+def _parties_start(folded: str) -> re.Match[str] | None:
+    """Return where the parties are introduced: a title may name them before that."""
+    found: re.Match[str] | None = None
+    for match in _PARTIES_START.finditer(folded, 0, OPENING):
+        if found is not None and (
+            PRESENTED.search(folded, found.end(), match.start())
+            or _BODY_START.search(folded, found.end(), match.start())
+        ):
+            break
+        found = match
+    return found
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

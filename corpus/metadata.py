@@ -16,7 +16,15 @@ from corpus.folding import fold
 from corpus.header import Opening, one_line, read_kind, read_opening, read_title
 from corpus.model import Clause, Document, Fact, Metadata, Party, Span
 from corpus.parties import read_parties
-from corpus.subject import COUNTED, read_subject, squeeze, stem_counts, theme_words, title_about
+from corpus.subject import (
+    COUNTED,
+    party_words,
+    read_subject,
+    squeeze,
+    stem_counts,
+    theme_words,
+    title_about,
+)
 from corpus.validity import read_signed, read_validity
 
 LONGEST_DISPLAY = 120
@@ -59,7 +67,7 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
 def _aliases(opening: Opening, found: Metadata) -> Iterator[str]:
     """Yield the names by which people ask for the document, the most telling first."""
     if found.service is not None:
-        yield from _service_names(opening, found.service)
+        yield from _service_names(opening, found.service, found.parties)
     for party in found.parties:
         yield from party.aliases
     if found.kind is not None:
@@ -80,7 +88,7 @@ def _spelling(service: Span) -> str:
     return re.sub(r"\s+\+", "+", one_line(service.text))
 
 
-def _service_names(opening: Opening, service: Span) -> Iterator[str]:
+def _service_names(opening: Opening, service: Span, parties: Sequence[Party]) -> Iterator[str]:
     """Yield the spellings of a service's name, or the telling words of a theme."""
     name = service.value
     yield name
@@ -91,7 +99,9 @@ def _service_names(opening: Opening, service: Span) -> Iterator[str]:
     if spaced != name and len(name) < 40:
         yield spaced
     if " " in name and not name[0].isupper():
-        yield from _written(opening, theme_words(fold(name)), at_least=3)
+        called = party_words(parties)
+        words = [word for word in theme_words(fold(name)) if word not in called]
+        yield from _written(opening, words, at_least=3)
 
 
 def _written(opening: Opening, words: Sequence[str], *, at_least: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from corpus.header import Opening, one_line, trimmed
+from corpus.header import PRESENTED, Opening, one_line, trimmed
 from corpus.model import Party, Span
 
 _ARTICLE = r"(?:les? |la |l'|un |une )"
@@ -23,8 +23,9 @@ _SEPARATOR = re.compile(
     re.MULTILINE,
 )
 _INLINE = re.compile(rf"[,;)\"] *et (?={_ARTICLE})")
-_NEXT_PARAGRAPH = re.compile(rf"\n(?:[ \t]*\n)?[ \t>#*_-]*(?:\d+[°.)-]+ *)?(?={_ARTICLE})")
-_QUALIFIED = re.compile(r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse|\bsis")
+_NEXT_PARAGRAPH = re.compile(
+    rf"\n(?:[ \t]*\n)?[ \t>#*_]*(?:(?={_ARTICLE})|(?:[-•]|\d{{1,2}}[°.)-]+)[ \t]*(?=[a-z]))"
+)
 _LEADING = re.compile(r"(?:[\s#*_>|,;:.-]|[\d]{1,2}[°.)-]+|\bet\b|\bentre\b)*")
 _NAME_ENDS = re.compile(
     r"\s*[({\[]|,?\s*\"|;|\s+-\s|\s:\s"
@@ -84,6 +85,7 @@ _BODY = re.compile(
     r"|fondation|federation|cooperative|groupe"
     r"|cabinet|etablissement(?: public)?|institut|ecole|lycee|college|compagnie) "
 )
+_LEGAL_FORM = re.compile(r",? (?:SARL|SASU?|SA|SCI|EURL|SNC|SCOP|SCIC|SEM|SPL|GIE|GIP)$")
 _PARTS = re.compile(rf"(?:,? et {_ARTICLE}|, {_ARTICLE}?)")
 _LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
 
@@ -119,10 +121,10 @@ def _split(opening: Opening, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     for pattern in (_INLINE, _NEXT_PARAGRAPH):
         for match in pattern.finditer(opening.folded, start, end):
-            before = _QUALIFIED.search(opening.folded, start, match.start())
+            before = PRESENTED.search(opening.folded, start, match.start())
             following = _NEXT_PARAGRAPH.search(opening.folded, match.end(), end)
             stop = following.start() if following else end
-            if before and _QUALIFIED.search(opening.folded, match.end(), stop):
+            if before and PRESENTED.search(opening.folded, match.end(), stop):
                 yield start, match.start() + 1
                 start = match.end()
     yield start, end
@@ -282,6 +284,8 @@ def _short_names(opening: Opening, name: Span) -> Iterator[str]:
     if bodies:
         for start, end in zip(starts, ends, strict=True):
             yield without_article(one_line(name.text[start:end]))
+    if firm := _LEGAL_FORM.search(whole):
+        yield whole[: firm.start()]
     if person := _CIVILITY.match(whole):
         yield whole[person.end() :].split(",")[0]
     for pattern in (_TERRITORY, _BODY):

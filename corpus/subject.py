@@ -32,7 +32,9 @@ _COINED = re.compile(
     r"(?<![\w/.@-])(?:[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]*)+|[A-Z]{2,}-[A-Z][a-zà-ÿ]+|[A-Z][\w-]*\w ?\+)"
     r"(?![\w@/])"
 )
-_CAPITALISED = re.compile(r"[A-ZÀ-Ý][\w-]+(?: (?:(?:d[eu]|la|des) )?[A-ZÀ-Ý][\w-]*){0,3}")
+_CAPITALISED = re.compile(
+    r"(?:[ÉE]tat )?([A-ZÀ-Ý][\w-]+(?: (?:(?:d[eu]|la|des) )?[A-ZÀ-Ý][\w-]*){0,3})"
+)
 _SITE_NAME = re.compile(r"(?<![\w.@/-])[a-zà-ÿ][\w-]*(?:\.[\w-]+){0,3}\.(?:fr|com|org|eu|net)\b")
 _CUE = re.compile(
     r"\b(?:services?|services? numeriques?|services? publics? numeriques?|plateforme|plate-forme"
@@ -77,29 +79,31 @@ _TITLE_ABOUT = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]{4,}")
 # Words that any convention holds: they tell nothing of what one convention is about.
 _COMMON_WORDS = """
-acces accessible accessibles accompagnement accompagner accord accordee accords action actions
-activite activites administration administrations administrative administratives agence agent
-agents ainsi annee annees annexe aout application apport appui apres article articles
-association attribution autre autres avant avec avril beneficiaire bien budget cadre certain
-certaine certains chaque charge code collaboration collectivite collectivites commande comme
-commun commune communes condition conditions contrat convention conventions convenu cooperation
-creation dans decembre decret decrire definir delegation demarche demarches departement
-departements depenses deploiement determiner developpement direction disposition dispositions
-document domaine donnees droit droits duree effet elle encontre engagement engagements ensemble
-entre equipe equipes etablir etablissement etablissements etat execution exercice faire fevrier
-financement financier financiere financieres fixer fonctionnement fond fonds general generale
-gestion groupe janvier jour jours juillet juin leur leurs locaux lutte maintien maniere mars
-mener mesure mettre ministere mise mission missions modalites mode moins moyens national
-nationale nature niveau notamment novembre numerique numeriques objectif objectifs objet
-obligations octobre operation organisation outil outils ouvre partenaire partenaires partenariat
-participation parties periode personne personnes phase place plan plus politique politiques pour
-preciser prenant present presente prestation prestations prevoir prise programme projet projets
-protection public publication publics publique publiques realisation region regles relatif
-relations relative remboursement repartition reponse respectives responsabilites ressources
-salaries secteur sein septembre service services signature site situation societe solution
-solutions sont sous soutien subvention suite suivi sur systeme systemes territoire territoires
-titre tous tout toute toutes travail travaux usage usagers utilisateurs utilisation vers
-versement ville visant vise
+acces accessible accessibles accompagnement accompagner accord accord-cadre accordee accords
+action actions activite activites administration administrations administrative administratives
+agence agent agents ainsi annee annees annexe aout application apport apporte appui apres
+article articles association attribution autre autres avant avec avenant avril bail beneficiaire
+bien budget cadre celle centre certain certaine certains cette chaque charge charte code
+collaboration collectivite collectivites commande comme commun commune communes concernant
+condition conditions confie contrat convention conventions convenu cooperation creation dans
+decembre decret decrire definir delegation demarche demarches departement departements depenses
+deploiement determiner developpement direction disposition dispositions document domaine donnees
+droit droits duree effet elle encontre engagement engagements ensemble entre equipe equipes
+etablir etablissement etablissements etat execution exercice faire fevrier financement financier
+financiere financieres fixer fonctionnement fond fonds general generale gestion groupe janvier
+jour jours juillet juin laquelle lequel lesquelles lesquels leur leurs locaux lutte maintien
+maniere mars mener mesure mettre ministere mise mission missions modalites mode moins moyens
+national nationale nature niveau notamment novembre numerique numeriques objectif objectifs
+objet obligations octobre operation organisation outil outils ouvre partenaire partenaires
+partenariat participation parties periode personne personnes phase place plan plus politique
+politiques portant pour preciser prenant present presente presentes prestation prestations
+prevoir prise programme projet projets protection protocole public publication publics publique
+publiques realisation region regles relatif relatifs relations relative relatives remboursement
+repartition reponse respectives responsabilites ressources salaries secteur sein septembre
+service services signature site situation societe solution solutions sont sous soutien
+subvention suite suivi sur systeme systemes temporaire territoire territoires titre tous tout
+toute toutes travail travaux usage usagers utilisateurs utilisation vers versement ville visant
+vise
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 
@@ -142,8 +146,10 @@ def object_clause(opening: Opening, clauses: Sequence[Clause]) -> tuple[int, int
         articles = clause.kind in {ClauseKind.ARTICLE, ClauseKind.SECTION, ClauseKind.DIVISION}
         if articles and re.search(r"\bobjet\b", fold(f"{clause.label} {clause.title}")):
             return clause.start, min(clause.end, clause.body + 4000)
-    found = _OBJECT.search(opening.folded)
-    return (found.start(), min(len(opening.text), found.start() + 1500)) if found else (0, 0)
+    if found := _OBJECT.search(opening.folded):
+        return found.start(), min(len(opening.text), found.start() + 1500)
+    first = next((clause for clause in clauses if clause.kind is ClauseKind.ARTICLE), None)
+    return (first.start, min(first.end, first.start + 1500)) if first else (0, 0)
 
 
 def _proper_name(
@@ -201,7 +207,7 @@ def _names(opening: Opening, start: int, end: int) -> Iterator[tuple[Span, bool]
             yield span, True
     for pattern, marked in ((_COINED, True), (_CAPITALISED, False), (_SITE_NAME, False)):
         for match in pattern.finditer(opening.text, start, end):
-            span = trimmed(opening.text, *match.span())
+            span = trimmed(opening.text, *match.span(match.lastindex or 0))
             if span and not (pattern is not _SITE_NAME and _SITE.match(opening.text, span.start)):
                 yield span, marked
 
@@ -223,7 +229,7 @@ def _theme(opening: Opening, clause: tuple[int, int], parties: Sequence[Party]) 
     stop = re.compile(r"\.(?=\s|$)|\n\s*\n").search(opening.folded, found.end(), clause[1])
     end = stop.start() if stop else clause[1]
     counts = stem_counts(opening.folded)
-    bodies = {fold(party.acronym) for party in parties}
+    bodies = party_words(parties)
     cuts = list(_CUTS.finditer(opening.folded, found.end(), end))
     starts, ends = [found.end(), *(m.end() for m in cuts)], [*(m.start() for m in cuts), end]
     best: tuple[float, Span] | None = None
@@ -236,6 +242,12 @@ def _theme(opening: Opening, clause: tuple[int, int], parties: Sequence[Party]) 
         if score > 0 and (best is None or score > best[0]):
             best = (score, span)
     return best[1] if best else None
+
+
+def party_words(parties: Sequence[Party]) -> frozenset[str]:
+    """Return the folded words by which a document calls its parties: they are no theme."""
+    called = " ".join(name for party in parties for name in (party.acronym, *party.roles))
+    return frozenset(re.findall(r"[^\W\d_]+", fold(called)))
 
 
 def _bare(opening: Opening, start: int, end: int) -> Span | None:

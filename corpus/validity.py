@@ -20,7 +20,7 @@ _MADE = re.compile(r"\W*(?:(?:le present|la presente) \w+ )?(?:faite?s?|signee?s
 # "À Lille, le 4 mars 2022" below the last article.
 _PLACED = re.compile(r"(?:a )?[^\W\d][^\W\d' -]*(?:[ '-][^\W\d]+){0,6}, ?le ?")
 # In a title, a date behind these words is another document's: "avenant à la convention du …".
-_OTHERS_DATE = re.compile(r"\b(?:a la|a l'|au|aux|loi|decrets?|arretes?|code|annexee?)\b")
+_OTHERS_DATE = re.compile(r"\b(?:a la|a l'|au|aux|loi|decrets?|code|annexee?)\b")
 
 _SUBJECT = re.compile(
     r"\b(?:(?:la|le|cette|cet|les|du|de la) (?:presente?s? )?(?:convention|accord|avenant|charte"
@@ -43,6 +43,7 @@ _BARE = re.compile(r"\b(?:du|de|des|la|le|les|compter|partir)\W*$")
 _AT_SIGNATURE = re.compile(r"\b(?:signature|conclusion)\b")
 _REACH = 300
 _MAIN = frozenset((ClauseKind.ARTICLE, ClauseKind.DIVISION))
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?")
 
 
@@ -57,9 +58,10 @@ def read_signed(opening: Opening, title: Span | None, facts: Sequence[Fact]) -> 
     if made := [f for f in made if not title or f.start >= title.end]:
         return _span(made[-1])
     if title is not None:
-        for fact in dates:
-            inside = title.start <= fact.start < title.end
-            if inside and not _OTHERS_DATE.search(opening.folded, title.start, fact.start):
+        inside = (f for f in facts if title.start <= f.start < title.end)
+        for fact in inside:
+            own = not _OTHERS_DATE.search(opening.folded, title.start, fact.start)
+            if own and fact.kind is FactKind.DATE and _DAY.fullmatch(fact.value):
                 return _span(fact)
     late = [f for f in dates if f.start * 2 > len(opening.text)]
     if late:
@@ -140,7 +142,7 @@ def last_day(value: str) -> str:
         return f"{value}-12-31"
     if re.fullmatch(r"\d{4}-\d{2}", value):
         return _last_day(int(value[:4]), int(value[5:])).isoformat()
-    return value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else ""
+    return value if _DAY.fullmatch(value) else ""
 
 
 def _last_day(year: int, month: int) -> date:
@@ -154,7 +156,7 @@ def _after(start: str, period: str) -> str:
     Empty when either cannot tell it.
     """
     length = _PERIOD.fullmatch(period)
-    if length is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", start):
+    if length is None or not _DAY.fullmatch(start):
         return ""
     first = date.fromisoformat(start)
     months = first.month - 1 + int(length[1] or 0) * 12 + int(length[2] or 0)
