@@ -36,7 +36,7 @@ WEIGHTS_SHA256 = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481
 RECORD = "unpacked.json"  # what the folder held when it was made; written last
 FORMAT = 1  # raise it when the folder is written differently: it is then made anew
 ROOM = 600 * 2**20  # bytes a folder takes, with some to spare
-STALE = 3600.0  # seconds after which an unfinished folder is that of a killed process
+STALE = 600.0  # seconds after which an unfinished folder is that of a killed process
 SMALL = 2**20  # bytes up to which a file is hashed at every check
 
 # The names of a layer's parts: in a BERT checkpoint of transformers, in the source.
@@ -63,11 +63,11 @@ def default_model(cache: Path) -> Path:
     another one, or the folder cannot be written, ``DiskFull`` when there is no room.
     """
     folder = cache / NAME
+    _remove_unfinished(cache)
     if damage(folder) is None:
         return folder
     with _as_our_errors(cache):
         cache.mkdir(parents=True, exist_ok=True)
-        _remove_unfinished(cache)
         data = _source_bytes()
         if shutil.disk_usage(cache).free < ROOM:
             raise DiskFull(path=str(cache))

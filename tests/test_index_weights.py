@@ -73,7 +73,7 @@ def test_a_sound_folder_is_left_alone(model_folder: Path):
 
 @pytest.fixture
 def small_folder(tmp_path: Path) -> Path:
-    """A folder with a record, so that damage can be done to it; its weights are 1 byte short."""
+    """A folder with a record, so that damage can be done to it."""
     folder = tmp_path / weights.NAME
     folder.mkdir()
     (folder / "config.json").write_text("{}")
@@ -115,6 +115,14 @@ def test_a_damaged_folder_is_made_anew_and_leftovers_of_kills_go(
         recent.name,
         small_folder.name,
     ]
+
+
+def test_leftovers_go_when_the_folder_is_sound_too(small_folder: Path):
+    stale = small_folder.parent / f".{weights.NAME}-stale"
+    stale.mkdir()
+    os.utime(stale, (0, 0))
+    assert weights.default_model(small_folder.parent) == small_folder
+    assert not stale.exists()
 
 
 def test_the_second_of_two_processes_keeps_what_the_first_made(small_folder: Path, tmp_path: Path):
