@@ -52,8 +52,12 @@ _PER = (
     rf"|/ ?{_PER_UNIT}(?!\w)|(?:de )?l'(?:heure|unite|an|annee)\b|(?:du|le) (?:m2|kilometre|km)\b"
     r"|annuels?\b|mensuels?\b|annuellement\b|mensuellement\b|chaque (?:annee|mois)\b|p\.a\.)"
 )
-_TAIL = rf"(?: ?\(? ?{_TAX} ?\)?)?(?: ?{_PER})?(?:(?<!\w) ?{_TAX.replace('<tax>', '<tax2>')})?"
-_AMOUNT = spaced(rf"(?P<number>{FIGURES}) ?{_CURRENCY}{_TAIL}")
+_TAIL = (
+    rf"(?: ?(?P<open>\( ?)?{_TAX}(?(open) ?\)))?(?: ?{_PER})?"
+    rf"(?: {_TAX.replace('<tax>', '<tax2>')})?"
+)
+_LOW = rf"(?:(?:(?<=entre )|(?<=de ))(?P<low>{FIGURES}) (?:a|et) )?"
+_AMOUNT = spaced(rf"{_LOW}(?P<number>{FIGURES}) ?{_CURRENCY}{_TAIL}")
 _PREFIXED = spaced(
     rf"(?<![\w€])(?<!\d )(?:eur|€) ?(?P<number>{FIGURES})(?! ?(?:€|eur))(?![\w,.]\d){_TAIL}"
 )
@@ -77,6 +81,8 @@ _ROLES = cues(
     ("funding", r"pris\w* en charge|\bpa[yi]e|\bcredits?\b|\bbudget"),
     ("cost", r"depense|\bfrais\b|\bcouts?\b|factur|\bdevis\b|estim|valeur|\bforfait"),
 )
+# The two columns of every table of public credits, spelled out they hold "engagement", "paiement".
+_CREDITS = {"ae", "cp", "ae (€)", "cp (€)", "autorisations d'engagement", "credits de paiement"}
 _TOTAL = spaced(r"\b(?:montant|somme|cout|budget|enveloppe)s? (?:total|global)\w*|\btota(?:l|ux)\b")
 _CEILING = spaced(
     r"(?:pouvant (?:atteindre|aller jusqu'a)|dans la limite (?:de|d'une?|du)|plafonn?e?e?s?\b"
@@ -153,7 +159,8 @@ def _cell_role(cell: Cell) -> str:
         return role
     if row.startswith(("total", "totaux", "ensemble", "somme")):
         return "total"
-    return role or _first_role(row)
+    credit = {column, row} & _CREDITS
+    return role or _first_role(row) or ("funding" if credit else "")
 
 
 def _role(passage: Passage, start: int, cell: Cell | None) -> str:
@@ -173,7 +180,9 @@ def _role(passage: Passage, start: int, cell: Cell | None) -> str:
 
 def _named_by(passage: Passage, start: int, cell: Cell | None) -> str:
     """Return the folded words that name an amount: its headers, or those right in front."""
-    return fold(f"{cell.row} | {cell.column}") if cell else before(passage, start)[-60:]
+    if cell is not None:
+        return fold(f"{cell.row} | {cell.column}")
+    return re.split(r"[€,]|euros", before(passage, start)[-60:])[-1]
 
 
 def _qualified(passage: Passage, match: re.Match[str], value: str, cell: Cell | None) -> Fact:
@@ -195,6 +204,7 @@ def _qualified(passage: Passage, match: re.Match[str], value: str, cell: Cell | 
         value,
         tax=tax,
         per=slice_of(passage, match, "per") if "per" in groups else "",
+        low=slice_of(passage, match, "low") if "low" in groups else "",
         bound=_bound(passage, start, end),
         total="yes" if _TOTAL.search(_named_by(passage, start, cell)) else "",
         condition="" if cell else _condition(passage, start),

@@ -119,12 +119,16 @@ def _inline(passage: Passage) -> Iterator[Fact]:
             number = match["number"].upper()
             span = match.span("code")
             yield make_fact(passage, FactKind.BUDGET, span, role, number, title=title)
-    for match in matches(passage, _BOP):
-        yield make_fact(
-            passage, FactKind.BUDGET, match.span(), "budget_line", match["number"].upper()
-        )
-    for match in _CENTRE.finditer(passage.text, passage.start, passage.stop):
-        yield make_fact(passage, FactKind.BUDGET, match.span(), "financial_centre", match.group())
+    lines = [
+        make_fact(passage, FactKind.BUDGET, match.span(), "budget_line", match["number"].upper())
+        for match in matches(passage, _BOP)
+    ]
+    centres = (
+        make_fact(passage, FactKind.BUDGET, match.span(), "financial_centre", match.group())
+        for match in _CENTRE.finditer(passage.text, passage.start, passage.stop)
+    )
+    yield from lines
+    yield from free_of(centres, lines)
     for match in matches(passage, _ACCOUNTANT):
         start, end = match.span("who")
         end = start + len(passage.text[start:end].rstrip())

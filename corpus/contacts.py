@@ -28,13 +28,16 @@ _STREETED = re.compile(
 )
 _LABELLED = re.compile(
     r"(?<!\w)(?:adresse(?: postale)?"
-    r"|siege(?: social)?(?: est)?(?: se)? ?(?:situee?|situe|sis|fixe|est)?)(?: a| au)?"
-    rf"[ *]{{0,4}}:?[ *]{{0,4}}(?P<address>[^\n|;:]{{3,120}}?{_SEPARATED}(?P<code>{_POST}))(?!\d)"
+    r"|sise?|siege(?: social)?(?: est)?(?: se)? ?(?:situee?|situe|sis|fixe|est)?)"
+    r"(?: aux?| a)?(?: le)?"
+    rf"[ *]{{0,4}}:?[ *]{{0,4}}\b(?P<address>[^\n|;:]{{3,120}}?{_SEPARATED}(?P<code>{_POST}))(?!\d)"
 )
+_LINK = r"(?:[ -](?:sur|sous|en|les?|la|de|du|des|lès|aux|et|l['’]|d['’]))?"
 _CITY = re.compile(
-    r",?[ ]{1,2}[A-ZÀ-Ý][\w'’-]*"
-    r"(?:[ -](?:[A-ZÀ-Ý][\w'’-]*|sur|sous|en|les?|la|de|du|des|lès|aux|et)\b){0,5}"
-    r"(?:[ ](?:CEDEX|Cedex|cedex)(?:[ ]\d{1,2})?)?(?:[ ]\d{1,2}(?=[\s,.)]|$))?"
+    r",?[ ]{1,2}(?:"
+    rf"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:{_LINK}[ -]?[A-ZÀ-Ý][a-zà-ÿ'’]+){{0,5}}"
+    rf"|[A-ZÀ-Ý'’]{{2,}}(?:{_LINK}[ -](?!CEDEX)[A-ZÀ-Ý'’]{{2,}}){{0,5}})"
+    r"(?:[ ](?:CEDEX|Cedex|cedex)\b)?(?:[ ]\d{1,2}(?=[\s,.)]|$))?"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 _URL = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"«»|]{3,500}")

@@ -69,21 +69,25 @@ _ACT = (
     r"|protocoles?|directives?|reglements?|deliberations?|decisions?|instructions?|avis|arrets?"
     r"|notes?|lettres?|jugements?|contrats?|marches?|statuts|code)"
 )
-_QUALIFIED = r"(?:[ -](?!compter|partir|dater)[\w'°/-]+){0,8}"
+_QUALIFIED = (
+    r"(?:[ -](?!(?:compter|partir|dater|prend|prendra|entre|entrera|est|sera|a|au|aux|pour|qui"
+    r"|expire|conclue?|ce)\b)[\w'°()/-]+){0,8}"
+)
 _ROLES = cues(
     ("effect", r"pren(?:d|dra|nent|dront) effet|prise d'effet|entre(?:ra|nt|ront)? en vigueur"),
     ("effect", r"entree en vigueur|a (?:compter|partir|dater) (?:du|de|d')|applicables?\b"),
-    ("effect", r"date d'effet|\bdebute|\bcommence|pour effet"),
+    ("effect", r"date d'effet|au plus tot|\bdebute|\bcommence|pour effet"),
     ("end", r"jusqu'(?:au|a|en|aux)\b|expir(?:e|era|ation)|pren(?:d|dra|nent) fin|se termine"),
-    ("end", r"\bcesse|s'acheve|\becheance|arrive(?:ra)? a (?:son )?terme|(?:date de )?fin de la"),
+    (
+        "end",
+        r"date (?:de fin|d'echeance|d'expiration|de cloture)|\bcesse|\becheance"
+        r"|s'acheve|arrive(?:ra)? a (?:son )?terme|\bfin de la\b",
+    ),
     ("deadline", r"\bavant\b|au plus tard|date limite|d'ici|dernier delai"),
     ("publication", r"publi(?:e|ee|es|ees|cation)\b|\baffich|\bjorf\b"),
     ("transmission", r"\benvoi\b|\breception\b|transmis|\bdepot\b|\brecu\b|notifi"),
     ("signature", r"\bsigne[es]*\b|conclue? (?:a [^,;.]{2,30}, )?le\b|date de (?:la )?signature"),
-    (
-        "reference",
-        rf"\b{_ACT}\b(?:[ -](?!compter|partir|dater)[\w'°/-]+){{0,8}} (?:du|le|des|date du)\b",
-    ),
+    ("reference", rf"\b{_ACT}\b{_QUALIFIED} (?:du|le|des|date du)[ *]*$|\bcass\b"),
 )
 _MADE = spaced(r"\bfait (?:a|en|le|ce|au|aux)\b|\bfait,|\bfait :")
 _SIGNED = re.compile(r"signature\b[^;:]{0,100}date ?:\s*\**$|signe\w* electroniquement[^;]{0,80}$")

@@ -14,7 +14,17 @@ from decimal import Decimal
 
 from corpus.model import Fact, FactKind
 from corpus.numbers import FIGURES, WORDS, plain, read_number
-from corpus.passages import Passage, before, cues, free_of, make_fact, matches, nearest, spaced
+from corpus.passages import (
+    Passage,
+    before,
+    cues,
+    free_of,
+    make_fact,
+    matches,
+    nearest,
+    slice_of,
+    spaced,
+)
 
 _UNITS = (
     ("jour", "D", 1),
@@ -28,13 +38,14 @@ _UNITS = (
     ("minute", "TM", 1),
 )
 _UNIT = r"(?:jours?|semaines?|mois|trimestres?|semestres?|ann[ée]es?|ans?|heures?|h|minutes?)"
-_SORT = r"(?: (?:ouvr[eé]s?|ouvrables?|calendaires?|francs?))?"
+_SORT = r"(?: (?:ouvree?s?|ouvrables?|calendaires?|francs?))?"
+_LOW = rf"(?:(?P<low>(?<![\w.,])\d{{1,3}}(?:,\d{{1,2}})?|{WORDS}) (?:a|ou) )?"
 _DURATION = spaced(
-    rf"(?P<number>{FIGURES}|{WORDS})(?: ?\( ?(?P<again>\d{{1,3}}|{WORDS}) ?\))? ?"
+    rf"{_LOW}(?P<number>{FIGURES}|{WORDS})(?: ?\( ?(?P<again>\d{{1,3}}|{WORDS}) ?\))? ?"
     rf"(?:(?:prochaine?|premiere?|derniere?)s? )?(?P<unit>{_UNIT})(?![\w-]){_SORT}"
 )
 _OPEN = spaced(r"\bduree (?:in|non )determinee\b")
-_PERCENTAGE = spaced(rf"(?P<number>{FIGURES}|{WORDS}) ?(?:%|pour cent\b|p\. ?100\b)")
+_PERCENTAGE = spaced(rf"{_LOW}(?P<number>{FIGURES}|{WORDS}) ?(?:%|pour cent\b|p\. ?100\b)")
 
 _CLOCK_AFTER = spaced(r"^ ?(?:du matin|du soir|\d\d\b|(?:et|a) \d{1,2} ?(?:heures?|h)\b)")
 _LONE = spaced(
@@ -44,22 +55,25 @@ _LONE = spaced(
 _AGE = spaced(r"\bages?e?s? (?:de |d')?(?:au )?(?:moins |plus )?(?:de )?$|\b(?:avant|des) $")
 
 _ROLES = cues(
-    ("notice", r"\bpreavis\b|mise en demeure|delai de prevenance"),
     ("renewal", r"renouvel|reconduct|reconduit|prolong|proroge"),
     ("deadline", r"\bdelai|au plus tard|\bsous $|\bdans les\b|dans un maximum de"),
-    ("length", r"\bduree\b|conclue? pour|valable|valide pour|validite|\bvigueur\b"),
+    ("length", r"\bduree\b|conclue? pour|valable|valide pour|validite|\bvigueur\b|\bpendant\b"),
     ("period", r"\bperiode\b|\bphase\b|\betape\b"),
 )
 _NOTICE = spaced(r"\bpreavis\b[^.;,]{0,40}$|(?:mise en demeure|prevenance)[^.;]{0,110}$")
+_RENEWED = spaced(r"(?:renouvel|reconduct|reconduit|prolong|proroge)(?:(?!conclu)[^.;]){0,120}$")
 _NOTICE_BEHIND = spaced(r"^ de (?:preavis|prevenance)")
-_ENDING = spaced(r"\b(?:resili|denonc|retract|mettre fin|mis fin|met fin)")
+_ENDING = spaced(r"\b(?:resilie|denonce|retract|mettre fin|mis fin|met fin)")
 _AGREEMENT = spaced(
     r"(?:\b(?:la|cette|presente?|l'|du|cet|le) ?(?:presente? )?(?:convention|accord|avenant"
     r"|protocole|delegation|partenariat|marche)|\bconclue?s? (?:pour|a duree)|\best conclue?)"
 )
+_HOURS = spaced(rf"(?:{FIGURES}|{WORDS}) ?(?:heures?|h|minutes?)\b")
 _JOB = spaced(r"\bcontrats?\b[^.;,]{0,40}$|\b(?:cdi|cdd|embauches?)\b[^.;]{0,40}$")
 _FLOOR = spaced(r"\b(?:au moins|minimum|minimale?|au minimum|plus de)\b|(?<!pas )superieure?s? a\b")
-_CEILING = spaced(r"\b(?:au plus|maximum|maximale?|au maximum|exceder|moins de|dans la limite)\b")
+_CEILING = spaced(
+    r"\b(?:au plus(?! tard)|maximum|maximale?|au maximum|exceder|moins de|dans la limite)\b"
+)
 _BELOW = spaced(r"\binferieure?s?(?: ou egale?s?)? a $")
 _NEGATED = spaced(r"\b(?:ne|ni)\b[^.;,]{0,40}$")
 _FROM = spaced(
@@ -145,13 +159,13 @@ def _role(passage: Passage, span: tuple[int, int], origin: str) -> str:
     if _ENDING.search(window) and (role == "deadline" or ahead_of):
         return "notice"
     if role == "length":
-        return _length_role(passage, window)
+        return "renewal" if _RENEWED.search(window) else _length_role(passage, window, span[0])
     return "deadline" if ahead_of else role
 
 
-def _length_role(passage: Passage, window: str) -> str:
+def _length_role(passage: Passage, window: str, place: int) -> str:
     """Return "term" for how long the agreement itself holds, "length" for anything else."""
-    if _JOB.search(window):
+    if _JOB.search(window) or _HOURS.match(passage.folded, place):
         return "length"
     heading = passage.folded[passage.clause.start : passage.clause.body]
     return "term" if _AGREEMENT.search(window) or "duree" in heading else "length"
@@ -189,9 +203,10 @@ def _durations(passage: Passage) -> Iterator[Fact]:
             _iso(number, match["unit"]),
             bound=_bound(passage, *span),
             origin=origin,
+            low=slice_of(passage, match, "low"),
         )
     for match in matches(passage, _OPEN):
-        role = _length_role(passage, before(passage, match.start()))
+        role = _length_role(passage, before(passage, match.start()), match.start())
         yield make_fact(passage, FactKind.DURATION, match.span(), role, "", bound="open")
 
 
@@ -242,7 +257,13 @@ def _percentages(passage: Passage) -> Iterator[Fact]:
         if number is not None:
             bound = _bound(passage, *match.span())
             yield make_fact(
-                passage, FactKind.PERCENTAGE, match.span(), "", plain(number), bound=bound
+                passage,
+                FactKind.PERCENTAGE,
+                match.span(),
+                "",
+                plain(number),
+                bound=bound,
+                low=slice_of(passage, match, "low"),
             )
 
 

@@ -7,6 +7,7 @@ Does not: look across clauses, and does not decide which fact answers a question
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.accounts import find_accounts
 from corpus.amounts import find_amounts
@@ -15,8 +16,8 @@ from corpus.contacts import find_contacts
 from corpus.dates import find_dates
 from corpus.durations import find_durations
 from corpus.folding import fold
-from corpus.model import Clause, Fact
-from corpus.passages import Passage
+from corpus.model import Clause, Fact, FactKind
+from corpus.passages import Passage, free_of
 from corpus.people import find_people
 from corpus.references import find_references
 
@@ -32,9 +33,23 @@ def _found(passage: Passage) -> Iterator[Fact]:
     yield from find_contacts(passage)
 
 
+def _dated_by_references(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts, each date inside a reference with the role "reference"."""
+    references = [fact for fact in facts if fact.kind is FactKind.REFERENCE]
+    dates = [fact for fact in facts if fact.kind is FactKind.DATE]
+    own = {id(fact) for fact in free_of(dates, references)}
+    return [
+        replace(fact, role="reference")
+        if fact.kind is FactKind.DATE and id(fact) not in own and not fact.attributes
+        else fact
+        for fact in facts
+    ]
+
+
 def find_facts(text: str, clauses: Sequence[Clause]) -> tuple[Fact, ...]:
     """Return the facts of ``text`` in order, each in the own span of its clause."""
     folded = fold(text)
-    facts = [fact for clause in clauses for fact in _found(Passage(text, folded, clause))]
-    facts.extend(find_people(text, folded, clauses))
+    found = [fact for clause in clauses for fact in _found(Passage(text, folded, clause))]
+    found.extend(find_people(text, folded, clauses))
+    facts = _dated_by_references(found)
     return tuple(sorted(facts, key=lambda fact: (fact.start, -fact.end, fact.kind)))

@@ -37,8 +37,13 @@ _PAYS = spaced(
 )
 _PAYMENT = spaced(
     r"\b(?:engagement|participation|contribution|versement|subvention|apport|financement"
-    r"|remboursement|dotation|concours)s?(?: (?:financ\w+|annuel\w*|unique|forfaitaire|total\w*))*"
+    r"|remboursement|dotation|concours)s?"
+    r"(?: (?:financ\w+|annuel\w*|unique|forfaitaire|total\w*)){0,3}"
     r" (?:par |du |de la |de l'|des )(?:la |le |l'|les )?"
+)
+_PAID_BY = spaced(
+    r"\b(?:versee?s?|financee?s?|prise?s? en charge|remboursee?s?|allouee?s?|attribuee?s?"
+    r"|accordee?s?|apportee?s?|payee?s?|octroyee?s?|due?s?|acquittee?s?) par (?:la |le |l'|les )?"
 )
 _SPENT = spaced(
     r"\b(?:engagee?s?|realisee?s?|effectuee?s?|exposee?s?|supportee?s?|avancee?s?) par "
@@ -47,7 +52,7 @@ _SPENT = spaced(
 _TO = spaced(
     r"\b(?:sur le compte (?:bancaire )?(?:de |du |des )(?:la |l'|le )?|au (?:profit|benefice) "
     r"(?:de |du |des |d')(?:la |l'|le )?|(?:vers|rembours|pay|allou|attribu|accord|octroy|reverse)"
-    r"[a-z]{0,6} (?:a la |a l'|au |aux |a ))"
+    r"[a-z]{0,6} (?:par [^,.;]{2,50} )?(?:a la |a l'|au |aux |a ))"
 )
 _BEHIND = re.compile(
     r"\s?[^\d€().;|\t\n]{0,40}?(?:\d[\d \u00a0\u202f]{0,18}€[^\d€().;|\t\n]{0,12})?"
@@ -117,6 +122,7 @@ def find_payment(passage: Passage, start: int, end: int) -> Payment:
     spans.append(introduction(passage, low))
     for low, high in spans:
         payer = payer or _subject(passage, low, high) or _behind(_PAYMENT, passage, low, high)
+    payer = payer or _behind(_PAID_BY, passage, left, right)
     payee = _behind(_TO, passage, left, right) or _behind(_SPENT, passage, left, right)
     if not payer and not payee:
         return _around(passage, start, end)

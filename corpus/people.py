@@ -8,6 +8,7 @@ titles that a scan has put in other columns.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -43,6 +44,11 @@ _NO_NAME = re.compile(
     r"|departement|region|premier|service|services|etat|centre|republique|commune|ville|monsieur"
     rf"|madame|convention|vu|bon|lu|paris|{_TITLE_WORD})\b"
 )
+_REST_OF_TITLE = re.compile(
+    r"(?:generale?|adjointe?|departementale?|regionale?|interministerielle?|executi\w+|nationale?"
+    r"|technique|financiere?|municipale?|academique|delegue\w*)\b"
+)
+_FIRST_WORD = re.compile(r"\S+\s*")
 _FOR = spaced(r"(?:^|\n)[ \t*_]*pour (?:le |la |l'|les )?(?P<party>[^,\n:*]{2,80})[ ,:*_]*(?=\n|$)")
 
 
@@ -110,12 +116,15 @@ def _signers(passage: Passage) -> Iterator[Fact]:
         place = end
         words = passage.folded[start:end]
         if _NO_NAME.match(words) or re.search(rf"\b{_TITLE_WORD}\b", words):
-            place = match.start() + 1 + len(passage.text[match.start() :].split(maxsplit=1)[0])
+            first = _FIRST_WORD.match(passage.text, start)
+            place = min(first.end(), end) if first else end
+            continue
+        if _REST_OF_TITLE.match(words) or len(set(words.split())) < len(words.split()):
             continue
         person = Span(passage.text[start:end], start, end)
         title = _title_of(passage.text, passage.folded, person, min(passage.stop, end + 160))
-        side = [item for item in sides if item.end() <= start]
-        party = passage.text[slice(*side[-1].span("party"))].strip() if side else ""
+        side = bisect_right(sides, start, key=re.Match.end) - 1
+        party = passage.text[slice(*sides[side].span("party"))].strip() if side >= 0 else ""
         yield make_fact(
             passage,
             FactKind.REPRESENTATIVE,

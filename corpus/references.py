@@ -36,26 +36,33 @@ _ACTS = {
 _TYPE = (
     r"(?:lois?(?: organique| constitutionnelle)?|ordonnances?|decrets?(?:-lois?)?|arretes?"
     r"|circulaires?|instructions?|directives?|reglements?|deliberations?|decisions?|conventions?"
-    r"|accords?|avenants?|protocoles?)"
+    r"(?:-cadres?)?|accords?(?:-cadres?)?|avenants?|protocoles?)"
 )
 _NUMBER = (
     r"(?:\((?:ue|ce|cee)\) ?)?(?:n(?:°|º|o\.?|r\.?)s? ?)?(?:\((?:ue|ce|cee)\) ?)?(?:n° ?)?"
     r"(?P<number>(?:[a-z]{1,6}[-/ ])?\d{1,5}(?:[-/.]\w{1,12}){1,4}"
     r"|(?:(?<=[°º] )|(?<=[°º]))\d{1,6})"
 )
-_OTHER = "(?:du|en date|date|et|ou|son|sa|ses|leur|loi|decret|arrete|avenant|convention|accord)"
+# Words that end the name of an act: another act, or the verb of the sentence.
+_OTHER = (
+    "(?:du|en|date|et|ou|son|sa|ses|leur|loi|decret|arrete|avenant|convention|accord|prend|prendra"
+    "|entre|entrera|est|sera|sont|a|au|aux|expire|court|couvre|pour|jusqu|compter|presente|qui|fait"
+    "|signee?s?|conclue?s?|prendront|ne|peut|avant|le)"
+)
 _QUALIFIER = rf"(?: (?!{_OTHER}\b)[a-z][\w'()-]{{0,30}}| du (?!\d)[a-z'-]{{2,20}}){{0,8}}"
 _ACT = spaced(
     rf"(?<![\w-])(?P<type>{_TYPE})(?:"
-    rf"(?P<between>{_QUALIFIER}),? {_NUMBER}(?:(?: modifiee?)? (?:du|en date du) (?P<date>{DATE}))?"
-    rf"|(?P<between2>{_QUALIFIER}) (?:du|en date du) (?P<date2>{DATE})(?! au\b))"
+    rf"(?P<between>{_QUALIFIER}),? {_NUMBER}"
+    rf"(?:(?: modifiee?)?(?: du [a-z' ]{{3,60}}?)? (?:du|en date du) (?P<date>{DATE}))?"
+    rf"|(?P<between2>{_QUALIFIER}),? (?:du|en date du|signee?s? le|conclue?s? le)"
+    rf" (?P<date2>{DATE})(?! au\b))"
 )
 _MEETING = re.compile(r"\b(?:comite|commission|reunion|seance|conseil d'administration)\b")
 _NAMED = spaced(
     r"(?<!\w)(?:(?P<regulation>rgpd|reglement general (?:sur|de) la protection des donnees)"
     r"|(?P<law>loi \"? ?informatique et libertes\"?))(?!\w)"
 )
-_CODE = rf"(?P<code>(?:meme )?code(?: {CODES})?)"
+_CODE = rf"(?P<code>(?:meme )?code(?: {CODES})?|cgct|ccp|crpa|cg3p|cgppp|cja|css|casf|cch|cgi|cgfp)"
 _ARTICLE_NUMBER = (
     r"(?:(?:[lrda]\*?\.? ?)?\d{1,6}(?:[-.]\d{1,5}){0,6}(?: ?(?:er|bis|ter|quater)\b)?|premier)"
 )
@@ -78,7 +85,7 @@ _LICENCE = re.compile(
     r"|(?P<apache>apache(?: licen[cs]e)?,?(?: version)?[- ]v?2(?:\.0)?)"
     r"|(?P<eupl>eupl(?:[- ]?v?1\.\d)?)|(?P<cecill>cecill(?:-[abc])?(?:[- ]v?\d(?:\.\d)?)?)"
     r"|(?P<ouverte>(?:(?<=licence )|licence )ouverte(?: ?/ ?open licen[cs]e)?(?: etalab)?"
-    r"(?:,? (?:version )?v?\d(?:\.\d)?)?|etalab[- ]2(?:\.0)?)"
+    r"(?:,? (?:version )?v?\d(?:\.\d)?)?|etalab[- ]2(?:\.0)?|(?<=licence )etalab)"
     r"|(?P<cc>cc0|cc[- ]by(?:-(?:sa|nc|nd)){0,2}(?:[- ]\d\.0)?|creative commons(?: [a-z-]+)?)"
     r"|(?P<odbl>odbl(?:[- ]1\.0)?)|(?P<mpl>mpl[- ]2\.0)|(?P<bsd>bsd(?:-[23]-clause)?))(?![\w-])"
 )
@@ -174,13 +181,14 @@ def _licence_value(match: re.Match[str]) -> str:
         return "MIT"
     if match["gpl"]:
         version = match["version"] or ""
-        return match["family"].upper() + (f"-{version}" if version else "").replace("-3", "-3", 1)
+        version += ".0" if len(version) == 1 else ""
+        return match["family"].upper() + (f"-{version}" if version else "")
     if match["ouverte"]:
         return "etalab-2.0"
+    if match["apache"]:
+        return "Apache-2.0"
     name = next(
-        match[group]
-        for group in ("apache", "eupl", "cecill", "cc", "odbl", "mpl", "bsd")
-        if match[group]
+        match[group] for group in ("eupl", "cecill", "cc", "odbl", "mpl", "bsd") if match[group]
     )
     return re.sub(r"[ ]+", "-", name).upper()
 

@@ -76,16 +76,40 @@ def _cells(text: str, start: int, end: int) -> list[_Span]:
 def _rows(text: str, block: Sequence[_Span]) -> list[list[_Span]]:
     """Return the rows of a block; a line without a mark goes on with the cell above it."""
     rows: list[list[_Span]] = []
+    begun: int | None = None
     for start, end in block:
         line = text[start:end]
         if line.lstrip().startswith("|") and _RULE.fullmatch(line):
             if "-" not in line:
                 rows.append(_cells(text, start, end))
         elif _is_row(line):
-            rows.append(_cells(text, start, end))
-        elif rows:
+            cells = _cells(text, start, end)
+            if begun is not None:
+                cells[0] = (begun, cells[0][1])
+            rows.append(cells)
+            begun = None
+        elif rows and _complete(rows) and begun is None and _starts_row(text, start, block):
+            begun = start
+        elif rows and begun is None:
             rows[-1][-1] = (rows[-1][-1][0], end)
     return rows
+
+
+def _complete(rows: Sequence[Sequence[_Span]]) -> bool:
+    """Tell whether the last row has a cell for each column."""
+    return len(rows[-1]) == len(rows[0])
+
+
+def _starts_row(text: str, start: int, block: Sequence[_Span]) -> bool:
+    """Tell a line that begins the first cell of the next row from one that ends the last cell.
+
+    The next row then goes on with a small letter: "Hébergement / et maintenance".
+    """
+    place = bisect_right(block, start, key=lambda span: span[0])
+    following = next(
+        (span for span in block[place : place + 3] if _is_row(text[slice(*span)])), None
+    )
+    return following is not None and text[following[0] : following[0] + 1].islower()
 
 
 def _words(text: str, span: _Span) -> str:
