@@ -180,7 +180,8 @@ def _label(heading: Heading, parent: _Node | None) -> str:
         return f"Point {heading.label}"
     # "5.1" under "Article 5" is "Article 5.1"; under "Annexe 1, 5" it is "Annexe 1, 5.1".
     own = parent.heading.label.removeprefix("Article ")
-    if parent.heading.style is not Style.ANNEX and _begins(parent.heading, heading):
+    numbered = heading.style is Style.DOTTED and parent.heading.style is not Style.ANNEX
+    if numbered and _begins(parent.heading, heading):
         return f"{parent.label.removesuffix(own)}{heading.label}"
     return f"{parent.label}, {heading.label}"
 

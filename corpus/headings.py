@@ -93,12 +93,13 @@ _SIGNATURES = re.compile(
 )
 _DOTTED = re.compile(
     r"(?P<number>(?:\d{1,2}(?:\s?\.\s?\d{1,2}|-\d{1,2}){1,3}|(?:[IVX]{1,5}|[A-Z])(?:\.\d{1,2}){1,3}))"
-    r"(?![\d,])"
+    r"(?![\d,]|\.\d)"
 )
 _SINGLE = re.compile(r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])(?P<sign>\s*[.)/]+|\s+[-–—:]|\s(?=\S))")
 _VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.|^\W*\d+\W*$")
 _NO_SECTION = re.compile(
-    r"(?:vu|considerant|et|entre|ou|ci-apres|monsieur|madame|m\.|mme|page|signature)(?!\w)"
+    r"(?:vu|considerant|et|entre|ou|ci-apres|monsieur|madame|m\.|mme|page|signature|articles?|annexes?"
+    r"|titre|chapitre|section)(?!\w)"
     r"|.*\bce qui suit|.*\bd'(?:une|autre) part$"
 )
 _LEAD_IN = re.compile(r".*\b(?:a|de|pour|que|par|suivante?s?)\s*:?$")

@@ -223,8 +223,8 @@ def _with_rests(kept: Sequence[Heading], lines: Sequence[Line]) -> list[Heading]
     "Pour le service X", a table, then paragraphs: those do not speak of service X alone.
     """
     result: list[Heading] = []
-    stops = [*(h.line for h in kept[1:]), len(lines)]
-    for n, (heading, stop) in enumerate(zip(kept, stops, strict=True)):
+    for n, heading in enumerate(kept):
+        stop = kept[n + 1].line if n + 1 < len(kept) else len(lines)
         result.append(heading)
         first = i = heading.line + heading.lines
         if not n or heading.style is not Style.SECTION or not heading.plain:

@@ -90,8 +90,10 @@ def is_title(words: str) -> bool:
     """Tell whether the words could be a title: not too long, and not a sentence."""
     if not words or len(words) > LONGEST or words[-1] in ",;":
         return False
-    long = len(words.split()) > 12 or _SENTENCE_INSIDE.search(words)
-    return not (words[-1] in ".!?:" and long)
+    if words[-1] not in ".!?:":
+        return True
+    said = _SENTENCE_INSIDE.search(words) or _SENTENCE_START.match(fold(words[:40]))
+    return len(words.split()) <= 12 and not said
 
 
 def fit_title(
@@ -166,7 +168,7 @@ def _run_in(words: str, *, principle: bool) -> str:
 def _wrapped(lines: Sequence[Line], i: int, words: str) -> Title:
     """Return the title, joined with the next line where it goes on there before a blank one."""
     title, line = tidy(words), lines[i]
-    if i + 1 < len(lines) and not lines[i + 1].gap and not is_closed(words) and len(title) >= 30:
+    if i + 1 < len(lines) and not lines[i + 1].gap and not is_closed(words) and len(title) >= 20:
         following = lines[i + 1]
         alone = i + 2 == len(lines) or lines[i + 2].gap
         short = following.size <= 100 and following.shape is Shape.TEXT and not following.closed
