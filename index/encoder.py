@@ -14,6 +14,7 @@ import hashlib
 import os
 import re
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 # Measured on 2 cores, passages of 200 tokens: 4 or 8 at a time give 21 a second, 32 give 16.
 BATCH = 8
 MAX_THREADS = 8  # one question is too little work for more cores than this
+TURN = 0.001  # seconds between batches: a lock let go and taken at once passes to nobody else
 DIGESTED = {".json", ".txt", ".model", ".safetensors", ".bin"}  # what decides of the vectors
 WHOLE = 2**20  # bytes up to which a file is digested whole
 SAMPLES, SAMPLE = 64, 2**12  # pieces taken out of a larger one, and the bytes of each
@@ -137,7 +139,7 @@ class SentenceEncoder:
         """Return ``(n, dimension) float32``, unit length; a text past the limit is cut.
 
         Texts of like length go together, longest first, so that little is padded. Other threads
-        get their turn between two batches: a question does not wait for a whole index.
+        get their turn between two batches: a question waits for one, not for a whole index.
         """
         vectors = np.empty((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
@@ -146,6 +148,7 @@ class SentenceEncoder:
             vectors[batch] = self._encode_batch([texts[i] for i in batch])
             if progress is not None:
                 progress(start + len(batch), len(order))
+            time.sleep(TURN)
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
