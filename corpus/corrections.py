@@ -160,7 +160,7 @@ def apply_corrections(metadata: Metadata, corrections: Corrections) -> Metadata:
     """Return the metadata with the corrected values in place, each marked as such."""
     signed = _corrected_date(metadata.signed, corrections.signed)
     replaced = {metadata.signed.value[:4]} if metadata.signed and corrections.signed else set()
-    service = _corrected(metadata.service, corrections.service)
+    service = _corrected(metadata.service, corrections.service, corrections.service)
     parties = tuple(_merged(metadata.parties, each) for each in corrections.parties)
     names = [
         *corrections.aliases,

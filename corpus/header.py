@@ -117,11 +117,12 @@ def _parties_start(folded: str) -> re.Match[str] | None:
     """Return where the parties are introduced: a title may name them before that."""
     found: re.Match[str] | None = None
     for match in _PARTIES_START.finditer(folded, 0, OPENING):
-        if found is not None and (
-            PRESENTED.search(folded, found.end(), match.start())
-            or _BODY_START.search(folded, found.end(), match.start())
-        ):
-            break
+        if found is not None:
+            alone = folded[found.end() : found.end() + 1] in {"", "\n"}
+            between = (found.end(), match.start())
+            stops = (pattern.search(folded, *between) for pattern in (PRESENTED, _BODY_START))
+            if alone or "entre" not in match[0] or any(stops):
+                break
         found = match
     return found
 

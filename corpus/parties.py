@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from corpus.folding import fold
 from corpus.header import PRESENTED, Opening, one_line, trimmed
 from corpus.model import Party, Span
 
@@ -42,12 +43,12 @@ _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
 _CALLED = re.compile(r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)")
 _CALLED_UNQUOTED = re.compile(
-    r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)(?:\s?\(\w+\))*"
+    r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)\b(?:\s?\(\w+\))*"
     r"(?:\s+(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|par|sous|comme|le terme|les termes"
     r"|les mots|le vocable|l'appellation)(?:\s?\(\w+\))*)*[\s,:]*"
     r"((?:les? |la |l'|l )?[^\W\d_][^\s,;.()]*(?: [^\s,;.()]+){0,3}?)(?=\s*(?:[,;.()\n]|$))"
 )
-_CALL_ENDS = re.compile(r"\n|d'une part|d'autre part|\. ")
+_CALL_ENDS = re.compile(r"\n(?![ \t]*(?:\"|ou ))|d'une part|d'autre part|\. ")
 _REPRESENTED = re.compile(
     r"represent(?:ee?s?|ante?s?|ation)?(?:\s?\(\w+\))*"
     r"(?:\s+(?:aux presentes|legalement|legale?|a cet effet|dument|en la personne))*"
@@ -277,22 +278,22 @@ def _has_function(name: str) -> bool:
 def _short_names(opening: Opening, name: Span) -> Iterator[str]:
     """Yield the names by which people call the body that bears ``name``."""
     whole = one_line(name.text)
+    folded = fold(whole)
     yield without_article(whole)
-    folded = opening.folded[name.start : name.end]
-    bodies = [m for m in _PARTS.finditer(folded) if name.text[m.end() :][:1].isupper()]
-    starts, ends = [0, *(m.end() for m in bodies)], [*(m.start() for m in bodies), len(folded)]
+    bodies = [match for match in _PARTS.finditer(folded) if whole[match.end() :][:1].isupper()]
     if bodies:
+        starts, ends = [0, *(m.end() for m in bodies)], [*(m.start() for m in bodies), len(whole)]
         for start, end in zip(starts, ends, strict=True):
-            yield without_article(one_line(name.text[start:end]))
+            yield without_article(whole[start:end])
     if firm := _LEGAL_FORM.search(whole):
         yield whole[: firm.start()]
     if person := _CIVILITY.match(whole):
         yield whole[person.end() :].split(",")[0]
     for pattern in (_TERRITORY, _BODY):
         match = pattern.search(folded)
-        rest = name.text[match.end() :] if match else ""
+        rest = whole[match.end() :] if match else ""
         if rest and rest[0].isupper():
-            yield _as_written(opening.text, one_line(rest))
+            yield _as_written(opening.text, rest)
 
 
 def _as_written(text: str, name: str) -> str:

@@ -83,9 +83,10 @@ def read_validity(
     start = effective.value if effective else ""
     if signed and (effective is None or _AT_SIGNATURE.search(fold(effective.text))):
         start = start or signed.value
-    lasting = (f for f in told if f.kind is FactKind.DURATION and f.role == "term")
-    if term := next((f for f in lasting if _of_document(opening, f)), None):
-        return effective, Span(term.text, term.start, term.end, _after(start, term.value))
+    lasting = [f for f in told if f.kind is FactKind.DURATION and _of_document(opening, f)]
+    for role in ("term", "length"):
+        if term := next((f for f in lasting if f.role == role), None):
+            return effective, Span(term.text, term.start, term.end, _after(start, term.value))
     return effective, _span(ends[0]) if ends else None
 
 
