@@ -30,6 +30,7 @@ _RULE_ROW = re.compile(r"^\s*\|?[\s:|-]*-[\s:|-]*$", re.MULTILINE)
 _EMPHASIS = re.compile(
     r"\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)|^#{1,6}\s+|\\(?=[_*#])", re.MULTILINE
 )
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _LINK = re.compile(r"\[([^\]]{1,200})\]\(([^)\s]{1,300})\)")
 
 
@@ -87,7 +88,7 @@ def make_chunks(text: str, clauses: Sequence[Clause], title: str) -> tuple[Chunk
 def embedded_text(chunk: Chunk) -> str:
     """Return what is embedded: the context and the text without Markdown and table signs."""
     whole = f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text
-    plain = _LINK.sub(r"\1", _EMPHASIS.sub("", _RULE_ROW.sub("", whole)))
+    plain = _LINK.sub(r"\1", _EMPHASIS.sub("", _RULE_ROW.sub("", _TAG.sub(" ", whole))))
     rows = (" ".join(row.replace("|", " ").split()) for row in plain.split("\n"))
     return "\n".join(row for row in rows if row)
 

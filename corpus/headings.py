@@ -27,6 +27,8 @@ from corpus.titles import (
     written,
 )
 
+SUBTITLE = 70  # characters of an unnumbered sub-heading before prose
+
 
 class Style(Enum):
     """How a heading is written."""
@@ -102,6 +104,10 @@ _NO_SECTION = re.compile(
     r"|titre|chapitre|section)(?!\w)"
     r"|.*\bce qui suit|.*\bd'(?:une|autre) part$"
 )
+_DANGLING = re.compile(
+    r"(?:,|\b(?:l'|d'|a|au|aux|le|la|les|l|d|de|du|des|et|ou|par|en|sur|cf|voir|point|points|article"
+    r"|articles|annexe|annexes|chapitre|titre))$"
+)
 _LEAD_IN = re.compile(r".*\b(?:a|de|pour|que|par|suivante?s?)\s*:?$")
 _LEADERS = re.compile(r"(?:\.{3,}|…+|_{3,})\s*\d{1,3}$")
 # Letters that scanners take for one another, on the way to "article".
@@ -124,6 +130,11 @@ def is_recital(line: Line) -> bool:
     """Tell whether the line opens a preamble that bears no title: "Il est exposé ce qui suit :"."""
     folded = fold(_plain(line.words))
     return _RECITAL.match(folded) is not None and "conven" not in folded and line.size <= 200
+
+
+def dangles(words: str) -> bool:
+    """Tell whether the words break off where a sentence must go on: "… prévues à l'article"."""
+    return not words[-1:].isupper() and _DANGLING.search(fold(words[-30:])) is not None
 
 
 def has_body(lines: Sequence[Line], i: int) -> bool:
@@ -309,15 +320,22 @@ def _section(_text: str, lines: Sequence[Line], i: int) -> Heading | None:
         return None
     if line.mark:
         return _headed(lines, i, Style.SECTION, words, "")
-    if len(words) > 130 or len(words.split()) > 20 or _VALUE.search(words):
+    if not line.gap or not _names_part(words, bold=line.bold) or not has_body(lines, i):
         return None
-    folded = fold(words)
-    if not line.gap or _NO_SECTION.match(folded) or (line.bold and _LEAD_IN.match(folded)):
-        return None
-    apart = line.bold or words.isupper() or (i + 1 < len(lines) and lines[i + 1].gap)
-    if not apart or not has_body(lines, i):
+    apart = line.bold or words.isupper() or lines[i + 1].gap
+    # A long line before prose is more often half a sentence than a title.
+    short = len(words) <= SUBTITLE or words.isupper() or lines[i + 1].shape is not Shape.TEXT
+    if not apart or not short:
         return None
     return Heading(i, 1, Style.SECTION, " ".join(words.split()), "", line.stop, plain=True)
+
+
+def _names_part(words: str, *, bold: bool) -> bool:
+    """Tell whether words without number or Markdown could name a part of a text."""
+    if len(words) > 130 or len(words.split()) > 20 or _VALUE.search(words) or dangles(words):
+        return False
+    folded = fold(words)
+    return not _NO_SECTION.match(folded) and not (bold and _LEAD_IN.match(folded))
 
 
 def _headed(lines: Sequence[Line], i: int, style: Style, label: str, title: str) -> Heading:

@@ -21,6 +21,8 @@ _EDGES = re.compile(r"^[*_\s]+|[*_\s]+$")
 # Bullets as scanners read them too: "e", "o", "®" and "¢" stand alone in no French sentence.
 _ITEM = re.compile(r"(?:[-–—•●▪◦■□*·‣➢➤✓✔+]|#|o0?|e|®|¢)[ \t]+\S|[•●▪◦■□·‣➢➤✓✔]\S|[-–—]\w")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)°]|[a-z][.)])[ \t]*\S")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_ESCAPE = re.compile(r"\\(?=[.\-)*_#])")
 _ENDING = re.compile(r"[.;:!?…][\s*_»”\")\]]*$")
 
 
@@ -103,7 +105,7 @@ def _tabular(rows: list[str]) -> list[bool]:
 def _line(raw: str, start: int, *, gap: bool, table: bool) -> Line:
     """Describe one line that is not blank."""
     stripped = raw.strip()
-    words, mark, bold = _unmarked(stripped[:HEAD])
+    words, mark, bold = _unmarked(_ESCAPE.sub("", _TAG.sub("", stripped[:HEAD])).strip())
     if table:
         shape = Shape.TABLE
     elif not mark and not bold and _ITEM.match(stripped[:HEAD]):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.folding import fold
-from corpus.headings import Heading, Style, has_body, is_recital, read_heading
+from corpus.headings import Heading, Style, dangles, has_body, is_recital, read_heading
 from corpus.lines import Line, Shape
 from corpus.series import heading_numbers
 
@@ -22,10 +22,6 @@ CONTENTS = 3  # headings in a row, without a line between them, make a table of 
 RUNNING = 3  # a sub-heading that comes back this often is a page header
 SCOPE = 200  # headings looked back on for the number that comes before
 
-_DANGLING = re.compile(
-    r"(?:,|\b(?:l'|d'|a|au|aux|le|la|les|l|d|de|du|des|et|ou|par|en|sur|cf|voir|point|points|article"
-    r"|articles|annexe|annexes|chapitre|titre))$"
-)
 _FOR = re.compile(r"pour (?:le|la|les|l')")
 
 
@@ -133,7 +129,8 @@ def _stands(heading: Heading, kept: Sequence[Heading], lines: Sequence[Line]) ->
     if last and last.style is Style.SIGNATURES:
         return _ends_signatures(heading, lines)
     under = last is not None and last.line + last.lines == heading.line
-    if heading.line and not line.gap and not under and _goes_on(lines[heading.line - 1]):
+    wrapped = heading.line > 0 and not under and _goes_on(lines[heading.line - 1])
+    if wrapped and (heading.plain or not line.gap):
         return heading.sure and (line.mark > 0 or line.bold)
     match heading.style:
         case Style.ARTICLE:
@@ -158,9 +155,10 @@ def _ends_signatures(heading: Heading, lines: Sequence[Line]) -> bool:
 
 def _goes_on(line: Line) -> bool:
     """Tell whether the sentence on a line may go on on the next."""
-    if line.closed or line.words[-1:] == ")" or line.shape is Shape.TABLE:
+    whole = line.closed or line.words[-1:] == ")" or " " not in line.words
+    if whole or line.shape is Shape.TABLE:
         return False
-    return line.size >= WRAPPED or _DANGLING.search(fold(line.words[-30:])) is not None
+    return line.size >= WRAPPED or dangles(line.words)
 
 
 def _continues(heading: Heading, kept: Sequence[Heading]) -> bool:

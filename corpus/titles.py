@@ -172,6 +172,7 @@ def _wrapped(lines: Sequence[Line], i: int, words: str) -> Title:
         following = lines[i + 1]
         alone = i + 2 == len(lines) or lines[i + 2].gap
         short = following.size <= 100 and following.shape is Shape.TEXT and not following.closed
-        if following.words[:1].islower() and alone and short:
+        on = following.words[:1].islower() or (title.isupper() and following.words.isupper())
+        if on and alone and short:
             return Title(tidy(f"{title} {following.words}"), 2, following.stop)
     return Title(title, 1, line.stop)
