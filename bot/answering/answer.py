@@ -1,0 +1,126 @@
+"""From a question to an answer, in a straight line.
+
+Does: understand, find evidence, choose between one convention, several and silence, compose,
+pass the gate.
+Does not: know Telegram, HTML or the command line; nor write any figure of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bot.answering.compose import (
+    compose_answer,
+    compose_choices,
+    compose_comparison,
+    compose_silence,
+)
+from bot.answering.deciding import Verdict, best_of_each, decide, says_the_same, unknown_convention
+from bot.answering.evidence import find_evidence
+from bot.answering.model import Answer, Silence
+from bot.answering.small_talk import is_small_talk
+from bot.answering.understanding import Question, Scope, understand
+from corpus.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.answering.knowledge import Knowledge
+    from index.encoder import Encoder
+
+LONGEST = 1000  # characters of a question
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known beside the question: earlier ones (oldest first), documents asked in, date."""
+
+    previous: tuple[str, ...] = ()
+    documents: frozenset[int] | None = None
+    language: str | None = None
+    today: date | None = None
+
+
+def answer(
+    text: str, knowledge: Knowledge, encoder: Encoder, context: Context | None = None
+) -> Answer:
+    """Return the reply to ``text``; raise BadQuestion when it is empty or too long."""
+    began = time.perf_counter()
+    context = context or Context()
+    cleaned = " ".join(text.split())
+    if not cleaned:
+        raise BadQuestion(reason="empty")
+    if len(cleaned) > LONGEST:
+        raise BadQuestion(reason="long", limit=LONGEST, length=len(cleaned))
+    question = understand(
+        cleaned,
+        knowledge.catalogue,
+        knowledge.knows,
+        knowledge.searcher.nearest_word,
+        context.previous,
+    )
+    if context.language:
+        question = replace(question, language=context.language)
+    if is_small_talk(cleaned):
+        return compose_silence(question, knowledge, Silence.NOT_A_QUESTION, ())
+    encoding = time.perf_counter()
+    vector = encoder.encode_queries([searched_text(question, context)])[0]
+    encoded = time.perf_counter()
+    reply = answer_encoded(question, vector, knowledge, context)
+    ended = time.perf_counter()
+    return replace(
+        reply,
+        timings_ms={
+            "encode": round((encoded - encoding) * 1000, 2),
+            "answer": round((ended - encoded + encoding - began) * 1000, 2),
+            "total": round((ended - began) * 1000, 2),
+        },
+    )
+
+
+def searched_text(question: Question, context: Context) -> str:
+    """Return the text whose vector is searched: a follow-up carries the question before it."""
+    if question.follow_up and context.previous:
+        return f"{context.previous[-1]} {question.text}"
+    return question.text
+
+
+def answer_encoded(
+    question: Question, vector: NDArray[np.float32], knowledge: Knowledge, context: Context
+) -> Answer:
+    """Return the reply to a question whose vector is known."""
+    today = context.today or datetime.now(UTC).date()
+    documents = _documents(question, knowledge, context)
+    if unknown_convention(question, knowledge):
+        return compose_silence(question, knowledge, Silence.UNKNOWN_CONVENTION, ())
+    if question.scope is not Scope.ONE and len(documents) > 1:
+        rows = best_of_each(question, knowledge, vector, documents)
+        return compose_comparison(question, knowledge, rows, today)
+    evidence = find_evidence(question, question.ask, knowledge, vector, documents)
+    verdict = decide(question, knowledge, vector, documents, evidence)
+    if verdict.silence is not None:
+        return compose_silence(question, knowledge, verdict.silence, evidence[:3])
+    if len(verdict.answers) > 1 and not says_the_same(verdict.answers, knowledge):
+        return compose_choices(question, knowledge, verdict.answers, evidence)
+    return compose_answer(question, knowledge, _ordered(verdict, evidence), verdict, today)
+
+
+def _documents(question: Question, knowledge: Knowledge, context: Context) -> frozenset[int]:
+    """Return the conventions the answer may come from."""
+    every = frozenset(range(len(knowledge.analyses)))
+    within = context.documents if context.documents is not None else every
+    return (question.named & within) or within
+
+
+def _ordered(verdict: Verdict, evidence: Sequence[object]) -> list[object]:
+    chosen = list(verdict.answers)
+    keys = {(e.document, e.view.clause.ordinal) for e in chosen}
+    return chosen + [e for e in evidence if (e.document, e.view.clause.ordinal) not in keys]

@@ -1,0 +1,363 @@
+"""Find the clause, and the sentence in it, that answers a question.
+
+Does: gather candidate clauses from search, facts and headings, and score each of their units by
+what it holds: the kind of fact asked, the subject asked about, the party asked about.
+Does not: decide whether the best is good enough to be said (``answer.py`` does).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.answering.asks import Form
+from bot.answering.units import Shape
+from bot.answering.naming import Mention, Strength, plain_words, squeeze
+from bot.answering.words import FILLER, same_meaning
+from corpus.model import ClauseKind, FactKind
+from index.lexical import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.answering.asks import Ask
+    from bot.answering.knowledge import ClauseView, Knowledge
+    from bot.answering.understanding import Question
+    from bot.answering.units import Unit
+    from corpus.model import Fact
+
+SEARCHED = 40  # chunks looked at
+LIGHT = 1.0  # weight below which a subject tells little
+PARAPHRASE = 2.5  # weight of a subject word that the texts do not hold
+SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
+
+# How much each kind of evidence weighs; fitted by hand on tests/data/questions.jsonl.
+WEIGHT_SEARCH = 1.0
+WEIGHT_COVERAGE = 1.6
+WEIGHT_PARTY = 0.7
+WEIGHT_FACT = 1.6
+WEIGHT_HEADING = 0.6
+WEIGHT_TOPIC = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """One thing the evidence should be about: alternatives by stem, and its weight."""
+
+    word: str
+    exact: frozenset[str]
+    alike: frozenset[str]
+    weight: float
+    hard: bool  # counts when deciding whether the question is answered at all
+    party: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The best unit of one clause for a question.
+
+    ``fact`` is how well it holds the kind of fact asked (0 to 1), ``coverage`` how much of the
+    subject it is about (0 to 1), ``missing`` the subject words that neither it nor its clause
+    holds.
+    """
+
+    view: ClauseView
+    unit: int
+    facts: tuple[Fact, ...]
+    score: float
+    fact: float
+    coverage: float
+    search: float
+    missing: tuple[str, ...]
+
+    @property
+    def document(self) -> int:
+        """Return the position of its document."""
+        return self.view.document
+
+
+def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
+    """Return what evidence for ``question`` has to be about."""
+    found = []
+    for subject in question.subjects:
+        weight = max(knowledge.idf(each) for each in subject.stems)
+        if not subject.known and not (question.ask and question.ask.strict):
+            # A word the texts do not hold may be another way to say what they do say.
+            weight = min(weight, PARAPHRASE)
+        found.append(
+            Needed(
+                word=subject.word,
+                exact=frozenset(subject.stems),
+                alike=frozenset(s for each in subject.stems for s in same_meaning(each)),
+                weight=weight if subject.hard else weight * 0.7,
+                hard=subject.hard,
+            )
+        )
+    found += [
+        Needed(
+            word=mention.name,
+            exact=stems,
+            alike=stems,
+            weight=0.3 if _names_the_convention(mention, question) else 1.0,
+            hard=False,
+            party=True,
+        )
+        for mention in question.mentions
+        for stems in [_bearer_stems(mention.name, knowledge)]
+        if stems
+    ]
+    found += [
+        Needed(word=word, exact=frozenset({stem(word)}), alike=frozenset(), weight=0.7, hard=False)
+        for mention in question.mentions
+        if mention.strength is Strength.KIND
+        for word in mention.words
+        if word not in FILLER
+    ]
+    return tuple(found)
+
+
+NAMING = frozenset(
+    "convention conventions accord partenariat delegation avenant projet contrat agreement avec entre with".split()
+)
+
+
+def _names_the_convention(mention: Mention, question: Question) -> bool:
+    """Return whether a party is only named to say which convention: "la convention avec X"."""
+    before = plain_words(question.text)[max(0, mention.first - 4) : mention.first]
+    return bool(NAMING & set(before))
+
+
+def _bearer_stems(name: str, knowledge: Knowledge) -> frozenset[str]:
+    """Return the stems by which a clause may speak of the party called ``name``."""
+    stems: set[str] = set()
+    for analysis in knowledge.analyses:
+        for party in analysis.metadata.parties:
+            names = [party.name.text, party.acronym, *party.aliases, *party.roles]
+            if any(squeeze(plain_words(each)) == name for each in names):
+                for each in (party.acronym, *party.roles):
+                    stems |= {stem(w) for w in plain_words(each)[-1:]}
+                stems |= {
+                    stem(w)
+                    for alias in party.aliases
+                    if len(plain_words(alias)) == 1
+                    for w in plain_words(alias)
+                }
+    return frozenset(stems)
+
+
+def find_evidence(
+    question: Question,
+    ask: Ask | None,
+    knowledge: Knowledge,
+    vector: NDArray[np.float32],
+    documents: Collection[int] | None,
+) -> list[Evidence]:
+    """Return the best unit of each candidate clause, best first."""
+    hits = knowledge.searcher.search(vector, question.terms, SEARCHED, documents)
+    found: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+    for hit in hits:
+        spans = found.setdefault((hit.document, hit.chunk.clause), [])
+        spans.append((hit.chunk.start, hit.chunk.end, hit.score))
+    for key in _more_candidates(ask, knowledge, documents, {d for d, _ in found}):
+        found.setdefault(key, [])
+    wanted = needed(question, knowledge)
+    best = []
+    for (document, ordinal), spans in found.items():
+        view = knowledge.view(document, ordinal)
+        scored = [_score(view, position, ask, wanted, spans) for position in range(len(view.units))]
+        if scored:
+            best.append(max(scored, key=lambda each: each.score))
+    best.sort(key=lambda each: (-each.score, each.document, each.view.clause.ordinal))
+    return best
+
+
+def _more_candidates(
+    ask: Ask | None,
+    knowledge: Knowledge,
+    documents: Collection[int] | None,
+    hit: Collection[int],
+) -> list[tuple[int, int]]:
+    """Return the clauses that hold the kind of fact asked, or a heading about it."""
+    chosen = documents if documents is not None else hit
+    if ask is None or len(chosen) > SMALL:
+        return []
+    topics = _prefixes(ask.topics)
+    keys = []
+    for document in chosen:
+        for ordinal, facts in knowledge.facts_by_clause[document].items():
+            if any(fact_match(ask, fact) >= 1 for fact in facts):
+                keys.append((document, ordinal))
+        if topics is not None:
+            keys += [
+                (document, clause.ordinal)
+                for clause in knowledge.analyses[document].clauses
+                if topics.search(" ".join(knowledge.view(document, clause.ordinal).heading))
+            ]
+    return keys
+
+
+@lru_cache(maxsize=256)
+def _prefixes(topics: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, topics))})") if topics else None
+
+
+def fact_match(ask: Ask, fact: Fact) -> float:
+    """Return how well a fact is of the kind asked: 1 kind and role, less for the kind alone."""
+    if fact.kind not in ask.kinds:
+        return 0.0
+    if ask.name == "title" and "title" not in fact.attributes:
+        return 0.2
+    if not ask.roles or fact.role in ask.roles:
+        return 1.0
+    if fact.kind is FactKind.DATE and fact.role == "reference":
+        return 0.0
+    return 0.2
+
+
+def _score(
+    view: ClauseView,
+    position: int,
+    ask: Ask | None,
+    wanted: Sequence[Needed],
+    spans: Sequence[tuple[int, int, float]],
+) -> Evidence:
+    unit = view.units[position]
+    search = max((s for a, b, s in spans if a < unit.end and b > unit.start), default=0.0)
+    coverage, party, missing = _coverage(view, position, wanted)
+    facts: tuple[Fact, ...] = ()
+    fact = heading = topic = 0.0
+    if ask is not None and ask.name == "quantity":
+        fact = float(_counts(unit, wanted))
+    elif ask is not None:
+        facts = tuple(f for f in view.facts[position] if fact_match(ask, f) > 0)
+        fact = max((fact_match(ask, f) for f in facts), default=0.0)
+        facts = tuple(f for f in facts if fact_match(ask, f) == fact)
+    if ask is not None:
+        pattern = _prefixes(ask.topics)
+        if pattern is not None:
+            heading = float(bool(pattern.search(" ".join(view.heading))))
+            heading = heading or 0.4 * bool(pattern.search(" ".join(view.above)))
+            topic = float(bool(pattern.search(unit.folded)))
+    score = (
+        WEIGHT_SEARCH * search
+        + WEIGHT_COVERAGE * coverage
+        + WEIGHT_PARTY * party
+        + WEIGHT_FACT * fact
+        + WEIGHT_HEADING * heading
+        + WEIGHT_TOPIC * topic
+        + _shape_bonus(view, position, ask, unit)
+    )
+    return Evidence(
+        view=view,
+        unit=position,
+        facts=facts,
+        score=score,
+        fact=fact,
+        coverage=coverage,
+        search=search,
+        missing=missing,
+    )
+
+
+def _shape_bonus(view: ClauseView, position: int, ask: Ask | None, unit: Unit) -> float:
+    """Return what the shape of a unit adds: a list's opening when a list is asked…"""
+    bonus = 0.0
+    if ask is None:
+        return bonus
+    if ask.form is Form.LIST and unit.colon:
+        bonus += 0.5
+    if (
+        ask.kinds
+        and ask.form is Form.VALUE
+        and not any(fact_match(ask, f) for f in view.facts[position])
+    ):
+        bonus -= 1.5 if ask.strict else 0.8
+    if ask.name == "definition" and DEFINES.search(unit.folded):
+        bonus += 0.4
+    if ask.name == "object" and OBJECT.search(unit.folded):
+        bonus += 0.6
+    if ask.name in {"signatory"} and view.clause.kind is ClauseKind.SIGNATURES:
+        bonus += 0.3
+    if unit.shape is Shape.ROW and unit.intro is None and position + 1 < len(view.units):
+        bonus -= 0.2  # a header row alone says little
+    return bonus
+
+
+NUMBER = re.compile(
+    r"(?<![\w.,-])(?:\d[\d ,.]*|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|mille)\b"
+)
+
+
+def _counts(unit: Unit, wanted: Sequence[Needed]) -> bool:
+    """Return whether a unit counts something asked about: a number just before its name."""
+    nouns = frozenset(s for each in wanted for s in each.exact if each.hard)
+    if unit.shape is Shape.ROW:
+        return bool(re.search(r"\d", unit.folded)) and bool(nouns & unit.stems)
+    for match in NUMBER.finditer(unit.folded):
+        behind = [
+            stem(w) for w in re.findall(r"[^\W_]+", unit.folded[match.end() : match.end() + 60])[:4]
+        ]
+        if nouns & set(behind):
+            return True
+    return False
+
+
+DEFINES = re.compile(
+    r"\b(?:est un|est une|est le|est la|sont des|a pour (?:objet|objectif|but|mission)|vise a|permet|designe|consiste|ambition)\b"
+)
+OBJECT = re.compile(r"\ba pour (?:objet|but|objectif|finalite)|\bobjet de\b")
+
+
+def _coverage(
+    view: ClauseView, position: int, wanted: Sequence[Needed]
+) -> tuple[float, float, tuple[str, ...]]:
+    """Return how much of what is needed a unit is about, of the parties, and what is missing."""
+    unit = view.units[position]
+    intro = view.units[unit.intro].stems if unit.intro is not None else frozenset[str]()
+    nearby = frozenset(s for each in view.units for s in each.stems)
+    got = total = party_got = party_total = 0.0
+    missing = []
+    for each in wanted:
+        credit = _credit(each, unit.stems, intro, view, nearby)
+        if each.party:
+            party_got += credit * each.weight
+            party_total += each.weight
+            continue
+        got += each.weight * credit
+        total += each.weight
+        if credit == 0 and each.hard:
+            missing.append(each.word)
+    return (
+        got / (total + LIGHT) if total else 0.0,
+        party_got / party_total if party_total else 0.0,
+        tuple(missing),
+    )
+
+
+def _credit(
+    each: Needed,
+    unit: frozenset[str],
+    intro: frozenset[str],
+    view: ClauseView,
+    nearby: frozenset[str],
+) -> float:
+    if each.exact & unit:
+        return 1.0
+    if each.alike & unit:
+        return 0.8
+    if each.exact & intro or each.exact & view.heading:
+        return 0.75
+    if each.alike & (view.heading | intro):
+        return 0.6
+    if each.exact & view.above:
+        return 0.45
+    if each.exact & nearby:
+        return 0.35
+    if each.alike & nearby:
+        return 0.2
+    return 0.0

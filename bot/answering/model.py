@@ -1,0 +1,103 @@
+"""What an answer is: a reply with its citations, or the reason why there is none.
+
+Does: name the data a channel renders and the JSON that programs outside read.
+Does not: compose or render anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corpus.model import Citation
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    AMBIGUOUS = "ambiguous"
+    NOT_FOUND = "not_found"
+
+
+class Silence(StrEnum):
+    """Why there is no answer."""
+
+    UNKNOWN_CONVENTION = "convention-unknown"
+    CONVENTION_SILENT = "convention-silent"
+    ALL_SILENT = "conventions-silent"
+    OFF_TOPIC = "off-topic"
+    NOT_A_QUESTION = "what-i-do"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the conventions an ambiguous question may mean, with its answer already found."""
+
+    document: str
+    source: str
+    headline: str
+    citation: int | None  # position among the answer's citations
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A convention's cell in a comparison; no citation where the text is silent."""
+
+    document: str
+    source: str
+    headline: str
+    citation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question.
+
+    ``headline`` is one line of at most 240 characters in the source's words, ``notes`` sentences
+    about validity and the like, ``answer`` the whole reply as plain text, at most 3,500
+    characters.
+    """
+
+    question: str
+    status: Status
+    language: str
+    headline: str
+    answer: str
+    citations: tuple[Citation, ...]
+    generation: str
+    choices: tuple[Choice, ...] = ()
+    rows: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    silence: Silence | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+def as_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
+    """Return the answer as the outside reads it (see the README for the fields)."""
+    values: dict[str, Any] = {"id": identifier} if identifier is not None else {}
+    values |= {
+        "question": answer.question,
+        "status": str(answer.status),
+        "headline": answer.headline,
+        "answer": answer.answer,
+        "citations": [asdict(citation) for citation in answer.citations],
+        "choices": [
+            {
+                "document": choice.document,
+                "source": choice.source,
+                "headline": choice.headline,
+                "citation": choice.citation,
+            }
+            for choice in answer.choices
+        ],
+        "notes": list(answer.notes),
+        "language": answer.language,
+        "generation": answer.generation,
+        "timings_ms": answer.timings_ms,
+    }
+    if answer.silence is not None:
+        values["reason"] = str(answer.silence)
+    return values

@@ -1,0 +1,217 @@
+"""Which conventions a question names.
+
+Does: make, from each document's own metadata, the names by which people may call it, and find
+them in a question, tolerant of missing accents, typos and spacing.
+Does not: hold any name itself.
+
+A name is a sequence of folded words. A name that every document bears tells nothing; one that
+few bear tells much: each name found is worth log((n + 1) / bearers) for those that bear it, and
+the conventions with the highest sum are the ones named.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from corpus.folding import fold
+from index.lexical import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.model import Analysis, Metadata
+
+WORD = re.compile(r"[^\W_]+")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+LONGEST = 8  # words in a name
+SHARE = 0.55  # of the best-named convention's worth, for one that a comparison names too
+# Words of the trade: alone they name no convention.
+COMMON = frozenset(
+    """convention conventions accord accords contrat partenariat document service services
+    direction general generale generaux national nationale ministere ministre agence departement
+    region commune ville conseil public publique publics numerique numeriques etat france
+    collectivite centre programme projet article avenant annexe partie parties regional regionale
+    departemental departementale secretariat etablissement societe office institut systeme
+    monsieur madame relatif relative""".split()
+)
+
+
+class Strength(IntEnum):
+    """How surely a name means a convention."""
+
+    KIND = 1  # "refacturation", "délégation de gestion", a year
+    ROLE = 2  # "le délégant"
+    NAME = 3  # a party, a service
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a question: the words [first, last) of it, and who bears it."""
+
+    first: int
+    last: int
+    name: str
+    words: tuple[str, ...]  # as typed, folded
+    strength: Strength
+    documents: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The names of all documents of a generation: squeezed name -> bearers."""
+
+    names: dict[str, tuple[Strength, frozenset[int]]]
+    lengths: dict[str, int]  # words of each name
+    words: frozenset[str]  # every stem that occurs in a name
+    size: int
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the folded words of ``text``; ``+`` and ``&`` are words, elisions are cut off."""
+    folded = fold(text).replace("+", " plus ").replace("&", " et ")
+    return WORD.findall(folded)
+
+
+def squeeze(words: Sequence[str]) -> str:
+    """Return a name's words as one, so that spacing and hyphens do not matter."""
+    return "".join(words)
+
+
+def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
+    """Return the names of the documents, from their metadata."""
+    bearers: dict[str, set[int]] = defaultdict(set)
+    strengths: dict[str, Strength] = {}
+    lengths: dict[str, int] = {}
+    for number, analysis in enumerate(analyses):
+        for text, strength in names_of(analysis.metadata):
+            words = plain_words(text)
+            while words and words[0] in STOP_WORDS:
+                words = words[1:]
+            if not words or len(words) > LONGEST:
+                continue
+            key = squeeze(words)
+            if len(key) < 2 or set(words) <= COMMON | STOP_WORDS:
+                continue
+            bearers[key].add(number)
+            strengths[key] = max(strength, strengths.get(key, Strength.KIND))
+            lengths[key] = len(words)
+    return Catalogue(
+        names={key: (strengths[key], frozenset(value)) for key, value in bearers.items()},
+        lengths=lengths,
+        words=_identity_stems(analyses),
+        size=len(analyses),
+    )
+
+
+def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
+    """Return what people may call a document, with how surely each means it."""
+    names: list[tuple[str, Strength]] = [(alias, Strength.KIND) for alias in metadata.aliases]
+    for party in metadata.parties:
+        for name in (party.name.text, party.acronym, *party.aliases):
+            names.append((name, Strength.NAME))
+        names += [(role, Strength.ROLE) for role in party.roles]
+    if metadata.service is not None:
+        names.append((metadata.service.value or metadata.service.text, Strength.NAME))
+        names.append((metadata.service.text, Strength.NAME))
+    if metadata.kind is not None:
+        names.append((metadata.kind.text, Strength.KIND))
+    for span in (metadata.signed, metadata.effective):
+        if span is not None and YEAR.match(span.value[:4]):
+            names.append((span.value[:4], Strength.KIND))
+    return names
+
+
+def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:
+    return frozenset(
+        stem(word)
+        for analysis in analyses
+        for name, _ in names_of(analysis.metadata)
+        for word in plain_words(name)
+    )
+
+
+def find_mentions(words: Sequence[str], catalogue: Catalogue) -> list[Mention]:
+    """Return the names found in a question's words, longest first, none overlapping."""
+    mentions: list[Mention] = []
+    taken: set[int] = set()
+    spans = [
+        (first, last)
+        for size in range(min(LONGEST, len(words)), 0, -1)
+        for first in range(len(words) - size + 1)
+        for last in (first + size,)
+    ]
+    for exact in (True, False):
+        for first, last in spans:
+            if taken & set(range(first, last)):
+                continue
+            if words[first] in STOP_WORDS or words[last - 1] in STOP_WORDS:
+                continue
+            key = squeeze(words[first:last])
+            name = key if key in catalogue.names else None
+            if name is None and not exact:
+                name = _near_name(key, last - first, catalogue)
+            if name is None:
+                continue
+            strength, documents = catalogue.names[name]
+            mentions.append(
+                Mention(first, last, name, tuple(words[first:last]), strength, documents)
+            )
+            taken |= set(range(first, last))
+    return mentions
+
+
+def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
+    """Return the one name a misspelt ``key`` must mean: one edit, two from nine letters on."""
+    if len(key) < 5 or key.isdigit() or key in COMMON:
+        return None
+    found = process.extract(
+        key,
+        [
+            name
+            for name in catalogue.names
+            if abs(len(name) - len(key)) <= 2
+            and name[0] == key[0]
+            and abs(catalogue.lengths[name] - size) <= 2
+            and not name.isdigit()
+        ],
+        scorer=OSA.distance,
+        score_cutoff=1 if len(key) < 9 else 2,
+        limit=1,
+    )
+    return str(found[0][0]) if found else None
+
+
+def worth(mentions: Sequence[Mention], catalogue: Catalogue) -> dict[int, float]:
+    """Return how much the names found speak for each convention that bears one of them."""
+    found: dict[int, float] = defaultdict(float)
+    for mention in mentions:
+        if len(mention.documents) == catalogue.size and catalogue.size > 1:
+            continue
+        telling = math.log((catalogue.size + 1) / len(mention.documents))
+        for document in mention.documents:
+            found[document] += telling * mention.strength
+    return found
+
+
+def named_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozenset[int]:
+    """Return the conventions named, or none when nothing tells one from another."""
+    found = worth(mentions, catalogue)
+    best = max(found.values(), default=0.0)
+    return frozenset(document for document, value in found.items() if value >= best - 1e-9)
+
+
+def compared_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozenset[int]:
+    """Return the conventions that a comparison names: those that the names speak for."""
+    strong = [mention for mention in mentions if mention.strength is Strength.NAME]
+    found = worth(mentions, catalogue)
+    best = max(found.values(), default=0.0)
+    telling = {d for m in strong if len(m.documents) < catalogue.size for d in m.documents}
+    return frozenset(d for d, value in found.items() if d in telling and value >= SHARE * best)

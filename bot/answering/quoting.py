@@ -1,0 +1,327 @@
+"""Quotes, citations and headlines: slices of the source, and where they stand.
+
+Does: choose the slice that shows a piece of evidence, join parts with "…", number its lines and
+page, and cut a one-line headline out of it.
+Does not: choose the evidence, or write a word of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.asks import Form
+from bot.answering.units import ITEM, Shape, Unit
+from corpus.model import Citation, Fact, FactKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.asks import Ask
+    from bot.answering.evidence import Evidence
+    from bot.answering.knowledge import ClauseView, Knowledge
+
+HEADLINE = 240  # characters at most
+QUOTE = 900  # characters of a quote, but for a list that is asked for
+LIST_QUOTE = 2600
+CUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is quoted: slices [start, end) of one clause, in order; ``more`` items were left out."""
+
+    parts: tuple[tuple[int, int], ...]
+    more: int = 0
+    more_span: tuple[int, int] | None = None
+
+
+def flat(text: str) -> str:
+    """Return ``text`` on one line without Markdown emphasis and table bars; words unchanged."""
+    text = re.sub(
+        r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|\\(?=[_*-])|(?m:^#{1,6} )", "", text
+    )
+    text = re.sub(r"[ \t]*\|[ \t]*", " ", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def bare(text: str) -> str:
+    """Return ``text`` flat, without a list marker in front and a separator behind."""
+    return re.sub(
+        r"[\s;,]+(?:et)?$", "", flat(ITEM.sub("", text, count=1) if ITEM.match(text) else text)
+    )
+
+
+def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
+    """Return the slices that show ``evidence``."""
+    view, position = evidence.view, evidence.unit
+    unit = view.units[position]
+    if ask is not None and ask.form is Form.LIST:
+        root = _list_root(view, position)
+        if root is not None:
+            return _whole_list(view, root)
+    if unit.colon and not (ask and ask.form is Form.VALUE and evidence.facts):
+        return _whole_list(view, position)
+    if unit.shape is Shape.ROW:
+        return _row(view, position)
+    tiers = sibling_tiers(evidence)
+    chosen = [view.units[i] for i in tiers] if len(tiers) > 1 else [unit]
+    spans = _account_block(evidence, text) or [(u.start, u.end) for u in chosen]
+    intro = unit.intro
+    while intro is not None:
+        spans.insert(0, (view.units[intro].start, view.units[intro].end))
+        intro = view.units[intro].intro
+    return Passage(_merged(spans, text))
+
+
+def _merged(spans: Sequence[tuple[int, int]], text: str) -> tuple[tuple[int, int], ...]:
+    """Return ``spans`` in order; those that only blank separates become one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip()):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _list_root(view: ClauseView, position: int) -> int | None:
+    """Return the unit that opens the list a unit is in (itself when it opens one)."""
+    unit = view.units[position]
+    if unit.colon and unit.shape is Shape.SENTENCE:
+        return position
+    while unit.intro is not None and unit.shape is Shape.ITEM:
+        position = unit.intro
+        unit = view.units[position]
+    return position if unit.colon else None
+
+
+def list_items(view: ClauseView, root: int) -> list[int]:
+    """Return the positions of the items under ``root``, nested ones included."""
+    inside = {root}
+    items = []
+    for position in range(root + 1, len(view.units)):
+        unit = view.units[position]
+        if unit.intro in inside and unit.shape is Shape.ITEM:
+            inside.add(position)
+            items.append(position)
+        elif unit.shape is not Shape.ROW or items:
+            break
+        else:
+            items.append(position)
+    return items
+
+
+def _whole_list(view: ClauseView, root: int) -> Passage:
+    """Return the introduction and its items, as many as fit."""
+    items = list_items(view, root)
+    start, end = view.units[root].start, view.units[root].end
+    shown = 0
+    for position in items:
+        if view.units[position].end - start > LIST_QUOTE:
+            break
+        end = view.units[position].end
+        shown += 1
+    rest = items[shown:]
+    if not rest:
+        return Passage(((start, end),))
+    span = (view.units[rest[0]].start, view.units[rest[-1]].end)
+    return Passage(((start, end),), more=len(rest), more_span=span)
+
+
+def _row(view: ClauseView, position: int) -> Passage:
+    """Return a table row with its header row."""
+    unit = view.units[position]
+    parts = [(unit.start, unit.end)]
+    if unit.intro is not None:
+        parts.insert(0, (view.units[unit.intro].start, view.units[unit.intro].end))
+    return Passage(tuple(parts))
+
+
+def sibling_tiers(evidence: Evidence) -> list[int]:
+    """Return the items of the same list that hold the same kind of fact: tiers of one answer."""
+    view, position = evidence.view, evidence.unit
+    unit = view.units[position]
+    if unit.shape is not Shape.ITEM or unit.intro is None or not evidence.facts:
+        return [position]
+    kinds = {(fact.kind, fact.role) for fact in evidence.facts}
+    return [
+        i
+        for i, other in enumerate(view.units)
+        if other.intro == unit.intro
+        and other.shape is Shape.ITEM
+        and any((fact.kind, fact.role) in kinds for fact in view.facts[i])
+    ]
+
+
+def _account_block(evidence: Evidence, text: str) -> list[tuple[int, int]]:
+    """Return the lines of bank details around an account fact as one slice."""
+    facts = [f for f in evidence.facts if f.kind is FactKind.ACCOUNT]
+    if not facts:
+        return []
+    near = [f for group in evidence.view.facts for f in group if f.kind is FactKind.ACCOUNT]
+    start, end = min(f.start for f in facts), max(f.end for f in facts)
+    for fact in sorted(near, key=lambda f: f.start):
+        if fact.end <= start and start - fact.end < 40:
+            start = fact.start
+        if fact.start >= end and fact.start - end < 40:
+            end = fact.end
+    first = evidence.view.units[evidence.unit]
+    return [(min(start, first.start), max(end, first.end))]
+
+
+def quote_of(passage: Passage, text: str, limit: int = QUOTE) -> tuple[str, int, int]:
+    """Return the verbatim quote, cut with "…" at ``limit``, and the offsets it spans."""
+    parts = []
+    room = limit
+    end = passage.parts[0][0]
+    for start, stop in passage.parts:
+        piece = text[start:stop]
+        if len(piece) > room:
+            piece = piece[:room].rsplit(None, 1)[0] if room > 60 else ""
+            if piece:
+                parts.append(piece + " " + CUT)
+                end = start + len(piece)
+            break
+        parts.append(piece)
+        end = stop
+        room -= len(piece)
+    return f" {CUT} ".join(parts), passage.parts[0][0], end
+
+
+def cite(
+    knowledge: Knowledge, evidence: Evidence, ask: Ask | None, limit: int | None = None
+) -> tuple[Citation, Passage]:
+    """Return the citation of ``evidence`` and what of it is quoted."""
+    text = knowledge.text(evidence.document)
+    passage = passage_for(evidence, ask, text)
+    wanted = LIST_QUOTE if ask is not None and ask.form is Form.LIST else QUOTE
+    quote, start, end = quote_of(passage, text, limit or wanted)
+    first, last = knowledge.lines[evidence.document].span(start, end)
+    citation = Citation(
+        source=knowledge.analyses[evidence.document].document.source,
+        document=knowledge.titles[evidence.document],
+        clause=clause_name(evidence.view, knowledge),
+        page=knowledge.page(evidence.document, start),
+        start_line=first,
+        end_line=last,
+        quote=quote,
+        score=round(max(0.0, min(1.0, evidence.score / 6)), 4),
+    )
+    return citation, passage
+
+
+def clause_name(view: ClauseView, knowledge: Knowledge) -> str:
+    """Return how a citation names a clause; an unnumbered one is named with its parent."""
+    clause = view.clause
+    if clause.parent is None or clause.label.startswith(("Article", "Annexe")):
+        return clause.name
+    parent = knowledge.analyses[view.document].clauses[clause.parent]
+    return f"{parent.label or parent.title} › {clause.name}" if parent.name else clause.name
+
+
+def headline_of(evidence: Evidence, ask: Ask | None, text: str) -> str:
+    """Return the answer itself in the source's words: one line, at most 240 characters."""
+    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    if ask is not None and ask.form is Form.VALUE and evidence.facts and evidence.fact >= 0.3:
+        tiers = sibling_tiers(evidence)
+        if len(tiers) > 1:
+            joined = " ; ".join(bare(text[view.units[i].start : view.units[i].end]) for i in tiers)
+            if len(joined) <= HEADLINE:
+                return joined
+        if unit.shape is Shape.ROW:
+            return _row_headline(view, unit, text)
+        return _value_headline(evidence, unit, text)
+    if unit.shape is Shape.ROW:
+        return _row_headline(view, unit, text)
+    if unit.colon:
+        items = list_items(view, evidence.unit)
+        words = bare(text[unit.start : unit.end])
+        joined = " ; ".join(bare(text[view.units[i].start : view.units[i].end]) for i in items[:8])
+        return shorten(f"{words} {joined}".strip())
+    return shorten(bare(text[unit.start : unit.end]))
+
+
+def shorten(text: str, limit: int = HEADLINE) -> str:
+    """Return ``text`` cut at a word with "…" when it is longer than ``limit``."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 2].rsplit(" ", 1)[0].rstrip(" ,;:(") + " " + CUT
+
+
+def _row_headline(view: ClauseView, unit: Unit, text: str) -> str:
+    """Return a table row as "column : cell", its first cell in front."""
+    cells = split_cells(text[unit.start : unit.end])
+    headers = (
+        split_cells(text[view.units[unit.intro].start : view.units[unit.intro].end])
+        if unit.intro is not None
+        else []
+    )
+    if len(headers) != len(cells) or not any(headers):
+        return shorten(" : ".join(c for c in map(flat, cells) if c))
+    named = [
+        f"{flat(h)}\N{NO-BREAK SPACE}: {flat(c)}" if flat(h) else flat(c)
+        for h, c in zip(headers[1:], cells[1:], strict=True)
+        if flat(c)
+    ]
+    first = flat(cells[0])
+    return shorten(
+        f"{first} — {' ; '.join(named)}" if named and first else first or " ; ".join(named)
+    )
+
+
+def split_cells(row: str) -> list[str]:
+    """Return the cells of a table row, tab-separated or Markdown."""
+    if "\t" in row:
+        return [cell.strip() for cell in row.split("\t")]
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+BEFORE = re.compile(
+    r"(?:jusqu['’](?:au?|à|en)|à compter d[ue]|a compter d[ue]|avant l[ea]|au plus tard (?:le|dans un délai de)?|à partir d[ue]|dès|à hauteur de"
+    r"|préavis de|preavis de|délai d(?:e|'un|’un)|pour une durée (?:initiale )?de|au moins|environ|pouvant atteindre|dans la limite de|moins de|plus de)\s*$",
+    re.IGNORECASE,
+)
+AFTER = re.compile(
+    r"^\s*(?:avant|après|par|à compter|à partir|au moins|au plus tard|au maximum|renouvelables?|initialement|pouvant|\(|maximum|consécutifs|ouvrés|calendaires|francs)",
+    re.IGNORECASE,
+)
+
+
+def _value_headline(evidence: Evidence, unit: Unit, text: str) -> str:
+    """Return the facts asked for with the words around that qualify them."""
+    facts = [f for f in evidence.facts if f.start >= unit.start and f.end <= unit.end]
+    whole = bare(text[unit.start : unit.end])
+    if not facts or any(f.kind in WHOLE for f in facts):
+        return _around(facts, unit, text, whole)
+    if len(whole) <= HEADLINE:
+        return whole
+    return _around(facts, unit, text, whole)
+
+
+WHOLE = frozenset({FactKind.ACCOUNT})
+
+
+def _around(facts: Sequence[Fact], unit: Unit, text: str, whole: str) -> str:
+    """Return the part of a long sentence that holds ``facts``, cut at clause boundaries."""
+    if not facts:
+        return shorten(whole)
+    start, end = min(f.start for f in facts), max(f.end for f in facts)
+    if end - start > HEADLINE - 10:
+        start, end = facts[0].start, facts[0].end
+    left = text[unit.start : start]
+    right = text[end : unit.end]
+    room = HEADLINE - (end - start) - 6
+    before = flat(left)[-max(0, room * 2 // 3) :] if room > 0 else ""
+    if before and len(flat(left)) > len(before):
+        before = before.split(" ", 1)[-1]
+        cut = max(before.rfind(", "), before.rfind("; "), before.rfind(". "))
+        before = before[cut + 2 :] if 0 <= cut < len(before) - 20 else before
+        before = f"{CUT} {before}"
+    after_room = max(0, HEADLINE - (end - start) - len(before) - 6)
+    after = shorten(flat(right), after_room) if after_room > 20 else ""
+    joint = "" if left[-1:] in "(«\"'’ " or not left else ""
+    separator = " " if left[-1:].isspace() else joint
+    behind = " " if right[:1].isspace() else ""
+    return shorten(f"{before}{separator}{flat(text[start:end])}{behind}{after}".strip(" ;,"))

@@ -1,0 +1,288 @@
+"""From the words of a question to what it asks.
+
+Does: tell the language, the conventions named, the kinds of answer asked for, the subject words,
+and whether it is about one convention, several or all; use the conversation for a follow-up.
+Does not: search, or look at any clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.answering.asks import ASKS, Ask, find_asks
+from bot.answering.naming import (
+    Catalogue,
+    Mention,
+    Strength,
+    find_mentions,
+    compared_documents,
+    named_documents,
+    plain_words,
+)
+from bot.answering.words import ENGLISH_MARKS, FILLER, from_english, is_english
+from index.lexical import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Scope(StrEnum):
+    """How many conventions the answer is about."""
+
+    ONE = "one"
+    EACH = "each"  # a row per convention
+    WHICH = "which"  # those for which something holds, or how many
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A content word of the question: as typed (folded), its stems in French, and its nature."""
+
+    word: str
+    stems: tuple[str, ...]
+    known: bool  # whether the texts hold it or a word that stands for it
+    proper: bool  # written like a name in mid-sentence
+    hard: bool = True  # evidence has to be about it; else it only helps to rank
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question asks, as far as its words tell."""
+
+    text: str
+    language: str  # "fr" or "en"
+    asks: tuple[Ask, ...]
+    subjects: tuple[Subject, ...]
+    terms: tuple[str, ...]  # stems to search for
+    mentions: tuple[Mention, ...]
+    named: frozenset[int]
+    scope: Scope
+    follow_up: bool = False
+
+    @property
+    def ask(self) -> Ask | None:
+        """Return what is asked first of all."""
+        return self.asks[0] if self.asks else None
+
+
+COMPARE = re.compile(
+    r"\b(?:compar\w*|difference\w*|differe\w*|versus|vs|par rapport a|chaque convention|toutes les conventions"
+    r"|tous les accords|chacune|chacun|respectivement|each (?:agreement|convention)|all (?:the )?(?:agreements|conventions)"
+    r"|every (?:agreement|convention)|chaque accord|tableau|recapitul\w*|synthese|l une et l autre|les deux)\b"
+)
+WHICH = re.compile(
+    r"\b(?:(?:quelles?|lesquelles?|combien de|dans quelles?|which|how many|dans combien de|parmi les) (?:\w+ )?"
+    r"(?:conventions?|accords?|agreements?|documents?|textes)|lesquelles|laquelle|y a t il (?:une|des) conventions?"
+    r"|les conventions (?:qui|dont|ou))\b"
+)
+FOLLOW_UP = re.compile(
+    r"^(?:et|and|ou|mais|puis|aussi|sinon|ok|d accord|what about|how about|meme question|idem)\b"
+)
+# Numbers rank evidence but need not stand in it as they were typed ("un million": 1 000 000).
+NUMERAL = re.compile(
+    r"\d+|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|cents|mille|millions?|one|two|three|million"
+)
+PRONOUN = re.compile(
+    r"\b(?:elle|celle ci|cette convention|cet accord|ce texte|la meme|le meme|it|qui (?:le|la|les)|celui ci|le preside|la signe)\b"
+)
+
+
+def understand(
+    text: str,
+    catalogue: Catalogue,
+    vocabulary: Callable[[str], bool],
+    nearest: Callable[[str], str | None],
+    previous: Sequence[str] = (),
+) -> Question:
+    """Return what ``text`` asks.
+
+    ``vocabulary`` tells whether the texts hold a folded word, ``nearest`` gives the word of the
+    texts that a misspelt one means. ``previous`` are the earlier questions of the conversation,
+    oldest first.
+    """
+    question = _alone(text, catalogue, vocabulary, nearest)
+    if previous and is_follow_up(question):
+        earlier = understand(previous[-1], catalogue, vocabulary, nearest, previous[:-1])
+        return _continue(question, earlier)
+    return question
+
+
+def _alone(
+    text: str,
+    catalogue: Catalogue,
+    vocabulary: Callable[[str], bool],
+    nearest: Callable[[str], str | None],
+) -> Question:
+    english = is_english(text)
+    typed = plain_words(text)
+    mentions = find_mentions(typed, catalogue)
+    inside = {i for m in mentions for i in range(m.first, m.last)}
+    proper = _proper_names(text)
+    corrected = [
+        word if i in inside else _correct(word, vocabulary, nearest, english=english)
+        for i, word in enumerate(typed)
+    ]
+    plain = " ".join(corrected)
+    found = find_asks(plain)
+    consumed = _consumed(plain, corrected, found)
+    subjects = tuple(
+        _subject(
+            word,
+            typed[i],
+            vocabulary,
+            english=english,
+            proper=typed[i] in proper,
+            hard=i not in consumed and not NUMERAL.fullmatch(word),
+        )
+        for i, word in enumerate(corrected)
+        if i not in inside and word not in FILLER and len(word) > 1
+    )
+    terms = [
+        s for word in corrected if word not in STOP_WORDS for s in _stems(word, english=english)
+    ]
+    scope = _scope(plain, mentions, catalogue)
+    named = named_documents if scope is Scope.ONE else compared_documents
+    return Question(
+        text=text,
+        language="en" if english else "fr",
+        asks=tuple(ask for ask, _ in found),
+        subjects=subjects,
+        terms=tuple(dict.fromkeys(terms)),
+        mentions=tuple(mentions),
+        named=named(mentions, catalogue),
+        scope=scope,
+    )
+
+
+def _correct(
+    word: str,
+    vocabulary: Callable[[str], bool],
+    nearest: Callable[[str], str | None],
+    *,
+    english: bool,
+) -> str:
+    if word in FILLER or vocabulary(word) or _is_cue(word):
+        return word
+    if english and (from_english(word) or word in ENGLISH_MARKS):
+        return word
+    return nearest(word) or word
+
+
+def _is_cue(word: str) -> bool:
+    return any(ask.cues.fullmatch(word) for ask in ASKS)
+
+
+def _proper_names(text: str) -> frozenset[str]:
+    """Return the folded words written like names: a capital in mid-sentence, or all capitals."""
+    found = set()
+    for match in re.finditer(r"(?<![.!?«\"]\s)(?<=[\s'’(-])([A-ZÀ-Ý][\w-]*)", text):
+        found.update(plain_words(match.group(1)))
+    if text.upper() == text:
+        return frozenset()
+    return frozenset(found)
+
+
+def _consumed(
+    plain: str, words: Sequence[str], found: Sequence[tuple[Ask, tuple[int, int]]]
+) -> frozenset[int]:
+    """Return the positions of the words that the cue of the first ask is made of.
+
+    Only the cue's first and last words are its own: what stands between ("quand LA CONVENTION
+    SUR X se termine") is the subject.
+    """
+    positions: set[int] = set()
+    for _, (start, end) in found[:3]:
+        first = plain.count(" ", 0, start)
+        last = plain.count(" ", 0, end)
+        cue = range(first, min(last + 1, len(words)))
+        positions |= set(cue) if len(cue) <= 3 else {cue[0], cue[-1]}
+    return frozenset(positions)
+
+
+def _stems(word: str, *, english: bool) -> tuple[str, ...]:
+    return (from_english(word) if english else ()) or (stem(word),)
+
+
+def _subject(
+    word: str,
+    typed: str,
+    vocabulary: Callable[[str], bool],
+    *,
+    english: bool,
+    proper: bool,
+    hard: bool,
+) -> Subject:
+    translated = from_english(word) if english else ()
+    return Subject(
+        word=typed,
+        stems=translated or (stem(word),),
+        known=bool(translated) or vocabulary(word),
+        proper=proper,
+        hard=hard,
+    )
+
+
+def _scope(plain: str, mentions: Sequence[Mention], catalogue: Catalogue) -> Scope:
+    if WHICH.search(plain):
+        return Scope.WHICH
+    if COMPARE.search(plain):
+        return Scope.EACH
+    strong = [m.documents for m in mentions if m.strength is Strength.NAME]
+    if len(strong) > 1 and not frozenset.intersection(*strong) and _disjoint(strong):
+        return Scope.EACH
+    return Scope.ONE
+
+
+def _disjoint(bearers: Sequence[frozenset[int]]) -> bool:
+    """Return whether each of the names is borne by conventions that bear no other."""
+    return all(not a & b for i, a in enumerate(bearers) for b in bearers[i + 1 :])
+
+
+def is_follow_up(question: Question) -> bool:
+    """Return whether a question leans on the one before it."""
+    plain = " ".join(plain_words(question.text))
+    if FOLLOW_UP.search(plain):
+        return True
+    strong = any(m.strength is Strength.NAME for m in question.mentions)
+    if strong:
+        return False
+    return bool(PRONOUN.search(plain)) or len(plain.split()) <= 4
+
+
+def _continue(question: Question, earlier: Question) -> Question:
+    """Return ``question`` completed by what ``earlier`` asked: conventions, ask or subject."""
+    named = question.named or earlier.named
+    asks = question.asks
+    subjects = question.subjects
+    terms = question.terms
+    if not asks or not _asks_anew(question):
+        asks = asks + tuple(ask for ask in earlier.asks if ask not in asks)
+        asks = earlier.asks or asks
+        subjects = (*question.subjects, *earlier.subjects)
+        terms = (*question.terms, *earlier.terms)
+    if question.named and earlier.named & question.named:
+        named = earlier.named & question.named
+    scope = question.scope if question.scope is not Scope.ONE else earlier.scope
+    return replace(
+        question,
+        asks=asks,
+        subjects=subjects,
+        terms=tuple(dict.fromkeys(terms)),
+        named=named,
+        mentions=question.mentions or earlier.mentions,
+        scope=scope,
+        follow_up=True,
+    )
+
+
+def _asks_anew(question: Question) -> bool:
+    """Return whether a follow-up brings a kind of answer of its own ("et la durée ?")."""
+    ask = question.ask
+    return (
+        ask is not None
+        and ask.name not in {"where", "who", "how", "when", "list"}
+        or (ask is not None and not question.mentions and bool(question.subjects))
+    )

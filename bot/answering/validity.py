@@ -1,0 +1,77 @@
+"""Whether a convention still holds: ended, or followed by a newer one.
+
+Does: compare the end of validity that the text states with today, and find, among the
+conventions on the same service between bodies in common, one signed later.
+Does not: compute a date that anybody reads; notes quote the text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.naming import plain_words, squeeze
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.answering.knowledge import Knowledge
+    from corpus.model import Metadata, Span
+
+
+def ended(metadata: Metadata, today: date) -> Span | None:
+    """Return where the text says that the convention ended before ``today``, or None."""
+    ends = metadata.ends
+    if ends is None or not ends.value:
+        return None
+    last = (ends.value + "-31")[:10] if len(ends.value) == 7 else ends.value
+    return ends if last < today.isoformat() else None
+
+
+def newer(document: int, knowledge: Knowledge) -> int | None:
+    """Return the latest convention on the same service, signed after ``document``, or None."""
+    own = knowledge.analyses[document].metadata
+    signed = when(own)
+    service = service_key(own)
+    if not signed or not service:
+        return None
+    later = [
+        (when(other.metadata), number)
+        for number, other in enumerate(knowledge.analyses)
+        if number != document
+        and service_key(other.metadata) == service
+        and when(other.metadata) > signed
+        and _succeeds(own, other.metadata)
+    ]
+    return max(later)[1] if later else None
+
+
+def when(metadata: Metadata) -> str:
+    """Return the ISO date that places a convention in time, or an empty string."""
+    for span in (metadata.signed, metadata.effective):
+        if span is not None and span.value:
+            return span.value
+    return ""
+
+
+def service_key(metadata: Metadata) -> str:
+    """Return the service's name as one folded word, or an empty string."""
+    if metadata.service is None:
+        return ""
+    return squeeze(plain_words(metadata.service.value or metadata.service.text))
+
+
+def _succeeds(own: Metadata, other: Metadata) -> bool:
+    """Return whether two conventions on one service bind the same bodies but for one.
+
+    The same service is often run with many partners at once (one convention a département);
+    those do not replace each other. A successor keeps the operator, and its other party takes
+    the place of the former: at most one party on either side is not shared, and no territory
+    tells them apart.
+    """
+    mine = {party.acronym or party.name.text for party in own.parties}
+    theirs = {party.acronym or party.name.text for party in other.parties}
+    return (
+        bool(mine & theirs)
+        and len(mine - theirs) <= 1
+        and all(party.acronym for party in (*own.parties, *other.parties))
+    )

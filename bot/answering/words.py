@@ -1,0 +1,226 @@
+"""The words of questions: which carry nothing, which mean the same, which are English.
+
+Does: hold small tables about the French and English of agreements in general.
+Does not: hold the name of any convention, party or service.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from index.lexical import STOP_WORDS, stem, words
+
+# Words that questions about any agreement contain, and that tell no clause from another.
+FILLER = STOP_WORDS | frozenset(
+    """
+    convention conventions accord accords document documents texte textes contrat clause clauses
+    article articles prevoit prevu prevue prevus prevues prevoient prevoir dit dire disent indique
+    indiquer indiquee precise preciser savoir connaitre trouve trouver est sont etre etait sera
+    seront avoir a ont aura faut falloir doit doivent devoir peut peuvent pouvoir fait faire font
+    veut vouloir va vont aller quand comment combien pourquoi lequel laquelle lesquels lesquelles
+    quel quelle quels quelles quoi qui que dont ou bonjour salut merci svp stp plait bonsoir hello
+    please besoin cherche voudrais aimerais souhaite donne donner donnez dis moi peux pouvez
+    envers malgre sauf afin parmi outre voire trop peu assez encore deja jamais toujours souvent
+    seulement notamment autre autres meme memes certain certains certaine certaines plusieurs
+    puisse puissent soit soient serait seraient etait etaient doive doivent devra devront faudra
+    passe passent devient deviennent prevoit prevoient impose imposent contient contiennent
+    existe existent comporte mention mentions exact exacte vise visee visent applique appliquent
+    lesquels cote donc enfin cependant mais car suivant suivante suivants volet matiere titre
+    combien demande demandent appuie appuient repose reposent concerne concernent suite hauteur
+    ete ayant etant compare comparer comparaison comparez difference differences differe different
+    chacun chacune tableau synthese recapitulatif liste lister enumere contient exactement suis est
+    tient tienne titre nous vous votre nos leurs possible doit sert servent servir permet
+    projet projets court courir courent duree service services numerique partenariat
+    information informations infos info question selon apres avant lors cas concernant concerne
+    propos sujet niveau tout toute tous toutes chaque aussi alors donc bien tres plus moins
+    exactement precisement actuellement present presente cadre titre mentionne mentionnee cite
+    citee stipule lie liee passe passee conclu conclue signe signee entre vers chez jusque jusqu
+    depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq svp vs conv num
+    numero n nom noms date dates reference references
+    is are the of to in for and or on at by with from this that these those it its be been does do
+    did can could should would will may might have has had any some there their under between
+    agreement agreements convention contract compare please refer refers run runs held hold holds become happens happen must needs need did released made tell me give show about according what which
+    who whom whose when where why how much many long often
+    """.split()  # noqa: SIM905
+)
+
+# Groups of French words that ask for, or state, the same thing in agreements.
+SYNONYMS = """
+payer verser versement versements verse financer financement finance participation participer contribuer contribution rembourser remboursement cofinancer acquitter regler paiement cout couter engagement subvention
+montant somme cout prix tarif budget enveloppe credit credits depense depenses frais
+resilier resiliation rompre rupture denoncer denonciation fin terminer dissoudre quitter
+terme fin expiration echeance expirer cesser finir terminer
+debut commencer demarrer debuter prendre effet vigueur
+signature signer signataire fait
+duree periode temps delai
+avenant modification modifier changement changer revision
+litige differend contentieux conflit contestation desaccord
+obligation obligations engagement engager devoir responsabilite charge mission tache role
+rendre restituer restitution reversement reverser restitues rembourser
+argent fonds credits somme
+comite reunion instance
+compte rendu rapport bilan reporting
+confidentialite donnees personnelles caractere personnel rgpd
+publication publier diffuser diffusion publiee
+code source logiciel developpement
+adresse siege domicilie domiciliation
+representant represente representer
+directeur dirige dirigeant diriger
+juge tribunal juridiction
+partenaire partie parties cocontractant
+organiser reunir tenir tient reunit piloter presider
+departement collectivite
+habitants population
+usager utilisateur utilisateurs usagers
+ouvert libre open
+objet but objectif finalite porte
+designer nommer nomme designe
+fournir transmettre communiquer envoyer remettre adresser transmis
+hebergement heberger heberge accueillir accueil locaux
+creer creation cree
+depassement depasser plafond limite
+unite uo unites
+statut etablissement
+employe salarie agent agents
+entreprise employeur societe
+maladie arret
+conge conges absence
+teletravail domicile
+informer information prevenir avertir
+accord commun
+annuel annee an annuelle
+""".strip().splitlines()
+
+ENGLISH = """
+pay|pays|paid|payment|payments = payer versement financement
+fund|funds|funded|funding|finance|co|cofund = financement fonds
+cost|costs|price = cout montant
+amount|amounts|money|sum = montant somme credits
+notice = preavis
+end|ends|ending|terminate|terminated|termination|cancel|expire|expires = resiliation fin terme
+start|starts|begin|begins = effet debut
+signed|sign|signs|signature|signatory = signature signe
+last|lasts|duration|term = duree
+licence|license|released|release = licence
+source = source
+code = code
+published|publish|publication|publishes = publication publiee
+committee = comite
+steering = pilotage
+investment = investissement
+meet|meets|meeting|meetings|convene = comite reunion organise
+court = tribunal
+mediator|mediation = mediation
+appoint|appointed|appoints = designer
+task|tasks|duty|duties|role = missions
+obligation|obligations|commitments|commit|commits|undertake = obligations engage
+department|county = departement
+inhabitants|people|population = habitants
+unspent|unused = utilises
+happens|happen = restitues
+refund|returned|return|reimburse|reimbursed|repay|repaid|reimbursement = restitution remboursement
+penalty|penalties = penalite
+late|delay = retard
+address = adresse
+represent|represents|representative|represented = represente
+data = donnees
+personal = personnel
+open = ouvert
+total = total
+unit|units = unite
+work = ouvrage travaux
+planned = prevu encourir
+object|purpose|aim|goal = objet
+legal = juridique
+budget = budget
+account = compte
+bank = banque rib
+law = loi
+decree = decret
+order = ordonnance
+circular = circulaire
+director|head = directeur
+annex|appendix = annexe
+article|section = article
+month|months = mois
+year|years|yearly|annual = an annee
+week|weeks = semaine
+day|days = jours
+amend|amended|amendment|modify|modified = modification avenant
+dispute|disputes|conflict = litige
+host|hosted|hosting|hosts|premises = hebergement accueillir locaux
+team = equipe
+user|users = utilisateurs usagers
+security = securite
+statistics|stats = statistiques stats
+accountant|accounting|accountable = comptable
+report|reports|reporting = compte rendu
+share|shared = partage
+publicly|public = public
+digital = numerique
+service|services = service
+platform = plateforme
+deployment|deploy|rollout = deploiement
+development|develop|developer|developers = developpement developpeurs
+design = design
+coach|coaching = coach
+partners|partner|party|parties = parties partenaires
+tax|vat = ttc
+ceiling|cap|maximum = plafond limite
+employee|employees|staff|workers = salaries
+employer|employers = employeur
+training = formation
+renewal|renewed|renew = renouvellement reconduction
+""".strip().splitlines()
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, frozenset[str]]:
+    """Return, for a stem, the stems of the words that mean the same."""
+    table: dict[str, set[str]] = {}
+    for line in SYNONYMS:
+        group = {stem(word) for word in line.split()}
+        for each in group:
+            table.setdefault(each, set()).update(group)
+    return {each: frozenset(group) for each, group in table.items()}
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, tuple[str, ...]]:
+    """Return, for an English word, the stems of the French words it stands for."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in ENGLISH:
+        english, french = line.split("=")
+        stems = tuple(stem(word) for word in french.split())
+        for word in english.strip().split("|"):
+            table[word.strip()] = stems
+    return table
+
+
+def same_meaning(stemmed: str) -> frozenset[str]:
+    """Return the stems that mean the same as ``stemmed``, itself included."""
+    return _synonyms().get(stemmed, frozenset()) | {stemmed}
+
+
+def from_english(word: str) -> tuple[str, ...]:
+    """Return the French stems an English word stands for; empty when it is not known."""
+    return _english().get(word, ())
+
+
+ENGLISH_MARKS = frozenset(
+    """the of is are what which who how does do did when where much many long this that there
+    under between agreement please about and for to by with from list until must have has tell
+    can on an in""".split()  # noqa: SIM905
+)
+FRENCH_MARKS = frozenset(
+    """le la les des du de un une est sont quel quelle quels quelles que qui quoi combien comment
+    quand pour dans avec sur par et ou au aux ce cette l d il elle jusqu convention""".split()  # noqa: SIM905
+)
+
+
+def is_english(text: str) -> bool:
+    """Return whether a question is in English: more of its small words are."""
+    every = words(text)
+    english = sum(word in ENGLISH_MARKS for word in every)
+    french = sum(word in FRENCH_MARKS for word in every)
+    return english > french

@@ -1,0 +1,118 @@
+"""Embeddings kept between builds, so that an unchanged chunk is never embedded twice.
+
+Does: look up and store vectors by (encoder fingerprint, hash of the embedded text) in one SQLite
+file; a build that is killed keeps what it had embedded.
+Does not: know what a chunk or a generation is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from index.encoder import Encoder
+
+BATCH = 64  # passages embedded between two commits
+
+
+def text_key(text: str) -> bytes:
+    """Return the 16-byte key of an embedded text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class EmbeddingStore:
+    """Vectors of one encoder, in a SQLite file; use as a context manager."""
+
+    def __init__(self, path: Path, fingerprint: str) -> None:
+        """Open (or make) the file; a damaged one is put aside and made anew."""
+        self._fingerprint = fingerprint
+        try:
+            self._db = _open(path)
+        except sqlite3.DatabaseError:
+            path.replace(path.with_suffix(".damaged"))
+            self._db = _open(path)
+
+    def __enter__(self) -> EmbeddingStore:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def get(
+        self, keys: Iterable[bytes], dimension: int | None = None
+    ) -> dict[bytes, NDArray[np.float32]]:
+        """Return the vectors known for ``keys``, each (d,) float32."""
+        found: dict[bytes, NDArray[np.float32]] = {}
+        for key in set(keys):
+            row = self._db.execute(
+                "select vector from embeddings where encoder = ? and key = ?",
+                (self._fingerprint, key),
+            ).fetchone()
+            if row is not None:
+                vector = np.frombuffer(row[0], "<f4")
+                if dimension is None or len(vector) == dimension:
+                    found[key] = vector
+        return found
+
+    def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Store one vector a key; ``vectors`` is (n, d) float32."""
+        with self._db:
+            self._db.executemany(
+                "insert or replace into embeddings (encoder, key, vector) values (?, ?, ?)",
+                [
+                    (self._fingerprint, key, row.astype("<f4").tobytes())
+                    for key, row in zip(keys, vectors, strict=True)
+                ],
+            )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path)
+    db.execute("pragma journal_mode = wal")
+    db.execute(
+        "create table if not exists embeddings"
+        " (encoder text, key blob, vector blob, primary key (encoder, key)) without rowid"
+    )
+    return db
+
+
+def embed(
+    texts: Sequence[str],
+    encoder: Encoder,
+    path: Path,
+    *,
+    anew: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[NDArray[np.float32], int]:
+    """Return the vectors of ``texts``, (n, d) float32 unit length, and how many were embedded now.
+
+    Texts whose vector is known are not embedded again unless ``anew``. The encoder's model is
+    loaded only when there is something to embed.
+    """
+    keys = [text_key(text) for text in texts]
+    with EmbeddingStore(path, encoder.fingerprint) as store:
+        known = {} if anew else store.get(keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        # Long passages first: batches of like length waste little on padding.
+        todo = sorted(missing, key=lambda key: -len(missing[key]))
+        for first in range(0, len(todo), BATCH):
+            batch = todo[first : first + BATCH]
+            vectors = encoder.encode_passages([missing[key] for key in batch])
+            store.put(batch, vectors)
+            known.update(zip(batch, vectors, strict=True))
+            if progress is not None:
+                progress(min(first + BATCH, len(todo)), len(todo))
+    if not keys:
+        return np.zeros((0, 0), np.float32), 0
+    return np.vstack([known[key] for key in keys]).astype(np.float32), len(todo)

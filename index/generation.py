@@ -1,0 +1,416 @@
+"""Generations: immutable builds of everything an answer needs.
+
+Does: build aside, check, publish by an atomic rename, open read-only, list, roll back.
+Does not: read files people add, or rank anything.
+
+``<home>/generations/<id>/`` holds ``corpus.db``, ``vectors.faiss`` and, written last,
+``manifest.json``; ``<home>/current`` names the live one. A build that fails or is killed leaves a
+``.<id>.tmp`` folder, which the next build removes; the live generation is never touched.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import faiss
+import filelock
+
+from corpus.errors import (
+    BuildInProgress,
+    DiskFull,
+    GenerationDamaged,
+    IndexMissing,
+    UnknownGeneration,
+)
+from index.embeddings import embed
+from index.store import read_analyses, write_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from corpus.model import Analysis
+    from index.encoder import Encoder
+
+FORMAT = 1
+KEPT = 5
+FLAT_LIMIT = 100_000  # chunks; see tests/bench for where exact search stops being the faster choice
+FILES = ("corpus.db", "vectors.faiss")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """Which bytes a generation was built from; ``corrections`` is a sidecar's digest or empty."""
+
+    source: str
+    sha256: str
+    corrections: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself."""
+
+    id: str
+    format: int
+    built: str  # ISO 8601, UTC
+    encoder: str
+    fingerprint: str
+    dimension: int
+    documents: tuple[DocumentRef, ...]
+    clauses: int
+    chunks: int
+    facts: int
+    content: str  # digest of everything that was read out of the documents
+    hashes: dict[str, str]  # SHA-256 of each file
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One open generation: its analyses in memory, its vectors, its full-text index.
+
+    The SQLite connection is opened immutable; it belongs to whoever opened the generation and is
+    only used under ``Searcher``'s lock.
+    """
+
+    manifest: Manifest
+    analyses: tuple[Analysis, ...]
+    vectors: faiss.Index
+    db: sqlite3.Connection
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did; ``published`` is false when nothing had changed."""
+
+    generation: str
+    published: bool
+    embedded: int
+    reused: int
+    seconds: float
+
+
+def generations_folder(home: Path) -> Path:
+    """Return where the generations of ``home`` lie."""
+    return home / "generations"
+
+
+@contextmanager
+def build_lock(home: Path) -> Iterator[None]:
+    """Hold the one lock for builds of ``home``, across processes; raise BuildInProgress.
+
+    The lock is the operating system's: it goes with the process that held it, however it ended.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(home / "build.lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise BuildInProgress from None
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn the errors of a full disk into DiskFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull(path=str(path)) from error
+        raise
+    except sqlite3.OperationalError as error:
+        if "full" in str(error):
+            raise DiskFull(path=str(path)) from error
+        raise
+    except RuntimeError as error:  # what FAISS raises when it cannot write
+        if "No space left" in str(error):
+            raise DiskFull(path=str(path)) from error
+        raise
+
+
+def build(
+    home: Path,
+    analyses: Sequence[Analysis],
+    refs: Sequence[DocumentRef],
+    encoder: Encoder,
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> BuildReport:
+    """Build a generation of ``analyses`` and make it the live one; hold ``build_lock`` meanwhile.
+
+    Nothing is published when the content, the documents and the encoder are those of the live
+    generation, unless ``force``, which also embeds every chunk anew.
+    """
+    began = time.perf_counter()
+    folder = generations_folder(home)
+    with disk_errors(home):
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_unfinished(folder)
+        content = content_digest(analyses)
+        live = None if force else _live_manifest(home)
+        if live is not None and _same(live, content, refs, encoder.fingerprint):
+            return BuildReport(live.id, False, 0, live.chunks, time.perf_counter() - began)
+        name = _new_name(folder, content)
+        aside = folder / f".{name}.tmp"
+        aside.mkdir()
+        try:
+            texts = write_corpus(aside / "corpus.db", analyses)
+            vectors, embedded = embed(
+                texts, encoder, home / "embeddings.db", anew=force, progress=progress
+            )
+            _write_vectors(aside / "vectors.faiss", vectors)
+            manifest = _manifest(name, analyses, refs, encoder, vectors, content, aside)
+            _write_synced(aside / "manifest.json", json.dumps(asdict(manifest), indent=2))
+            check(aside)
+            _publish(home, aside, folder / name)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        _forget_old(home)
+    return BuildReport(name, True, embedded, len(texts) - embedded, time.perf_counter() - began)
+
+
+def content_digest(analyses: Sequence[Analysis]) -> str:
+    """Return a digest of everything that was read out of the documents."""
+    digest = hashlib.sha256()
+    for analysis in analyses:
+        digest.update(repr(analysis).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _same(live: Manifest, content: str, refs: Sequence[DocumentRef], fingerprint: str) -> bool:
+    return (
+        live.content == content
+        and live.documents == tuple(refs)
+        and live.fingerprint == fingerprint
+        and live.format == FORMAT
+    )
+
+
+def _live_manifest(home: Path) -> Manifest | None:
+    """Return the live generation's manifest, or None when it is missing or damaged."""
+    name = current_name(home)
+    if name is None:
+        return None
+    try:
+        verify(generations_folder(home) / name)
+        return read_manifest(generations_folder(home) / name)
+    except GenerationDamaged:
+        return None
+
+
+def _new_name(folder: Path, content: str) -> str:
+    """Return a name that sorts by time and is not taken."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")[:-3]
+    name = f"{stamp}-{content[:6]}"
+    return name if not (folder / name).exists() else f"{name}-{os.getpid()}"
+
+
+def _manifest(
+    name: str,
+    analyses: Sequence[Analysis],
+    refs: Sequence[DocumentRef],
+    encoder: Encoder,
+    vectors: NDArray[np.float32],
+    content: str,
+    folder: Path,
+) -> Manifest:
+    return Manifest(
+        id=name,
+        format=FORMAT,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        encoder=encoder.fingerprint.split(":")[0],
+        fingerprint=encoder.fingerprint,
+        dimension=int(vectors.shape[1]),
+        documents=tuple(refs),
+        clauses=sum(len(a.clauses) for a in analyses),
+        chunks=len(vectors),
+        facts=sum(len(a.facts) for a in analyses),
+        content=content,
+        hashes={file: _file_digest(folder / file) for file in FILES},
+    )
+
+
+def _write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
+    """Write a FAISS index of inner products over unit vectors: row i is chunk i."""
+    dimension = max(1, int(vectors.shape[1]))
+    if len(vectors) <= FLAT_LIMIT:
+        flat = faiss.IndexFlatIP(dimension)
+    else:
+        flat = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
+        flat.hnsw.efConstruction = 200
+        flat.hnsw.efSearch = 256
+    if len(vectors):
+        flat.add(vectors)
+    faiss.write_index(flat, str(path))
+    _sync(path)
+
+
+def check(folder: Path) -> None:
+    """Raise GenerationDamaged unless the generation in ``folder`` is whole and answers.
+
+    Counts and dimension match, every chunk's text stands at its offsets, and each of a few chunks
+    is found by its own vector.
+    """
+    generation = open_folder(folder)
+    try:
+        manifest = generation.manifest
+        chunks = [(a, chunk) for a in generation.analyses for chunk in a.chunks]
+        _require(len(chunks) == manifest.chunks == generation.vectors.ntotal, manifest, "counts")
+        _require(manifest.dimension == generation.vectors.d or not chunks, manifest, "dimension")
+        _require(
+            all(a.document.text[c.start : c.end] == c.text for a, c in chunks), manifest, "offsets"
+        )
+        for row in range(0, len(chunks), max(1, len(chunks) // 5)):
+            vector = generation.vectors.reconstruct(row).reshape(1, -1)
+            scores, _ = generation.vectors.search(vector, 1)
+            _require(bool(scores[0][0] > 0.99), manifest, "smoke question")
+    finally:
+        generation.db.close()
+
+
+def _require(condition: bool, manifest: Manifest, reason: str) -> None:  # noqa: FBT001
+    if not condition:
+        raise GenerationDamaged(generation=manifest.id, reason=reason)
+
+
+def _publish(home: Path, aside: Path, final: Path) -> None:
+    for file in (*FILES, "manifest.json"):
+        _sync(aside / file)
+    _sync(aside)
+    aside.rename(final)
+    _sync(final.parent)
+    _point(home, final.name)
+
+
+def _point(home: Path, name: str) -> None:
+    """Replace the ``current`` pointer atomically."""
+    pointer = home / "current"
+    aside = home / f".current.{os.getpid()}.tmp"
+    _write_synced(aside, name)
+    aside.replace(pointer)
+    _sync(home)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what killed builds left; the caller holds the lock, so none is in use."""
+    for path in folder.glob(".*.tmp"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _forget_old(home: Path) -> None:
+    """Keep the live generation and the KEPT newest."""
+    names = [m.id for m in list_generations(home)]
+    for name in names[:-KEPT]:
+        if name != current_name(home):
+            shutil.rmtree(generations_folder(home) / name, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Ask the operating system to put a file or folder on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_synced(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    _sync(path)
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def current_name(home: Path) -> str | None:
+    """Return the id of the live generation, or None when nothing was published."""
+    try:
+        return (home / "current").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest in ``folder``; raise GenerationDamaged when it cannot be read."""
+    try:
+        values: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        values["documents"] = tuple(DocumentRef(**each) for each in values["documents"])
+        return Manifest(**values)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise GenerationDamaged(generation=folder.name, reason="manifest.json") from error
+
+
+def verify(folder: Path) -> Manifest:
+    """Return the manifest once each file of the generation has the digest it names."""
+    manifest = read_manifest(folder)
+    if manifest.format != FORMAT:
+        raise GenerationDamaged(generation=folder.name, reason=f"format {manifest.format}")
+    for file in FILES:
+        try:
+            digest = _file_digest(folder / file)
+        except OSError as error:
+            raise GenerationDamaged(generation=folder.name, reason=file) from error
+        if digest != manifest.hashes.get(file):
+            raise GenerationDamaged(generation=folder.name, reason=file)
+    return manifest
+
+
+def open_folder(folder: Path) -> Generation:
+    """Open the generation in ``folder``, verified; raise GenerationDamaged."""
+    manifest = verify(folder)
+    try:
+        uri = f"{(folder / 'corpus.db').absolute().as_uri()}?mode=ro&immutable=1"
+        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        analyses = tuple(read_analyses(db))
+        vectors = faiss.read_index(str(folder / "vectors.faiss"))
+    except (sqlite3.DatabaseError, RuntimeError, ValueError, TypeError, KeyError) as error:
+        raise GenerationDamaged(generation=folder.name, reason=str(error)) from error
+    return Generation(manifest, analyses, vectors, db)
+
+
+def open_current(home: Path) -> Generation:
+    """Open the live generation; raise IndexMissing or GenerationDamaged."""
+    name = current_name(home)
+    if name is None:
+        raise IndexMissing
+    return open_folder(generations_folder(home) / name)
+
+
+def list_generations(home: Path) -> list[Manifest]:
+    """Return the readable generations, oldest first."""
+    folder = generations_folder(home)
+    manifests = []
+    for path in sorted(folder.glob("[!.]*")) if folder.is_dir() else []:
+        try:
+            manifests.append(read_manifest(path))
+        except GenerationDamaged:
+            continue
+    return manifests
+
+
+def use(home: Path, name: str) -> Manifest:
+    """Make an older generation the live one; raise UnknownGeneration or GenerationDamaged."""
+    known = [manifest.id for manifest in list_generations(home)]
+    if name not in known:
+        raise UnknownGeneration(name=name, known=known)
+    manifest = verify(generations_folder(home) / name)
+    with build_lock(home), disk_errors(home):
+        _point(home, name)
+    return manifest

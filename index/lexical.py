@@ -1,0 +1,59 @@
+"""The lexical side of search: words, stems and FTS5 queries.
+
+Does: cut text into folded French stems (Snowball through PyStemmer) and write a query that FTS5
+cannot misread, whatever a person typed.
+Does not: touch a database or rank anything.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import Stemmer
+
+from corpus.folding import fold
+
+WORD = re.compile(r"[^\W_]+")
+# Elided words before an apostrophe carry nothing; "i" is how OCR reads the "l" of "l'équipe".
+ELISION = re.compile(r"\b(?:[ldjnmtscyi]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
+STOP_WORDS = frozenset(
+    """a ai ainsi as au aux avec c ce cela ces cet cette ceux chez ci comme d dans de des donc du
+    elle elles en entre es est et eu eux il ils j je l la le les leur leurs lui m ma mais me meme
+    mes moi mon n ne ni nos notre nous on ont ou par pas pour qu que quel quelle quelles quels qui
+    quoi s sa sans se sera ses si soit son sont sous sur t ta te tes toi ton tu un une vos votre
+    vous y the of is are what which who how to in for and does do""".split()
+)
+MAX_TERMS = 64
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("french")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the French stem of one folded word."""
+    return str(_stemmer().stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of ``text`` in order, elisions left out."""
+    return WORD.findall(ELISION.sub(" ", fold(text.replace("œ", "oe").replace("Œ", "OE"))))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words of ``text`` in order, stop words left out."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def fts_document(text: str) -> str:
+    """Return what the full-text index holds of ``text``: its stems, separated by spaces."""
+    return " ".join(stems(text))
+
+
+def fts_query(terms: list[str]) -> str:
+    """Return an FTS5 query for any of ``terms`` (stems); each is quoted, so none is an operator."""
+    unique = list(dict.fromkeys(terms))[:MAX_TERMS]
+    return " OR ".join(f'"{term}"' for term in unique)

@@ -1,0 +1,259 @@
+"""The ``corpus.db`` of a generation: analyses in, analyses out.
+
+Does: write documents, clauses, chunks and facts into SQLite tables that anybody can read with
+sqlite-utils or Datasette, with an FTS5 table over stems; read them back as the same dataclasses.
+Does not: decide where the file lives, embed, or search.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from corpus.chunks import embedded_text
+from corpus.metadata import display_title
+from corpus.model import (
+    Analysis,
+    Chunk,
+    Clause,
+    ClauseKind,
+    Document,
+    Fact,
+    FactKind,
+    Metadata,
+    Page,
+    Party,
+    Span,
+)
+from index.embeddings import text_key
+from index.lexical import fts_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+HEADER_CHARACTERS = 600  # of a document's first lines count as naming it
+
+
+def write_corpus(path: Path, analyses: Sequence[Analysis]) -> list[str]:
+    """Write ``corpus.db`` anew and return the embedded text of each chunk, in row order."""
+    db = Database(path)
+    embedded: list[str] = []
+    try:
+        _create_tables(db)
+        for number, analysis in enumerate(analyses, 1):
+            embedded += _insert(db, number, analysis, first_chunk=len(embedded))
+        db.execute("insert into chunks_fts (chunks_fts) values ('optimize')")
+        db.conn.commit()
+    finally:
+        db.close()
+    return embedded
+
+
+def _create_tables(db: Database) -> None:
+    db["documents"].create(
+        {
+            "id": int,
+            "source": str,
+            "title": str,
+            "sha256": str,
+            "text": str,
+            "pages": str,
+            "metadata": str,
+        },
+        pk="id",
+    )
+    db["clauses"].create(
+        {
+            "document": int,
+            "ordinal": int,
+            "parent": int,
+            "level": int,
+            "kind": str,
+            "label": str,
+            "title": str,
+            "start": int,
+            "body": int,
+            "stop": int,
+            "end": int,
+        },
+        pk=("document", "ordinal"),
+        foreign_keys=[("document", "documents", "id")],
+    )
+    db["chunks"].create(
+        {
+            "id": int,
+            "document": int,
+            "clause": int,
+            "start": int,
+            "end": int,
+            "text": str,
+            "context": str,
+            "embedded": str,
+        },
+        pk="id",
+        foreign_keys=[("document", "documents", "id")],
+    )
+    db["facts"].create(
+        {
+            "document": int,
+            "kind": str,
+            "role": str,
+            "text": str,
+            "start": int,
+            "end": int,
+            "clause": int,
+            "value": str,
+            "attributes": str,
+        },
+        foreign_keys=[("document", "documents", "id")],
+    )
+    db.execute(
+        "create virtual table chunks_fts using fts5"
+        "(title, heading, body, content='', tokenize='ascii')"
+    )
+
+
+def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> list[str]:
+    document = analysis.document
+    title = display_title(analysis.metadata, document.source)
+    db["documents"].insert(
+        {
+            "id": number,
+            "source": document.source,
+            "title": title,
+            "sha256": document.sha256,
+            "text": document.text,
+            "pages": json.dumps([asdict(page) for page in document.pages]),
+            "metadata": json.dumps(asdict(analysis.metadata), ensure_ascii=False),
+        }
+    )
+    db["clauses"].insert_all({"document": number, **asdict(clause)} for clause in analysis.clauses)
+    embedded = [embedded_text(chunk) for chunk in analysis.chunks]
+    db["chunks"].insert_all(
+        {
+            "id": first_chunk + i,
+            "document": number,
+            **asdict(chunk),
+            "embedded": text_key(embedded[i]).hex(),
+        }
+        for i, chunk in enumerate(analysis.chunks)
+    )
+    identity = f"{title} {document.source} {identity_text(analysis)}"
+    db.conn.executemany(
+        "insert into chunks_fts (rowid, title, heading, body) values (?, ?, ?, ?)",
+        [
+            (
+                first_chunk + i,
+                fts_document(identity),
+                fts_document(heading_text(analysis.clauses, chunk.clause)),
+                fts_document(f"{chunk.context} {chunk.text}"),
+            )
+            for i, chunk in enumerate(analysis.chunks)
+        ],
+    )
+    db["facts"].insert_all(
+        {
+            "document": number,
+            "kind": fact.kind,
+            "role": fact.role,
+            "text": fact.text,
+            "start": fact.start,
+            "end": fact.end,
+            "clause": fact.clause,
+            "value": fact.value,
+            "attributes": json.dumps(dict(fact.attributes), ensure_ascii=False),
+        }
+        for fact in analysis.facts
+    )
+    return embedded
+
+
+def identity_text(analysis: Analysis) -> str:
+    """Return the words that tell which document this is: its aliases and its first lines."""
+    header = ""
+    if analysis.clauses and analysis.clauses[0].kind is ClauseKind.HEADER:
+        first = analysis.clauses[0]
+        header = analysis.document.text[first.start : first.stop][:HEADER_CHARACTERS]
+    return f"{' '.join(analysis.metadata.aliases)} {header}"
+
+
+def heading_text(clauses: Sequence[Clause], ordinal: int) -> str:
+    """Return the headings of a clause and of those above it, nearest first."""
+    names = []
+    at: int | None = ordinal
+    while at is not None:
+        names.append(clauses[at].name)
+        at = clauses[at].parent
+    return " ".join(names)
+
+
+def read_analyses(db: sqlite3.Connection) -> list[Analysis]:
+    """Return what ``write_corpus`` was given, in the same order."""
+    db.row_factory = sqlite3.Row
+    clauses = _grouped(db, "select * from clauses order by document, ordinal")
+    chunks = _grouped(db, "select * from chunks order by id")
+    facts = _grouped(db, "select * from facts order by rowid")
+    return [
+        Analysis(
+            document=Document(
+                source=row["source"],
+                text=row["text"],
+                sha256=row["sha256"],
+                pages=tuple(Page(**page) for page in json.loads(row["pages"])),
+            ),
+            metadata=_metadata(json.loads(row["metadata"])),
+            clauses=tuple(_clause(each) for each in clauses.get(row["id"], [])),
+            chunks=tuple(_chunk(each) for each in chunks.get(row["id"], [])),
+            facts=tuple(_fact(each) for each in facts.get(row["id"], [])),
+        )
+        for row in db.execute("select * from documents order by id")
+    ]
+
+
+def _grouped(db: sqlite3.Connection, query: str) -> dict[int, list[dict[str, Any]]]:
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for row in db.execute(query):
+        values = dict(row)
+        groups.setdefault(values.pop("document"), []).append(values)
+    return groups
+
+
+def _clause(row: dict[str, Any]) -> Clause:
+    return Clause(**{**row, "kind": ClauseKind(row["kind"])})
+
+
+def _chunk(row: dict[str, Any]) -> Chunk:
+    return Chunk(**{key: row[key] for key in ("clause", "start", "end", "text", "context")})
+
+
+def _fact(row: dict[str, Any]) -> Fact:
+    attributes = MappingProxyType(json.loads(row["attributes"]))
+    return Fact(**{**row, "kind": FactKind(row["kind"]), "attributes": attributes})
+
+
+def _span(value: dict[str, Any] | None) -> Span | None:
+    return None if value is None else Span(**value)
+
+
+def _metadata(value: dict[str, Any]) -> Metadata:
+    spans = {
+        name: _span(value[name])
+        for name in ("title", "kind", "service", "signed", "effective", "ends")
+    }
+    parties = tuple(
+        Party(
+            name=Span(**party["name"]),
+            acronym=party["acronym"],
+            roles=tuple(party["roles"]),
+            representatives=tuple(Span(**each) for each in party["representatives"]),
+            aliases=tuple(party["aliases"]),
+        )
+        for party in value["parties"]
+    )
+    return Metadata(**spans, parties=parties, aliases=tuple(value["aliases"]))
