@@ -71,12 +71,12 @@ _ACT = (
 )
 _QUALIFIED = (
     r"(?:[ -](?!(?:compter|partir|dater|prend|prendra|entre|entrera|est|sera|a|au|aux|pour|qui"
-    r"|expire|conclue?|ce)\b)[\w'°()/-]+){0,8}"
+    r"|expire|conclue?|ce)\b)[\w'°()/-]+){0,14}"
 )
 _ROLES = cues(
     ("effect", r"pren(?:d|dra|nent|dront) effet|prise d'effet|entre(?:ra|nt|ront)? en vigueur"),
     ("effect", r"entree en vigueur|a (?:compter|partir|dater) (?:du|de|d')|applicables?\b"),
-    ("effect", r"date d'effet|au plus tot|\bdebute|\bcommence|pour effet"),
+    ("effect", r"date d'effet|au plus tot|\bdebute|\bcommence|(?:a|pour|avec) effet"),
     ("end", r"jusqu'(?:au|a|en|aux)\b|expir(?:e|era|ation)|pren(?:d|dra|nent) fin|se termine"),
     (
         "end",
@@ -89,6 +89,7 @@ _ROLES = cues(
     ("signature", r"\bsigne[es]*\b|conclue? (?:a [^,;.]{2,30}, )?le\b|date de (?:la )?signature"),
     ("reference", rf"\b{_ACT}\b{_QUALIFIED} (?:du|le|des|date du)[ *]*$|\bcass\b"),
 )
+_FAR = 110  # a cue further from its date than this many characters speaks of something else
 _MADE = spaced(r"\bfait (?:a|en|le|ce|au|aux)\b|\bfait,|\bfait :")
 _SIGNED = re.compile(r"signature\b[^;:]{0,100}date ?:\s*\**$|signe\w* electroniquement[^;]{0,80}$")
 _MEETING = spaced(r"\b(?:comite|conseil|commission|reunion|seance|assemblee)\b[^,;.]{0,60} du $")
@@ -180,6 +181,7 @@ def _role(passage: Passage, start: int, end: int) -> str:
         return "signature"
     window = before(passage, start)
     role, place = nearest(_ROLES, window)
+    role = role if len(window) - place <= _FAR else ""
     made = [match.end() for match in _MADE.finditer(window)]
     if made and made[-1] > place and len(window) - made[-1] < 90:
         return "signature"

@@ -52,7 +52,7 @@ _LONE = spaced(
     r"(?:\bd'|\b(?:delai|duree|periode|preavis|moins|dans|pendant|maximum|minimum|maximale|minimale"
     r"|apres|sous|durant|pour|de) )$"
 )
-_AGE = spaced(r"\bages?e?s? (?:de |d')?(?:au )?(?:moins |plus )?(?:de )?$|\b(?:avant|des) $")
+_AGE = spaced(r"\bages?e?s? (?:de |d')?(?:au )?(?:moins |plus )?(?:de )?$")
 
 _ROLES = cues(
     ("renewal", r"renouvel|reconduct|reconduit|prolong|proroge"),

@@ -24,7 +24,8 @@ _TITLE_WORD = (
     r"|commissaires?|vice-president\w*|gouverneure?|tresori\w+|responsable|charge\w*|controleu\w+"
     r"|inspect\w+|conseill\w+|doyen\w*|proviseure?|principale?|associe\w*|fondat\w+|coordin\w+)"
 )
-_TITLE_AHEAD = spaced(rf"\b(?P<title>{_TITLE_WORD}\b[^,;:\n]{{0,90}}?),? ?$")
+_CIVILITY = r"(?:(?:m\.|mr|mme|monsieur|madame) )?"
+_TITLE_AHEAD = spaced(rf"\b(?P<title>{_TITLE_WORD}\b[^,;:\n]{{0,90}}?),? ?{_CIVILITY}$")
 _TITLE_BEHIND = spaced(
     r",? ?(?:en (?:sa )?qualite de |agissant en qualite de )?"
     rf"(?P<title>{_TITLE_WORD}\b[^;\n]{{0,140}})"
@@ -37,7 +38,7 @@ _NAME = re.compile(
     r"(?:(?:Monsieur|Madame|M\.|Mme|Mr)\s+)?"
     r"(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)*"
     r"(?:(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý]{2,}(?:-[A-ZÀ-Ý]{2,})*){1,3}"
-    r"|(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)*){1,3}))"
+    r"|(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)*){1,3})(?!\w))"
 )
 _NO_NAME = re.compile(
     r"(?:le|la|les|pour|fait|annexe|article|signature|date|ministere|direction|agence|conseil"

@@ -118,8 +118,11 @@ def _words(text: str, span: _Span) -> str:
 
 
 def _has_header(text: str, rows: Sequence[Sequence[_Span]]) -> bool:
-    """Tell whether the first row names the columns: no figure below its own first cell."""
+    """Tell whether the first row names the columns: no figure in it, no list of "label :"."""
     if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    labels = [_words(text, row[0]) for row in rows]
+    if len(rows[0]) == 2 and 2 * sum(label.endswith(":") for label in labels) >= len(labels):
         return False
     names = [_words(text, span) for span in rows[0][1:]]
     return any(names) and not any(re.search(r"\d[\d ]*(?:[€%]|,\d)|:\s*\S", name) for name in names)
