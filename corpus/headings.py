@@ -203,6 +203,7 @@ def _annex(text: str, lines: Sequence[Line], i: int) -> Heading | None:
     word = "Appendice" if match.group("word") == "appendice" else "Annexe"
     label = f"{word} {written(words[match.start(name) : match.end(name)])}"
     made = _headed(lines, i, Style.ANNEX, label, rest[0])
+    made = replace(made, sure=made.sure or (rest[1] and bool(rest[0])))
     return _fitted(text, lines, _numbered(made, chain(match.group(name))), rest[0])
 
 
@@ -258,13 +259,14 @@ def _preamble(_text: str, lines: Sequence[Line], i: int) -> Heading | None:
     misread = 8 <= len(words) <= 10 and Levenshtein.distance(folded, "preambule") <= 1
     if not (match or misread) or not words[0].isupper() or len(words.split()) > 8:
         return None
-    if line.words[-1:] in ".,;" or not (line.gap or line.mark or line.bold):
+    alone = len(words.split()) == 1
+    if line.words[-1:] in ".,;" or not (line.gap or line.mark or line.bold or alone):
         return None
     if misread or (match and match.group("word") == "preambule"):
         title = words[match.end() :].lstrip(" :.-–—") if match else ""
-        return _headed(lines, i, Style.PREAMBLE, "Préambule", title)
+        return replace(_headed(lines, i, Style.PREAMBLE, "Préambule", title), sure=True)
     label = words.capitalize() if words.isupper() else words
-    return _headed(lines, i, Style.PREAMBLE, " ".join(label.split()), "")
+    return replace(_headed(lines, i, Style.PREAMBLE, " ".join(label.split()), ""), sure=True)
 
 
 def _signatures(_text: str, lines: Sequence[Line], i: int) -> Heading | None:

@@ -131,7 +131,7 @@ def _stands(heading: Heading, kept: Sequence[Heading], lines: Sequence[Line]) ->
     under = last is not None and last.line + last.lines == heading.line
     wrapped = heading.line > 0 and not under and _goes_on(lines[heading.line - 1])
     if wrapped and (heading.plain or not line.gap):
-        return heading.sure and (line.mark > 0 or line.bold)
+        return line.mark > 0 or line.bold or _announced(heading, kept, lines)
     match heading.style:
         case Style.ARTICLE:
             return heading.sure or _continues(heading, kept)
@@ -151,6 +151,18 @@ def _ends_signatures(heading: Heading, lines: Sequence[Line]) -> bool:
         return heading.mark > 0
     following = lines[heading.line + 1 :][:1]
     return has_body(lines, heading.line) and following[0].size >= 200
+
+
+def _announced(heading: Heading, kept: Sequence[Heading], lines: Sequence[Line]) -> bool:
+    """Tell whether a heading shows itself as one though no blank line or full stop precedes it.
+
+    "Article 5 : Durée" after article 4, "Annexe 1 : budget" or "Préambule" on a line of its own.
+    """
+    if not heading.sure or dangles(lines[heading.line - 1].words):
+        return False
+    if heading.style is Style.ARTICLE:
+        return bool(heading.title) and _continues(heading, kept)
+    return heading.style in (Style.ANNEX, Style.PREAMBLE)
 
 
 def _goes_on(line: Line) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+import textwrap
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -381,8 +383,8 @@ def test_headings_need_no_blank_lines() -> None:
     )
     assert rows(text) == (
         "1 En-tête\n3 Article 1 — OBJET\n5 . Article 1.1 — Étendue\n7 Article 2 — DURÉE\n"
-        "9 Signatures"
-    ), "an annex without a blank line before it may be a wrapped sentence"
+        "9 Signatures\n11 Annexe 1 — BUDGET"
+    )
 
 
 def test_a_recital_opens_the_preamble() -> None:
@@ -475,6 +477,45 @@ def test_model_conventions_of_the_official_journal() -> None:
         "115 . Article 9 — Entrée en vigueur\n"
         "119 Signatures"
     )
+
+
+def unblank(text: str) -> str:
+    return re.sub(r"\n\s*\n+", "\n", text)
+
+
+def hard_wrap(text: str) -> str:
+    return "\n".join(
+        line if "\t" in line or "|" in line else "\n".join(textwrap.wrap(line, 90)) or ""
+        for line in text.split("\n")
+    )
+
+
+def title_below(text: str) -> str:
+    return re.sub(r"(?m)^(\W*(?:article|annexe) \d+) : (\w)", r"\1\n\2", text, flags=re.IGNORECASE)
+
+
+def dashed(text: str) -> str:
+    return re.sub(r"(?m)^(\W*(?:article|annexe) \d+) :", r"\1 –", text, flags=re.IGNORECASE)
+
+
+def worded(text: str) -> list[str]:
+    """Return the labels of articles and annexes, those numbered within them left out."""
+    return [
+        c.label
+        for c in parse_clauses(text)
+        if c.label.startswith(("Article", "Annexe", "Préambule", "Contexte", "Sign"))
+        and "," not in c.label
+        and c.body > c.start
+    ]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    "change", [unblank, hard_wrap, lambda text: unblank(hard_wrap(text)), title_below, dashed]
+)
+def test_articles_survive_other_layouts(name: str, change: Callable[[str], str]) -> None:
+    text = (TEXTS / f"{name}.txt").read_text(encoding="utf-8")
+    assert worded(change(text)) == worded(text)
 
 
 PIECES = st.sampled_from(
