@@ -31,7 +31,8 @@ _PARTIES_START = re.compile(
     r"(?:entre(?:[ \t]+(?:les|nous)\b[^\n,:]{0,60})?[ \t]*[:,;.*_]*[ \t]*$"
     r"|entre[ \t]*:?[ \t]+(?=(?:le |la |les |l'|d'une part|m\. |mme |monsieur |madame ))"
     r"|les? soussignee?s?[^\n]{0,40}$"
-    r"|(?=d'une part[ ,:]))",
+    r"|(?=d'une part[ ,:]))"
+    r"|\b(?:conclue?|passee?|signee?|etablie?|convenu)\b[^\n]{0,40}\bentre[ \t]*:[ \t*_]*$",
     re.MULTILINE,
 )
 # What a text says of a party that it introduces, and not of one that a title names.

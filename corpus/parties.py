@@ -17,7 +17,7 @@ from corpus.model import Party, Span
 _ARTICLE = r"(?:les? |la |l'|un |une )"
 _SEPARATOR = re.compile(
     r"^[ \t>#*_]*et[ \t]*[:,;.*_]*[ \t]*$"
-    rf"|^[ \t>#*_]*et[ ,]+(?={_ARTICLE}|d'autre part|pour |m\. |mme |madame |monsieur )"
+    rf"|^[ \t>#*_]*et[ ,*_]+(?={_ARTICLE}|d'autre part|pour |m\. |mme |madame |monsieur )"
     r"|(?:et )?(?:d'une (?:premiere |seconde |deuxieme |troisieme )?part"
     r"|d'(?:une )?autre part|de (?:premiere|seconde|deuxieme|troisieme|quatrieme) part)\b"
     r"[ ,;:.*_]*(?:et\b(?: entre)?[ ,:]*)?",
@@ -38,6 +38,7 @@ _NAME_ENDS = re.compile(
     r"|agissant|demeurant|sire[nt]|adresse|inscrit|identifi)"
     r"|\n(?![ \t]*[a-z])"
 )
+_NO_NAME = re.compile(r"(?:pour|il|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin)\b")
 _LONGEST_NAME = 260
 _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
@@ -135,6 +136,8 @@ def _read_party(opening: Opening, start: int, end: int) -> Party | None:
     """Return the party presented in ``text[start:end]``, ``None`` when no name stands there."""
     name = _read_name(opening, start, end)
     if name is None or sum(map(str.isalpha, name.text)) < 3:
+        return None
+    if _NO_NAME.match(opening.folded, name.start):
         return None
     called = list(_called(opening, name.end, end))
     marked = [*_marked(opening, name.end, end), *called]

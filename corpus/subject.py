@@ -97,13 +97,13 @@ national nationale nature niveau notamment novembre numerique numeriques objecti
 objet obligations octobre operation organisation outil outils ouvre partenaire partenaires
 partenariat participation parties periode personne personnes phase place plan plus politique
 politiques portant pour preciser prenant present presente presentes prestation prestations
-prevoir prise programme projet projets protection protocole public publication publics publique
-publiques realisation region regles relatif relatifs relations relative relatives remboursement
-repartition reponse respectives responsabilites ressources salaries secteur sein septembre
-service services signature site situation societe solution solutions sont sous soutien
-subvention suite suivi sur systeme systemes temporaire territoire territoires titre tous tout
-toute toutes travail travaux usage usagers utilisateurs utilisation vers versement ville visant
-vise
+prevoir prevu prevue prevues prevus prise programme projet projets protection protocole public
+publication publics publique publiques realisation region regles relatif relatifs relations
+relative relatives remboursement repartition reponse respectives responsabilites ressources
+salaries secteur sein septembre service services signature site situation societe solution
+solutions sont sous soutien subvention suite suivant suivante suivantes suivants suivi sur
+systeme systemes temporaire territoire territoires titre tous tout toute toutes travail travaux
+usage usagers utilisateurs utilisation vers versement ville visant vise
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 
@@ -208,6 +208,8 @@ def _names(opening: Opening, start: int, end: int) -> Iterator[tuple[Span, bool]
     for pattern, marked in ((_COINED, True), (_CAPITALISED, False), (_SITE_NAME, False)):
         for match in pattern.finditer(opening.text, start, end):
             span = trimmed(opening.text, *match.span(match.lastindex or 0))
+            if span and not marked and " " in span.text and span.text.isupper():
+                continue  # a line in capitals, where they mark nothing
             if span and not (pattern is not _SITE_NAME and _SITE.match(opening.text, span.start)):
                 yield span, marked
 

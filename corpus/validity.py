@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from corpus.folding import fold
 from corpus.header import Opening
@@ -80,6 +81,8 @@ def read_validity(
     ends = [f for f in dates if f.role == "end"]
     if dated := next((f for f in ends if f.value), None):
         return effective, Span(dated.text, dated.start, dated.end, last_day(dated.value))
+    if period := _period(opening, told):
+        return effective or _span(period[0]), _span(period[1])
     start = effective.value if effective else ""
     if signed and (effective is None or _AT_SIGNATURE.search(fold(effective.text))):
         start = start or signed.value
@@ -88,6 +91,17 @@ def read_validity(
         if term := next((f for f in lasting if f.role == role), None):
             return effective, Span(term.text, term.start, term.end, _after(start, term.value))
     return effective, _span(ends[0]) if ends else None
+
+
+def _period(opening: Opening, told: Sequence[Fact]) -> tuple[Fact, Fact] | None:
+    """Return the two dates of "consentie du … au …", when the sentence is about the document."""
+    dates = [fact for fact in told if fact.kind is FactKind.DATE and _DAY.fullmatch(fact.value)]
+    for first, last in pairwise(dates):
+        joined = opening.folded[first.end : last.start].strip() == "au"
+        words = _before(opening, first.start) if joined else ""
+        if words.endswith("du") and _HOLDS.search(words) and not _OTHER.search(words):
+            return first, last
+    return None
 
 
 def _span(fact: Fact) -> Span:

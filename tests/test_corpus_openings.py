@@ -330,3 +330,73 @@ def test_a_bulleted_list_of_parties_and_a_service_of_the_preamble() -> None:
     ]
     assert found.service is not None
     assert found.service.text == "Pass Pro"
+
+
+LEASE = """# Convention de mise à disposition de locaux
+
+La présente convention est conclue entre :
+
+**La Ville de Rennes**, représentée par Mme Nathalie Appéré, Maire, ci-après « la Ville »,
+
+et **l'association Les Amis du Parc**, représentée par M. Yves Kerloc'h, ci-après « l'occupant ».
+
+## 1. Objet
+
+La convention a pour objet la mise à disposition d'un local au parc du Thabor.
+
+## 2. Durée
+
+La mise à disposition est consentie du 1er janvier 2022 au 31 décembre 2024.
+"""
+
+CAPITALS = """CONVENTION DE PRESTATION DE SERVICES
+ENTRE LA COMMUNAUTE DE COMMUNES DU PAYS VERT
+ET LA COMMUNE DE BEAULIEU
+
+Entre les soussignés:
+
+La Communauté de Communes du Pays Vert, représentée par son Président, Monsieur Paul ROUX,
+Ci-aprés dénommée « la Communauté »,
+D'une part
+
+Et
+
+La Commune de BEAULIEU, représentée par son Maire, Mme Lucie BLANC,
+Ci-aprés dénommée «la Commune»
+D'autre part
+
+PREAMBULE
+La Communauté instruit les autorisations d'urbanisme.
+
+ARTICLE 1 : OBJET
+La présente convention a pour objet de définir les modalités de l'instruction des autorisations
+d'urbanisme par la Communauté pour le compte de la Commune de Beaulieu.
+"""
+
+
+def test_a_sentence_that_introduces_the_parties_and_a_period() -> None:
+    found = read(LEASE)
+    assert parties(found) == [
+        ("La Ville de Rennes", "", ("la Ville",), ["Nathalie Appéré"]),
+        ("l'association Les Amis du Parc", "", ("l'occupant",), ["Yves Kerloc'h"]),
+    ]
+    assert validity(found) == [
+        None,
+        ("1er janvier 2022", "2022-01-01"),
+        ("31 décembre 2024", "2024-12-31"),
+    ]
+
+
+def test_a_title_in_capitals_over_three_lines() -> None:
+    found = read(CAPITALS)
+    assert found.title is not None
+    assert found.title.text.count("\n") == 2
+    assert parties(found) == [
+        ("La Communauté de Communes du Pays Vert", "", ("la Communauté",), ["Paul ROUX"]),
+        ("La Commune de BEAULIEU", "", ("la Commune",), ["Lucie BLANC"]),
+    ]
+    assert "Beaulieu" in found.aliases
+    assert shown(found) == (
+        "Convention de prestation de services — instruction des autorisations d'urbanisme"
+        " — Pays Vert, Beaulieu"
+    )
