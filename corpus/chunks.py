@@ -70,7 +70,8 @@ class _Unit:
 def make_chunks(text: str, clauses: Sequence[Clause], title: str) -> tuple[Chunk, ...]:
     """Return the chunks of all clauses, in order; ``text[chunk.start:chunk.end] == chunk.text``.
 
-    A clause that is only a heading above others gives none: its heading is in their context.
+    A clause that is only a heading above others gives none: its heading is in their context. Nor
+    does a bare "Annexe" with nothing under it; a title with nothing under it may say something.
     """
     lines = read_lines(text)
     starts = [line.start for line in lines]
@@ -78,7 +79,7 @@ def make_chunks(text: str, clauses: Sequence[Clause], title: str) -> tuple[Chunk
     for clause in clauses:
         start, end = _trimmed(text, clause.start, clause.stop)
         body, _ = _trimmed(text, clause.body, clause.stop)
-        if start == end or (body >= end and clause.end > clause.stop):
+        if start == end or (body >= end and (clause.end > clause.stop or not clause.title)):
             continue
         own = lines[bisect_left(starts, clause.start) : bisect_left(starts, clause.stop)]
         chunks.extend(_parts(text, clauses, clause, title, own))

@@ -48,7 +48,8 @@ def check(text: str) -> None:
         assert above.end <= below.start
         assert above.clause <= below.clause
     for clause in clauses:
-        alone = not text[clause.body : clause.stop].strip() and clause.end > clause.stop
+        bare = not text[clause.body : clause.stop].strip()
+        alone = bare and (clause.end > clause.stop or not clause.title)
         for i in range(clause.start, clause.stop):
             assert text[i].isspace() or covered[i] or alone
 
