@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.folding import fold
-from corpus.header import Opening, trimmed
+from corpus.header import KINDS, Opening, trimmed
 from corpus.model import Clause, ClauseKind, Party, Span
 
 # Words are counted in this many characters: a convention is shorter, and a longer text would
@@ -26,6 +26,7 @@ _LABEL = re.compile(
     r"|nom d[a-z' ]{1,20}|theme|action)[ *_]*:[ *_]*([^\n]{3,300})",
     re.MULTILINE,
 )
+_KIND_WORD = re.compile(rf"(?:la |le |l'|projet de )?(?:{KINDS})\b")
 _LABEL_ENDS = re.compile(r"\s+-\s|\s*\([a-z]{2,6} ?\d+\)|\*\*")
 _QUOTED = re.compile(r"\"[ ]?([^\"\n]{2,60}?)[ ]?\"|\*\*([^*\n]{2,40})\*\*")
 _COINED = re.compile(
@@ -37,12 +38,13 @@ _CAPITALISED = re.compile(
 )
 _SITE_NAME = re.compile(r"(?<![\w.@/-])[a-zà-ÿ][\w-]*(?:\.[\w-]+){0,3}\.(?:fr|com|org|eu|net)\b")
 _CUE = re.compile(
-    r"\b(?:services?|services? numeriques?|services? publics? numeriques?|plateforme|plate-forme"
+    r"\b(?:services?|plateforme|plate-forme"
     r"|application|applicatif|outil|produit|solution|logiciel|portail|teleservice|projet"
     r"|operation|dispositif|denommee?s?|intitulee?s?|appelee?s?|nommee?s?|dite?|baptisee?s?"
     r"|developpement d[eu]|deploiement d[eu]|construction d[eu]|exploitation d[eu]|evolution d[eu]"
     r"|acces a|usage d[eu]|utilisation d[eu]|festival|exposition|etude|evenement|manifestation"
-    r"|experimentation|marque|startup d.etat|bien commun numerique|equipe|creation d[eu])"
+    r"|experimentation|marque|start-?ups? d.etat|bien commun numerique|equipe|creation d[eu])"
+    r"(?: (?:publique?|numerique|national|nationale|mobile|web|en ligne|dite?|du|nomme)s?){0,3}"
     r"[ \"*]*(?:d'|l')?[ \"*]*$"
 )
 _NOT_CUE = re.compile(
@@ -136,6 +138,8 @@ def _labelled(opening: Opening) -> Span | None:
     match = _LABEL.search(opening.folded, 0, opening.title_end)
     if match is None:
         return None
+    if _KIND_WORD.match(opening.folded, match.start(1)):
+        return None  # "Objet : convention de …" on a covering letter
     stop = _LABEL_ENDS.search(opening.folded, match.start(1), match.end(1))
     return trimmed(opening.text, match.start(1), stop.start() if stop else match.end(1))
 
@@ -160,29 +164,37 @@ def _proper_name(
     parties: Sequence[Party],
 ) -> Span | None:
     """Return the name that title and object single out, the one that comes back most."""
-    known = {squeeze(alias) for party in parties for alias in party.aliases}
+    preambles = [c for c in clauses if c.kind is ClauseKind.PREAMBLE][:3]
     zones = [(title.start, title.end, 4.0)] if title else []
     zones += [(*clause, 2.0)]
-    preambles = [c for c in clauses if c.kind is ClauseKind.PREAMBLE][:3]
     zones += [(c.body, min(c.stop, c.body + _PREAMBLE), 1.0) for c in preambles]
+    known = {squeeze(alias) for party in parties for alias in party.aliases}
+    best: tuple[float, int, Span] | None = None
+    for candidate in _candidates(opening, zones, known):
+        times = _mentions(opening.folded, candidate.span)
+        if candidate.weight < 4 and times < 3:
+            continue
+        rank = (candidate.weight + min(times, 12) / 2, -candidate.span.start, candidate.span)
+        best = rank if best is None or rank[:2] > best[:2] else best
+    return best[2] if best else None
+
+
+def _candidates(
+    opening: Opening, zones: Sequence[tuple[int, int, float]], known: set[str]
+) -> Iterable[_Candidate]:
+    """Return the proper names of some ``(start, end, weight)`` spans, without ``known`` ones."""
     found: dict[str, _Candidate] = {}
     for start, end, weight in zones:
-        for span, alone in _names(opening, start, end):
+        for span, marked in _names(opening, start, end):
             key, cue = squeeze(span.text), _cue(opening.folded, span.start)
-            # Where the object is not stated, or without quotes, only "le service X" tells.
-            sure = cue > 0 or (alone and cue == 0 and weight > 1)
+            # Where the object is not stated, or without marks, only "le service X" tells.
+            sure = cue > 0 or (marked and cue == 0 and weight > 1)
             if key in known or len(key) < 3 or not sure:
                 continue
             before = found.get(key)
             gained = weight * (1 + cue) + (before.weight if before else 0.0)
             found[key] = _Candidate(before.span if before else span, gained)
-    counts = {key: _mentions(opening.folded, candidate.span) for key, candidate in found.items()}
-    ranked = [
-        (candidate.weight + min(counts[key], 12) / 2, -candidate.span.start, candidate.span)
-        for key, candidate in found.items()
-        if candidate.weight >= 4 or counts[key] > 2
-    ]
-    return max(ranked, key=lambda item: item[:2])[2] if ranked else None
+    return found.values()
 
 
 def squeeze(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.analysis import analyse
 from corpus.metadata import display_title
 from corpus.model import Document, Metadata, Span
@@ -400,3 +402,41 @@ def test_a_title_in_capitals_over_three_lines() -> None:
         "Convention de prestation de services — instruction des autorisations d'urbanisme"
         " — Pays Vert, Beaulieu"
     )
+
+
+@pytest.mark.parametrize(
+    ("purpose", "service"),
+    [
+        ("de mener une phase de construction du service numérique Nosgestes.", "Nosgestes"),
+        (
+            "de décrire, au sens de l'article 18 de l'ordonnance n° 2015-899, le développement de"
+            " la startup d'État Mon Aide, selon l'approche exemple.gouv.fr.",
+            "Mon Aide",
+        ),
+        (
+            "de contribuer à la plateforme transport.exemple.fr, comme le définit le site"
+            " beta.exemple.fr, dans le cadre du programme « France Exemple ».",
+            "transport.exemple.fr",
+        ),
+        (
+            "la création d'une solution qui facilite l'accès aux aides à la rénovation énergétique,"
+            " selon l'approche décrite sur le site exemple.fr.",
+            "accès aux aides à la rénovation énergétique",
+        ),
+        ("l'organisation du festival « Les Nuits Claires » en 2022.", "Les Nuits Claires"),
+        (
+            "de fixer les modalités de mise à disposition de données de mobilité.",
+            "mise à disposition de données de mobilité",
+        ),
+    ],
+)
+def test_what_the_object_is_about(purpose: str, service: str) -> None:
+    found = read(
+        "Convention de partenariat\n\nEntre\n\n"
+        "La Direction Y (DY), représentée par Jean Martin,\n\n"
+        "Et\n\nL'Agence Z (AGZ), représentée par Anne Roy\n\nArticle 1 : Objet\n\n"
+        f"La présente convention entre la DY et l'AGZ a pour objet {purpose}\n\n"
+        "Article 2 : Durée\n\nElle court jusqu'au 31 mars 2022.\n"
+    )
+    assert found.service is not None
+    assert found.service.text == service
