@@ -57,7 +57,8 @@ _TAIL = (
     rf"(?: {_TAX.replace('<tax>', '<tax2>')})?"
 )
 _LOW = rf"(?:(?:(?<=entre )|(?<=de ))(?P<low>{FIGURES}) (?:a|et) )?"
-_AMOUNT = spaced(rf"{_LOW}(?P<number>{FIGURES}) ?{_CURRENCY}{_TAIL}")
+_SPELLED = rf"(?: ?\( ?{WORDS} (?:d'|de )?{_UNIT} ?\))?"
+_AMOUNT = spaced(rf"{_LOW}(?P<number>{FIGURES}) ?{_CURRENCY}{_SPELLED}{_TAIL}")
 _PREFIXED = spaced(
     rf"(?<![\w€])(?<!\d )(?:eur|€) ?(?P<number>{FIGURES})(?! ?(?:€|eur))(?![\w,.]\d){_TAIL}"
 )
@@ -75,6 +76,7 @@ _ROLES = cues(
     ("unit_cost", r"(?:prix|montant|cout|tarif)s? (?:unitaire|horaire|journalier|forfaitaire)s?"),
     ("unit_cost", r"\btarifs?\b|\bprix\b"),
     ("remuneration", r"salaire|remuneration|indemnit|\bprimes?\b|gratification|allocation"),
+    ("fee", r"\bredevance|\bloyers?\b|\bcotisation|\babonnement|depot de garantie"),
     ("funding", r"financ(?:e|er|era|ement|ant)\b|subvention|participation|contribution|contribue"),
     ("funding", r"\bvers(?:e|er|era|ement|ements)\b|rembours|dotation|abond|\bapport|enveloppe"),
     ("funding", r"met(?:tre|tra)? a disposition|concours|allou|octroi|attribu|s'acquitte"),
@@ -102,6 +104,15 @@ _INITIAL = spaced(r"^ ?,? ?initialement|^ ?\(? ?initial\w*")
 _INITIAL_BEFORE = spaced(r"initialement[^.;:\d€]{0,30}$")
 _FIXED = spaced(r"(?:fixee?s? a|forfaitaire|forfait|ferme)[^.;:\d€]{0,40}$")
 _ESTIMATED = spaced(r"(?:environ|estimee?s? a|de l'ordre de|previsionnel\w*)[^.;:\d€]{0,40}$")
+_CONDITION_BEHIND = spaced(
+    r",? ?(?P<condition>(?:pour (?:les?|la|l'|un|une|chaque|toute?s?)|si|lorsque|au-dela|en cas de"
+    r"|en dessous) ?\b[^.;:,€()\n]{3,100})"
+)
+_FREE = spaced(
+    r"(?<!\w)(?:a titre (?:gratuit|gracieux)|gratuitement|sans contrepartie financiere"
+    r"|ne donne(?:nt|ra)? lieu a aucune? (?:remuneration|contrepartie|flux|versement|participation"
+    r"|indemnite|compensation)(?: financi\w+)?)(?!\w)"
+)
 _TAX_NEAR = re.compile(r"\bmontants? (ttc|ht)\b")
 _CONDITION = re.compile(
     r"(?:^|\n)[ \t]*(?:[-*•–▪◦]+[ \t]*|\|[ \t]*|[eo®] )?"
@@ -140,11 +151,16 @@ def _bound(passage: Passage, start: int, end: int) -> str:
     return "estimated" if _ESTIMATED.search(ahead) else ""
 
 
-def _condition(passage: Passage, start: int) -> str:
-    """Return the words of a list item in front of its amount: "moins de 500 000 habitants"."""
+def _condition(passage: Passage, start: int, end: int) -> str:
+    """Return what an amount holds for: the words of its list item in front of it, or behind it.
+
+    "moins de 500 000 habitants : 7 500 €" or "7 500 € pour les communes de …".
+    """
     low = max(passage.start, start - 160)
-    match = _CONDITION.search(passage.text, low, start)
-    return match["condition"].strip("* ") if match else ""
+    if match := _CONDITION.search(passage.text, low, start):
+        return match["condition"].strip("* ")
+    behind = _CONDITION_BEHIND.match(passage.folded, end, min(passage.stop, end + 140))
+    return passage.text[slice(*behind.span("condition"))].strip() if behind else ""
 
 
 def _first_role(words: str) -> str:
@@ -207,7 +223,7 @@ def _qualified(passage: Passage, match: re.Match[str], value: str, cell: Cell | 
         low=slice_of(passage, match, "low") if "low" in groups else "",
         bound=_bound(passage, start, end),
         total="yes" if _TOTAL.search(_named_by(passage, start, cell)) else "",
-        condition="" if cell else _condition(passage, start),
+        condition="" if cell else _condition(passage, start, end),
         row=cell.row if cell else "",
         column=cell.column if cell else "",
         payer=payment.payer,
@@ -260,3 +276,5 @@ def find_amounts(passage: Passage) -> Iterator[Fact]:
     cells = find_cells(passage)
     yield from _written(passage, cells)
     yield from _bare(passage, cells)
+    for match in matches(passage, _FREE):
+        yield make_fact(passage, FactKind.AMOUNT, match.span(), "free", "0.00 EUR")

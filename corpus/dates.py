@@ -52,7 +52,8 @@ _MONTHLY = spaced(
     rf"(?P<month>{_MONTH}) (?P<year>(?:1[789]|20)\d\d)(?!\w)"
 )
 _YEARLY = spaced(
-    r"(?<!\w)(?:(?P<fin>fin (?:de l'annee )?)|d'ici (?:a )?)(?P<year>(?:1[789]|20)\d\d)(?![\w-])"
+    r"(?<!\w)(?:(?P<fin>fin (?:de l'annee )?)|depuis (?:l'annee )?|d'ici (?:a )?)"
+    r"(?P<year>(?:1[789]|20)\d\d)(?![\w-])"
 )
 _DAMAGED = spaced(
     r"\bfait\b[^.;\n]{0,60}\ble (?P<date>\d{1,2} [^\W\d]{3,9}\.? (?:1[789]|20)\d\d)(?!\w)"

@@ -45,6 +45,13 @@ _DURATION = spaced(
     rf"(?:(?:prochaine?|premiere?|derniere?)s? )?(?P<unit>{_UNIT})(?![\w-]){_SORT}"
 )
 _OPEN = spaced(r"\bduree (?:in|non )determinee\b")
+_RECONDUCTED = spaced(
+    r"\b(?:(?:renouvelable|reconductible|reconduite?|renouvelee?)(?: [^\d.;,:\n]{0,40}?)?"
+    r"(?:tacite(?:ment)?|expresse(?:ment)?)(?: reconduction| reconductible)?"
+    r"|(?:tacite|expresse) reconduction|tacitement (?:reconduite?|renouvelee?|reconductible)"
+    r"|(?:renouvelable|reconductible) (?:une|deux|trois|\d) fois"
+    r"(?: par (?:tacite|expresse) reconduction)?|non renouvelable)\b"
+)
 _PERCENTAGE = spaced(rf"{_LOW}(?P<number>{FIGURES}|{WORDS}) ?(?:%|pour cent\b|p\. ?100\b)")
 
 _CLOCK_AFTER = spaced(r"^ ?(?:du matin|du soir|\d\d\b|(?:et|a) \d{1,2} ?(?:heures?|h)\b)")
@@ -208,6 +215,8 @@ def _durations(passage: Passage) -> Iterator[Fact]:
     for match in matches(passage, _OPEN):
         role = _length_role(passage, before(passage, match.start()), match.start())
         yield make_fact(passage, FactKind.DURATION, match.span(), role, "", bound="open")
+    for match in matches(passage, _RECONDUCTED):
+        yield make_fact(passage, FactKind.DURATION, match.span(), "renewal")
 
 
 def _shifted(passage: Passage, match: re.Match[str] | None, offset: int) -> str:

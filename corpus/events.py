@@ -29,7 +29,8 @@ _EVENT = spaced(
     r"|jusqu'(?:au |aux |a (?:la |l'|sa |son |ce |ces |leur ))[a-z]{3,}))"
 )
 _EVENT_END = spaced(
-    r"[.;,:()\n]|\bet (?:jusqu|est|sont|pour|se|prend|prendra|expire|produit|ce)|\bpour une duree\b"
+    r"[.;,:()\n]|\bet (?:jusqu|est|sont|pour|se|prend|prendra|expire|produit|ce)"
+    r"|\bsoit\b|\bpour une duree\b"
     r"|\bjusqu'|\bpuis\b"
 )
 _ABOUT_EFFECT = spaced(

@@ -34,11 +34,14 @@ _TITLE_STOPS = re.compile(
     r",? (?:nommee?|dument|ayant|domiciliee?|agissant|habilitee?|ci-apres|et par|dont|par deleg)"
     r"|,\s*$|\.\s*$|,(?=[ \n]ci-apres)"
 )
+# A family name in capitals, of which a scan may have read some as small letters.
+_CAPITALS = r"[A-ZÀ-Ý]{2,}(?:\w{1,12}[A-ZÀ-Ý]{2,})?"
+_LITTLE = r"[ ](?:de |du |d['’]|des |de la )?"
 _NAME = re.compile(
     r"(?:(?:Monsieur|Madame|M\.|Mme|Mr)\s+)?"
     r"(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)*"
-    r"(?:(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý]{2,}(?:-[A-ZÀ-Ý]{2,})*){1,3}"
-    r"|(?:[ ](?:de |du |d['’]|des |de la )?[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)*){1,3})(?!\w))"
+    rf"(?:(?:{_LITTLE}{_CAPITALS}(?:-{_CAPITALS})*){{1,3}}"
+    rf"|(?:{_LITTLE}[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)*){{1,3}})(?!\w))"
 )
 _NO_NAME = re.compile(
     r"(?:le|la|les|pour|fait|annexe|article|signature|date|ministere|direction|agence|conseil"

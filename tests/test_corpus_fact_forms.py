@@ -49,6 +49,8 @@ def test_numbers_in_figures_and_words(text: str, value: str) -> None:
         ("un montant de 300\u202f000\u00a0€ TTC.", [("300\u202f000\u00a0€ TTC", "300000.00 EUR")]),
         ("soit 203 520€", [("203 520€", "203520.00 EUR")]),
         ("environ 1,2 M€ et 12 k€", [("1,2 M€", "1200000.00 EUR"), ("12 k€", "12000.00 EUR")]),
+        ("10 000 € (dix mille euros)", [("10 000 € (dix mille euros)", "10000.00 EUR")]),
+        ("mis à disposition à titre gratuit", [("à titre gratuit", "0.00 EUR")]),
         ("EUR 3 000 par agent", [("EUR 3 000 par agent", "3000.00 EUR")]),
         ("15.000,50 € HT", [("15.000,50 € HT", "15000.50 EUR")]),
         (
@@ -85,6 +87,10 @@ def test_amounts(text: str, expected: list[tuple[str, str]]) -> None:
         ("40 € maximum", {"bound": "ceiling"}),
         ("plafonné à 40 € TTC par an", {"tax": "TTC", "per": "par an", "bound": "ceiling"}),
         ("- moins de 500 habitants : 7 500 €", {"condition": "moins de 500 habitants"}),
+        (
+            "500 € pour les communes de moins de 2 000 habitants",
+            {"condition": "pour les communes de moins de 2 000 habitants"},
+        ),
         ("30 000 € (DRAC)", {"payer": "DRAC"}),
         ("Ainsi, un coût de 30 000 € TTC", {"tax": "TTC"}),
     ],
@@ -101,6 +107,7 @@ def test_what_qualifies_an_amount(text: str, expected: dict[str, str]) -> None:
         ("une pénalité de retard de 150 € par jour", "penalty"),
         ("le prix unitaire est de 40 €", "unit_cost"),
         ("une indemnité de 40 € versée chaque mois", "remuneration"),
+        ("la redevance est de 40 €", "fee"),
         ("le montant total est de 40 €", "total"),
     ],
 )
@@ -143,6 +150,7 @@ def test_bare_numbers_under_a_header_in_euros_are_amounts() -> None:
         ("le 30 juin\n2024", [("30 juin\n2024", "2024-06-30")]),
         ("fin février 2024", [("fin février 2024", "2024-02-29")]),
         ("en mi-mars 2021", [("mi-mars 2021", "2021-03")]),
+        ("depuis 2018", [("2018", "2018")]),
         ("fin 2017", [("fin 2017", "2017-12-31")]),
         ("le trois mars deux mille vingt et un", [("trois mars deux mille vingt et un",
                                                    "2021-03-03")]),
@@ -194,6 +202,10 @@ def test_what_a_date_is(text: str, expected: list[tuple[str, str]]) -> None:
         ("La convention est conclue pour une durée de trois (3) ans",
          [("term", "trois (3) ans", "P3Y")]),
         ("L'accord est conclu pour une durée indéterminée", [("term", "durée indéterminée", "")]),
+        (
+            "Elle est renouvelable par tacite reconduction.",
+            [("renewal", "renouvelable par tacite reconduction", "")],
+        ),
         ("un contrat à durée indéterminée", [("length", "durée indéterminée", "")]),
         ("renouvelable par reconduction pour une durée d'un an", [("renewal", "un an", "P1Y")]),
         ("payé sous 30 jours", [("deadline", "30 jours", "P30D")]),
