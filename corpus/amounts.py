@@ -109,7 +109,8 @@ _CONDITION_BEHIND = spaced(
     r"|en dessous) ?\b[^.;:,€()\n]{3,100})"
 )
 _FREE = spaced(
-    r"(?<!\w)(?:a titre (?:gratuit|gracieux)|gratuitement|sans contrepartie financiere"
+    r"(?<!\w)(?:(?<!mutation )(?<!cession )(?<!donation )a titre (?:gratuit|gracieux)"
+    r"|gratuitement|sans contrepartie financiere"
     r"|ne donne(?:nt|ra)? lieu a aucune? (?:remuneration|contrepartie|flux|versement|participation"
     r"|indemnite|compensation)(?: financi\w+)?)(?!\w)"
 )

@@ -71,17 +71,18 @@ _NOTICE = spaced(r"\bpreavis\b[^.;,]{0,40}$|(?:mise en demeure|prevenance)[^.;]{
 _RENEWED = spaced(r"(?:renouvel|reconduct|reconduit|prolong|proroge)(?:(?!conclu)[^.;]){0,120}$")
 _NOTICE_BEHIND = spaced(r"^ de (?:preavis|prevenance)")
 _ENDING = spaced(r"\b(?:resilie|denonce|retract|mettre fin|mis fin|met fin)")
+_END_NAMED = spaced(r"\b(?:resili|denonc|retract|mettre fin|mis fin|met fin)")
 _AGREEMENT = spaced(
     r"(?:\b(?:la|cette|presente?|l'|du|cet|le) ?(?:presente? )?(?:convention|accord|avenant"
     r"|protocole|delegation|partenariat|marche)|\bconclue?s? (?:pour|a duree)|\best conclue?)"
 )
 _HOURS = spaced(rf"(?:{FIGURES}|{WORDS}) ?(?:heures?|h|minutes?)\b")
 _JOB = spaced(r"\bcontrats?\b[^.;,]{0,40}$|\b(?:cdi|cdd|embauches?)\b[^.;]{0,40}$")
-_FLOOR = spaced(r"\b(?:au moins|minimum|minimale?|au minimum|plus de)\b|(?<!pas )superieure?s? a\b")
+_FLOOR = spaced(r"\b(?:au moins|minimum|minimale?|au minimum|plus de)\b")
 _CEILING = spaced(
     r"\b(?:au plus(?! tard)|maximum|maximale?|au maximum|exceder|moins de|dans la limite)\b"
 )
-_BELOW = spaced(r"\binferieure?s?(?: ou egale?s?)? a $")
+_BELOW = spaced(r"\b(?P<side>in|sup)erieure?s?(?: ou egale?s?)? a $")
 _NEGATED = spaced(r"\b(?:ne|ni)\b[^.;,]{0,40}$")
 _FROM = spaced(
     r"^,? ?(?:(?:consecutifs?|suivant|courant) )?(?P<phrase>(?:a compter|a partir|a dater|suivant"
@@ -121,7 +122,6 @@ _STEMS = {
     "triennal": "P3Y",
     "quinquennal": "P5Y",
 }
-_PER_PERIOD = {"jour": 1, "semaine": 7, "mois": 30, "trimestre": 3, "semestre": 6, "an": 12}
 
 
 def _iso(number: Decimal, unit: str) -> str:
@@ -163,7 +163,7 @@ def _role(passage: Passage, span: tuple[int, int], origin: str) -> str:
         return "notice"
     role, _ = nearest(_ROLES, window)
     ahead_of = origin.startswith("avant")
-    if _ENDING.search(window) and (role == "deadline" or ahead_of):
+    if (role == "deadline" and _ENDING.search(window)) or (ahead_of and _END_NAMED.search(window)):
         return "notice"
     if role == "length":
         return "renewal" if _RENEWED.search(window) else _length_role(passage, window, span[0])
@@ -184,7 +184,7 @@ def _bound(passage: Passage, start: int, end: int) -> str:
     if below := _BELOW.search(ahead):
         low = max(passage.start, start - 80)
         negated = _NEGATED.search(passage.folded[low : start - len(below.group())])
-        return "floor" if negated else "ceiling"
+        return "floor" if (below["side"] == "in") == (negated is not None) else "ceiling"
     near = ahead + "|" + passage.folded[end : min(passage.stop, end + 12)]
     if _FLOOR.search(near):
         return "floor"

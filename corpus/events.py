@@ -37,6 +37,11 @@ _ABOUT_EFFECT = spaced(
     r"(?:pren(?:d|dra|nent|dront) effet|entre(?:ra|nt|ront)? en vigueur|prise d'effet"
     r"|applicables?|s'applique(?:nt|ra|ront)?)[^.;]{0,60}$"
 )
+# "Donne lieu à la signature d'un avenant" speaks of what happens, not of when.
+_OBJECT = spaced(
+    r"\b(?:lieu|proced\w+|conduit|soumise?s?|subordonnee?s?|relati\w+|preala\w+|conform\w+|suite"
+    r"|necessaires?|obligation\w*|favorables?) $"
+)
 _ABOUT_END = spaced(
     r"\b(?:convention|accord|conclue?s?|vigueur|duree|applicables?|s'applique\w*|expire\w*|fin"
     r"|termine\w*|effets?)\b[^.;]{0,160}$"
@@ -68,6 +73,8 @@ def _event_role(passage: Passage, match: re.Match[str]) -> str:
         return "end" if _ABOUT_END.search(window) else ""
     if _ABOUT_EFFECT.search(window):
         return "effect"
+    if _OBJECT.search(window):
+        return ""
     if match["phrase"].startswith(
         ("le ", "a la date", "a compter", "a partir", "au jour", "au mom")
     ):

@@ -52,6 +52,7 @@ _REST_OF_TITLE = re.compile(
     r"(?:generale?|adjointe?|departementale?|regionale?|interministerielle?|executi\w+|nationale?"
     r"|technique|financiere?|municipale?|academique|delegue\w*)\b"
 )
+_ABSTRACT = re.compile(r"\w+(?:tions?|ments?|ances?|ages?)\b")
 _FIRST_WORD = re.compile(r"\S+\s*")
 _FOR = spaced(r"(?:^|\n)[ \t*_]*pour (?:le |la |l'|les )?(?P<party>[^,\n:*]{2,80})[ ,:*_]*(?=\n|$)")
 
@@ -123,7 +124,11 @@ def _signers(passage: Passage) -> Iterator[Fact]:
             first = _FIRST_WORD.match(passage.text, start)
             place = min(first.end(), end) if first else end
             continue
-        if _REST_OF_TITLE.match(words) or len(set(words.split())) < len(words.split()):
+        if (
+            _REST_OF_TITLE.match(words)
+            or _ABSTRACT.match(words)
+            or len(set(words.split())) < len(words.split())
+        ):
             continue
         person = Span(passage.text[start:end], start, end)
         title = _title_of(passage.text, passage.folded, person, min(passage.stop, end + 160))

@@ -183,6 +183,7 @@ def test_dates(text: str, expected: list[tuple[str, str]]) -> None:
          [("deadline", "dès réception de la facture")]),
         ("Elle entre en vigueur le lendemain de sa publication.",
          [("effect", "le lendemain de sa publication")]),
+        ("donne lieu à la signature d'un avenant", []),
         ("la mise à jour de la documentation ; jusqu'à 10 salariés", []),
     ],
 )  # fmt: skip
@@ -205,6 +206,10 @@ def test_what_a_date_is(text: str, expected: list[tuple[str, str]]) -> None:
         (
             "Elle est renouvelable par tacite reconduction.",
             [("renewal", "renouvelable par tacite reconduction", "")],
+        ),
+        (
+            "À défaut de résiliation notifiée au moins six mois avant cette date",
+            [("notice", "six mois", "P6M")],
         ),
         ("un contrat à durée indéterminée", [("length", "durée indéterminée", "")]),
         ("renouvelable par reconduction pour une durée d'un an", [("renewal", "un an", "P1Y")]),
