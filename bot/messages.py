@@ -7,7 +7,10 @@ Does not: hold anything that is displayed from a source; sources are put in as t
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from corpus.errors import ClausierError
 
 LANGUAGES: Final = ("fr", "en")
 
@@ -76,9 +79,324 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    # help
+    "help-clausier": (
+        "Répond aux questions sur des conventions et cite la clause qui répond, à la ligne près.",
+        "Answer questions about agreements and cite the clause that answers, to the line.",
+    ),
+    "help-ask": ("Répondre à une question.", "Answer a question."),
+    "help-search": ("Chercher des passages, sans plus.", "Search for passages and nothing else."),
+    "help-add": (
+        "Ajouter des documents : fichiers, ou dossiers de fichiers.",
+        "Add documents: files, or folders of files.",
+    ),
+    "help-remove": ("Retirer un document.", "Remove a document."),
+    "help-index": (
+        "Relire tous les documents et publier ce qui a changé.",
+        "Read every document again and publish what changed.",
+    ),
+    "help-list": ("Énumérer les documents.", "List the documents."),
+    "help-show": ("Montrer un document ou une de ses clauses.", "Show a document or a clause."),
+    "help-versions": ("Énumérer les générations de l'index.", "List the index's generations."),
+    "help-use": ("Revenir à une génération de l'index.", "Go back to a generation of the index."),
+    "help-evaluate": (
+        "Mesurer les réponses à un fichier de questions.",
+        "Measure the answers to a file of questions.",
+    ),
+    "help-doctor": (
+        "Dire ce qui est en place, ce qui manque et comment y remédier.",
+        "Tell what is set up, what is missing and how to mend it.",
+    ),
+    "option-help": ("Montrer cette aide.", "Show this message and exit."),
+    "option-json": ("Écrire du JSON.", "Write JSON."),
+    "option-within": (
+        "Ne répondre que d'après ce document (option répétable).",
+        "Answer from this document alone (may be repeated).",
+    ),
+    "option-batch": (
+        'Une question par ligne, {{"id", "question"}} ; « - » : l\'entrée standard.',
+        'One question a line, {{"id", "question"}}; "-" is standard input.',
+    ),
+    "option-k": ("Nombre de passages.", "Number of passages."),
+    "option-force": ("Recalculer aussi tous les vecteurs.", "Embed everything anew, too."),
+    "option-version": ("Montrer la version.", "Show the version and exit."),
+    "usage": ("Utilisation : ", "Usage: "),
+    "options": ("Options", "Options"),
+    "commands": ("Commandes", "Commands"),
+    "error": ("Erreur : {message}", "Error: {message}"),
+    "try-help": (
+        "Essayez « {command} --help ».",
+        'Try "{command} --help".',
+    ),
+    "usage-missing": ("il manque {name}.", "{name} is missing."),
+    "usage-no-option": ("option inconnue : {name}.", "no such option: {name}."),
+    "usage-no-command": ("commande inconnue : {name}.", "no such command: {name}."),
+    "usage-option-value": (
+        "l'option {name} attend une valeur, ou n'en attend pas.",
+        "option {name} needs a value, or takes none.",
+    ),
+    "usage-extra": ("argument en trop : {name}.", "unexpected argument: {name}."),
+    "usage-value": ("valeur incorrecte pour {name}.", "invalid value for {name}."),
+    "usage-other": ("commande mal formée.", "malformed command."),
+    # long work
+    "index-first": (
+        "Premier usage : indexation des conventions…",
+        "First use: indexing the agreements…",
+    ),
+    "model-first": (
+        "Premier usage : préparation du modèle…",
+        "First use: preparing the model…",
+    ),
+    "embedding": ("Indexation", "Indexing"),
+    # reports
+    "added": ("Ajouté : {source}", "Added: {source}"),
+    "changed": ("Remplacé : {source}", "Replaced: {source}"),
+    "removed": ("Retiré : {source}", "Removed: {source}"),
+    "unchanged": ("Sans changement : {source}", "Unchanged: {source}"),
+    "unchanged-count": ("Sans changement : {count} document(s)", "Unchanged: {count} document(s)"),
+    "duplicate": (
+        "Déjà là sous un autre nom : {source} est identique à {same_as}",
+        "Already in under another name: {source} is identical to {same_as}",
+    ),
+    "report": (
+        "{embedded} passages vectorisés, {reused} repris, en {seconds} s. Génération {generation}.",
+        "{embedded} chunks embedded, {reused} reused, in {seconds} s. Generation {generation}.",
+    ),
+    "in-use": ("Génération en service : {generation}.", "Generation in use: {generation}."),
+    "no-documents": ("Aucun document.", "No documents."),
+    "no-hits": ("Aucun passage trouvé.", "No passage found."),
+    "live": ("en service", "live"),
+    "version-line": (
+        "{mark} {id}  {built}  documents : {documents}, passages : {chunks}, modèle : {encoder}",
+        "{mark} {id}  {built}  documents: {documents}, chunks: {chunks}, model: {encoder}",
+    ),
+    "damaged": ("endommagée", "damaged"),
+    # a document
+    "field-kind": ("Nature", "Kind"),
+    "field-service": ("Objet", "Subject"),
+    "field-party": ("Partie", "Party"),
+    "field-signed": ("Signature", "Signed"),
+    "field-effective": ("Prise d'effet", "Takes effect"),
+    "field-ends": ("Fin", "Ends"),
+    "field-aliases": ("Autres noms", "Other names"),
+    "field-note": ("Note", "Note"),
+    "field-clauses": ("Clauses", "Clauses"),
+    "is-corrected": ("(corrigé à la main)", "(corrected by hand)"),
+    # doctor
+    "doctor-model": ("Modèle", "Model"),
+    "doctor-generation": ("Index", "Index"),
+    "doctor-home": ("Données", "Data"),
+    "doctor-ocr": ("OCR", "OCR"),
+    "doctor-token": ("Telegram", "Telegram"),
+    "doctor-good": ("{name} : {detail}", "{name}: {detail}"),
+    "model-made": ("{model}, en place", "{model}, in place"),
+    "model-missing": (
+        "{model} n'est pas encore préparé : clausier index",
+        "{model} is not prepared yet: clausier index",
+    ),
+    "model-damaged": (
+        "{model} est endommagé ({reason}) : clausier index",
+        "{model} is damaged ({reason}): clausier index",
+    ),
+    "model-unknown": (
+        "{model} n'est pas sur cette machine : vérifiez CLAUSIER_MODEL",
+        "{model} is not on this machine: check CLAUSIER_MODEL",
+    ),
+    "generation-live": (
+        "{id}, vérifié ; documents : {documents}, clauses : {clauses}, passages : {chunks}",
+        "{id}, verified; documents: {documents}, clauses: {clauses}, chunks: {chunks}",
+    ),
+    "generation-none": (
+        "rien d'indexé encore : clausier index",
+        "nothing indexed yet: clausier index",
+    ),
+    "home-good": ("{path}, {free} Go libres", "{path}, {free} GB free"),
+    "home-bad": (
+        "{path} ne peut pas être écrit : changez CLAUSIER_HOME",
+        "{path} cannot be written: change CLAUSIER_HOME",
+    ),
+    "ocr-good": ("tesseract, français compris", "tesseract, French included"),
+    "ocr-language": (
+        "tesseract sans le français : apt install tesseract-ocr-fra",
+        "tesseract without French: apt install tesseract-ocr-fra",
+    ),
+    "ocr-missing": (
+        "absent (utile aux seuls documents numérisés) : apt install tesseract-ocr "
+        "tesseract-ocr-fra",
+        "missing (only scanned documents need it): apt install tesseract-ocr tesseract-ocr-fra",
+    ),
+    "token-good": ("jeton présent", "token set"),
+    "token-missing": (
+        "pas de jeton (utile au seul robot) : export CLAUSIER_TELEGRAM_TOKEN=…",
+        "no token (only the bot needs one): export CLAUSIER_TELEGRAM_TOKEN=…",
+    ),
+    # evaluation
+    "evaluated": ("{count} questions", "{count} questions"),
+    "all-kinds": ("toutes", "all"),
+}
+
+ERRORS: Final[dict[str, tuple[str, str]]] = {
+    "ClausierError": ("Échec inattendu.", "Unexpected failure."),
+    "DocumentError": (
+        "{source} : ce document ne peut pas être ajouté.",
+        "{source}: this document cannot be added.",
+    ),
+    "EmptyDocument": (
+        "{source} : le fichier ne contient aucun texte.",
+        "{source}: the file holds no text.",
+    ),
+    "BinaryDocument": (
+        "{source} : ce fichier n'est pas du texte ; convertissez-le d'abord en .txt ou .md.",
+        "{source}: this file is not text; convert it to .txt or .md first.",
+    ),
+    "EncryptedDocument": (
+        "{source} : le fichier est protégé par un mot de passe ; ôtez-le d'abord.",
+        "{source}: the file is protected by a password; remove it first.",
+    ),
+    "TooLargeDocument": (
+        "{source} : {size} Mo, c'est plus que les {limit} Mo admis ; découpez le fichier.",
+        "{source}: {size} MB is over the limit of {limit} MB; split the file.",
+    ),
+    "UnreadableText": (
+        "{source} : l'encodage du texte est inconnu ; enregistrez le fichier en UTF-8.",
+        "{source}: the text's encoding is unknown; save the file as UTF-8.",
+    ),
+    "UnknownFormat": (
+        "{source} : ce format n'est pas lu ; formats lus : {known}.",
+        "{source}: this format is not read; formats that are: {known}.",
+    ),
+    "MissingFile": (
+        "{source} : fichier introuvable ou illisible ; vérifiez le chemin.",
+        "{source}: no such file, or it may not be read; check the path.",
+    ),
+    "NameTaken": (
+        "{source} : deux fichiers portent ce nom ; renommez l'un des deux.",
+        "{source}: two files bear this name; rename one of them.",
+    ),
+    "LostOriginal": (
+        "{source} : l'original conservé manque ou a été modifié ; ajoutez-le à nouveau "
+        "(clausier add) ou retirez-le (clausier remove).",
+        "{source}: the kept original is missing or was changed; add it again (clausier add) or "
+        "remove it (clausier remove).",
+    ),
+    "BadCorrections": (
+        "{source} : corrections inutilisables ({reason}).",
+        "{source}: these corrections cannot be used ({reason}).",
+    ),
+    "UnknownDocument": (
+        "Aucun document ne s'appelle « {name} » ; voyez clausier list.",
+        'No document is called "{name}"; see clausier list.',
+    ),
+    "AmbiguousDocument": (
+        "« {name} » peut désigner plusieurs documents : {matches}.",
+        '"{name}" may mean several documents: {matches}.',
+    ),
+    "UnknownClause": (
+        "{document} n'a pas de clause « {name} » ; voyez clausier show.",
+        '{document} has no clause "{name}"; see clausier show.',
+    ),
+    "IndexMissing": (
+        "Aucun document n'est encore indexé ; ajoutez-en : clausier add FICHIER.",
+        "No document is indexed yet; add some: clausier add FILE.",
+    ),
+    "GenerationDamaged": (
+        "La génération {generation} est endommagée ({reason}) ; refaites l'index : clausier "
+        "index (ou revenez à une autre : clausier use).",
+        "Generation {generation} is damaged ({reason}); rebuild the index: clausier index (or go "
+        "back to another: clausier use).",
+    ),
+    "UnknownGeneration": (
+        "Aucune génération ne s'appelle « {name} » ; voyez clausier versions.",
+        'No generation is called "{name}"; see clausier versions.',
+    ),
+    "BuildInProgress": (
+        "Une autre indexation est en cours ; réessayez quand elle sera terminée.",
+        "Another build is running; try again when it has ended.",
+    ),
+    "DiskFull": (
+        "Le disque est plein ({path}) ; rien n'a été changé. Libérez de la place et recommencez.",
+        "The disk is full ({path}); nothing was changed. Make room and try again.",
+    ),
+    "ModelUnavailable": (
+        "Le modèle {model} ne peut pas être chargé ({reason}) ; vérifiez CLAUSIER_MODEL, puis "
+        "clausier doctor.",
+        "The model {model} cannot be loaded ({reason}); check CLAUSIER_MODEL, then clausier "
+        "doctor.",
+    ),
+    "ModelChanged": (
+        "L'index a été fait avec le modèle {built}, et non {wanted} ; refaites-le : clausier "
+        "index.",
+        "The index was built with the model {built}, not {wanted}; rebuild it: clausier index.",
+    ),
+    "BadQuestion": (
+        "Cette question ne peut pas être traitée.",
+        "This question cannot be answered.",
+    ),
+    "BadQuestion.empty": (
+        "La question est vide ; écrivez-la entre guillemets.",
+        "The question is empty; write it in quotes.",
+    ),
+    "BadQuestion.long": (
+        "La question est trop longue : {length} caractères, {limit} au plus.",
+        "The question is too long: {length} characters, {limit} at most.",
+    ),
+    "BadQuestionFile": (
+        "{path} : fichier de questions illisible ; vérifiez le chemin.",
+        "{path}: this question file cannot be read; check the path.",
+    ),
+    "BadQuestionFile.line": (
+        "{path}, ligne {line} : un objet JSON avec « question » est attendu.",
+        '{path}, line {line}: a JSON object with "question" is expected.',
+    ),
+    "BadSetting": ("{variable} : valeur incorrecte.", "{variable}: wrong value."),
+    "BadSetting.folder": (
+        "{variable} : « {value} » n'est pas un dossier.",
+        '{variable}: "{value}" is not a folder.',
+    ),
+    "BadSetting.switch": (
+        "{variable} : « {value} » au lieu de 0 ou 1.",
+        '{variable}: "{value}" instead of 0 or 1.',
+    ),
+    "BadSetting.language": (
+        "{variable} : « {value} » au lieu de fr ou en.",
+        '{variable}: "{value}" instead of fr or en.',
+    ),
+    "system": (
+        "{path} : {reason} ; vérifiez les droits, ou changez CLAUSIER_HOME.",
+        "{path}: {reason}; check permissions, or change CLAUSIER_HOME.",
+    ),
+    "unexpected": (
+        "Erreur interne ({kind}), consignée dans {log}.",
+        "Internal error ({kind}), recorded in {log}.",
+    ),
+}
+
+_SENTENCES: Final = {**MESSAGES, **COMMANDS, **ERRORS}
+
+
+def explain(error: ClausierError, language: str = "fr") -> str:
+    """Return the one-line sentence about an error: what happened and what to do."""
+    kind = type(error).__name__
+    precise = f"{kind}.{error.data.get('reason')}"
+    data = {name: _shown(name, value) for name, value in error.data.items()}
+    return " ".join(say(precise if precise in ERRORS else kind, language, **data).split("\n"))
+
+
+def _shown(name: str, value: object) -> str:
+    """Return a datum as a sentence names it: sizes in MB, lists with commas, the rest short."""
+    if name in {"size", "limit"} and isinstance(value, int) and value >= 1_000_000:
+        return f"{value / 1_000_000:.0f}"
+    if isinstance(value, (list, tuple)):
+        shown = ", ".join(map(str, value[:8]))
+        return f"{shown}…" if len(value) > 8 else shown
+    text = str(value)
+    return text if len(text) <= 300 else f"{text[:299]}…"
+
+
 def say(name: str, language: str = "fr", **data: object) -> str:
     """Return a sentence in ``language`` (French unless "en"), with ``data`` put in as it is."""
-    french, english = MESSAGES[name]
+    french, english = _SENTENCES[name]
     template = english if language == "en" else typeset(french)
     return template.format(**data)
 

@@ -99,6 +99,19 @@ ASKS: tuple[Ask, ...] = (
         strict=True,
     ),
     _ask(
+        "budget",
+        "programmes? budgetaires?|quels? programmes?|prog(?:ramme)? budg\\w*|imput\\w+|fonds? de concours"
+        "|bop|budget operationnel|centres? financiers?|centres? de couts?|centres? de profit"
+        "|domaines? fonctionnels?|activites? chorus|code activite|chorus|axe ministeriel"
+        "|code (?:du )?service executant|service executant|comptables? assignataires?|ligne budgetaire"
+        "|budget programmes?|unite operationnelle|references? comptables?",
+        Form.VALUE,
+        "budget",
+        "",
+        "imput chorus budget",
+        strict=True,
+    ),
+    _ask(
         "notice",
         "preavis|notice(?: period)?|delais? (?:pour|avant|de) (?:resili\\w+|denonc\\w+|rompre|quitter)"
         "|mise en demeure",
@@ -140,6 +153,7 @@ ASKS: tuple[Ask, ...] = (
         "date duration",
         "end term",
         "dure terme expir echeance vigueur valid fin",
+        strict=True,
     ),
     _ask(
         "start",
@@ -153,6 +167,7 @@ ASKS: tuple[Ask, ...] = (
         "date",
         "effect",
         "effet vigueur dure debut",
+        strict=True,
     ),
     _ask(
         "signed",
@@ -164,10 +179,11 @@ ASKS: tuple[Ask, ...] = (
         "date",
         "signature",
         "fait sign",
+        strict=True,
     ),
     _ask(
         "duration",
-        "durees?|combien de temps|pour combien de|how long|duration|dure|durent|length of time",
+        "durees?|combien de? (?:temps|heures|jours|semaines|mois|annees|ans)\\b(?! avant)|pour combien de|how long|duration|dure|durent|length of time",
         Form.VALUE,
         "duration date",
         "term end",
@@ -181,10 +197,11 @@ ASKS: tuple[Ask, ...] = (
         "duration date",
         "",
         "delai plus tard avant",
+        strict=True,
     ),
     _ask(
         "quantity",
-        "combien de?(?! (?:temps|euros|argent|credits|ae|cp|jours|semaines|mois|annees|ans))|nombre de?|how many|number of",
+        "combien de?(?! (?:temps|euros|argent|credits|ae|cp|heures|jours|semaines|mois|annees|ans)\\b)|nombre de?|how many|number of",
         Form.VALUE,
         "",
         "",
@@ -203,19 +220,20 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "amount",
-        "montants?|sommes?|budgets?|couts?|prix|tarifs?|enveloppes?|plafonds?|subventions?"
-        "|combien(?! de? (?!euros|argent|credits|ae|cp))|quel financement|quelle (?:contribution|participation|dotation|cotisation)"
-        "|a (?:quelle )?hauteur|credits?|ae|cp|penalites?|indemnites?|remunerations?|salaires?|frais"
-        "|how much|amounts?|costs?|prices?|fees?|funding|penalty|penalties|ceiling|total",
+        "montants?|couts?|coute\\w*|prix|tarifs?|enveloppes?|plafonds?|combien(?! de? (?!(?:euros|argent|credits|ae|cp)\\b))"
+        "|quel(?:le)?s? (?:\\w+ ){0,3}?(?:sommes?|budgets?|financements?|contributions?|participations?|dotations?|cotisations?"
+        "|credits?|penalites?|indemnites?|remunerations?|salaires?|frais|subventions?|aides?|depenses?|ae|cp)"
+        "|a (?:quelle )?hauteur|(?:en )?(?:ae|cp)\\b(?: et (?:ae|cp))?|total"
+        "|how much|amounts?|costs?|prices?|fees?|funding|(?:what|which) (?:\\w+ ){0,2}(?:penalty|penalties|budget|ceiling|salary)",
         Form.VALUE,
         "amount",
         "",
-        "montant financ cout prix versement credit depense particip contribut tarif",
+        "montant financ cout prix versement credit depense particip contribut tarif frais tota",
         strict=True,
     ),
     _ask(
         "signatory",
-        "signataires?|qui (?:a |ont |va |doit |doivent )?sign\\w+|qui (?:la |le |les )?sign\\w+"
+        "(?:qui|quels?|quelles?|les|noms? des|liste des) (?:\\w+ ){0,2}?signataires?|^signataires?|qui (?:a |ont |va |doit |doivent )?sign\\w+|qui (?:la |le |les )?sign\\w+"
         "|par qui .{0,60}?sign\\w+|sign\\w+ (?:par qui|pour l)|who (?:has |have )?signe?[ds]?\\b|signator(?:y|ies)",
         Form.VALUE,
         "representative",
@@ -230,6 +248,7 @@ ASKS: tuple[Ask, ...] = (
         "representative",
         "",
         "represent sign",
+        strict=True,
     ),
     _ask(
         "representative",
@@ -261,34 +280,13 @@ ASKS: tuple[Ask, ...] = (
         strict=True,
     ),
     _ask(
-        "budget",
-        "programmes? budgetaires?|quels? programmes?|prog(?:ramme)? budg\\w*|imput\\w+|fonds? de concours"
-        "|bop|budget operationnel|centres? financiers?|centres? de couts?|centres? de profit"
-        "|domaines? fonctionnels?|activites? chorus|code activite|chorus|axe ministeriel"
-        "|code (?:du )?service executant|service executant|comptables? assignataires?|ligne budgetaire"
-        "|budget programmes?|unite operationnelle|references? comptables?",
-        Form.VALUE,
-        "budget",
-        "",
-        "imput programme chorus budget comptable centre",
-        strict=True,
-    ),
-    _ask(
         "licence",
         "licen[cs]es?|open source|logiciels? libres?|code source .{0,30}?(?:publie|ouvert)\\w*",
         Form.VALUE,
         "licence",
         "",
         "licen source open code",
-    ),
-    _ask(
-        "publication",
-        "publi(?:e|ee|es|ees|er|cation|cations|que|quee|ent)\\b|ou (?:la )?(?:trouver|consulter|lire)"
-        "|published?|publication",
-        Form.TEXT,
-        "url",
-        "",
-        "publi",
+        strict=True,
     ),
     _ask(
         "legal",
@@ -299,6 +297,17 @@ ASKS: tuple[Ask, ...] = (
         "reference",
         "",
         "vu article loi decret",
+        strict=True,
+    ),
+    _ask(
+        "publication",
+        "publi(?:e|ee|es|ees|er|cation|cations|ent|iee|iees)\\b|ou (?:la )?(?:trouver|consulter|lire)"
+        "|published?|publication",
+        Form.TEXT,
+        "url",
+        "",
+        "publi",
+        strict=True,
     ),
     _ask(
         "parties",
@@ -354,8 +363,9 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "obligations",
-        "obligations?|s engage\\w*|engagements?|(?:que |qu |quoi )?(?:doi(?:t|vent)|devra|devront)|missions?|roles?|taches?"
-        "|responsabilites?|charge de|must|shall|duties|tasks?|commitments?|responsibilit\\w+|commits?|prestations?",
+        "obligations?|s engage\\w*|engagements?|(?:que|qu|quoi|what) (?:\\w+ ){0,6}?(?:doi(?:t|vent)|devra|devront|must|shall)"
+        "|missions?|taches?|responsabilites?|duties|tasks?|commitments?|responsibilit\\w+|commits?|prestations?|roles?"
+        "|que (?:couvre|recouvre|comprend|prevoit|contient)\\w*|quelles? actions?|quelles? garanties?",
         Form.LIST,
         "",
         "",

@@ -20,6 +20,8 @@ from bot.answering.naming import Strength, plain_words
 from bot.answering.quoting import flat
 from bot.answering.understanding import Scope
 from bot.answering.words import FILLER
+from corpus.model import FactKind
+from index.lexical import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,7 +35,13 @@ if TYPE_CHECKING:
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 1.2  # the same when the question has no subject of its own
 MISSING = 0.5  # share of the subject's weight that may be missing
-HELD = 0.45  # coverage from which a convention counts among those asked for
+HELD = 0.55  # share of the subject in one place, for a convention to be among those asked for
+DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
+# Asks whose answer is in a clause that shows to be about them, or nowhere.
+TOPICAL = frozenset({"termination", "amendment", "dispute"})
+ALL = 0.9
+# Asks whose words also occur in questions that ask for no value.
+LOOSE = frozenset({"publication", "licence", "legal", "representative", "title"})
 SAME = 88  # similarity (0 to 100) from which two texts say the same
 
 
@@ -54,8 +62,13 @@ def decide(
 ) -> Verdict:
     """Return which conventions answer a question about one."""
     best: dict[int, Evidence] = {}
+    if strangers(question):
+        return Verdict(silence=reason(question, knowledge))
     for each in evidence:
         if each.document not in best and answers(each, question, knowledge):
+            best[each.document] = each
+    for each in [] if best else evidence:
+        if each.document not in best and answers_as_text(each, question):
             best[each.document] = each
     if not best:
         return Verdict(silence=reason(question, knowledge))
@@ -68,17 +81,33 @@ def decide(
 def answers(evidence: Evidence, question: Question, knowledge: Knowledge) -> bool:
     """Return whether ``evidence`` answers: the kind asked and the subject asked are there."""
     ask = question.ask
-    if ask is not None and ask.strict and evidence.fact < 1:
+    if ask is not None and ask.strict and not _has_the_fact(evidence):
         return False
-    return missing_share(evidence, question, knowledge) <= MISSING
+    if ask is not None and ask.name in TOPICAL and not evidence.topic:
+        return False
+    return evidence.missing_share <= MISSING
 
 
-def missing_share(evidence: Evidence, question: Question, knowledge: Knowledge) -> float:
-    """Return how much of the subject's weight neither the clause nor its heading holds."""
-    hard = [each for each in needed(question, knowledge) if each.hard]
-    total = sum(each.weight for each in hard)
-    missing = set(evidence.missing)
-    return sum(each.weight for each in hard if each.word in missing) / total if total else 0.0
+def answers_as_text(evidence: Evidence, question: Question) -> bool:
+    """Return whether a sentence answers although it holds no fact of the kind the words ask for.
+
+    "Doit-elle publier ses statistiques ?" does not ask where the convention is published: a
+    sentence that holds every one of several subject words answers all the same.
+    """
+    ask = question.ask
+    subjects = [subject for subject in question.subjects if subject.hard and not subject.verb]
+    return (
+        ask is not None
+        and ask.name in LOOSE
+        and len(subjects) > 1
+        and not evidence.missing
+        and evidence.direct >= ALL
+    )
+
+
+def _has_the_fact(evidence: Evidence) -> bool:
+    """Return whether the fact asked is there; one of another role needs its subject beside it."""
+    return evidence.fact >= 1 or (evidence.fact > 0 and evidence.direct >= DIRECT)
 
 
 def reason(question: Question, knowledge: Knowledge) -> Silence:
@@ -97,6 +126,11 @@ WITH = re.compile(
 )
 
 
+def strangers(question: Question) -> list[str]:
+    """Return the names in a question that stand in none of the texts."""
+    return [s.word for s in question.subjects if s.proper and not s.known and s.hard]
+
+
 def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     """Return whether the question names a convention that is not here.
 
@@ -104,25 +138,24 @@ def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     none of the texts, or is no party to any of them.
     """
     strong = [m for m in question.mentions if m.strength is Strength.NAME]
-    strangers = [s for s in question.subjects if s.proper and not s.known and s.hard]
-    if strangers and not strong:
+    if strangers(question) and not strong:
         return True
-    words = plain_words(question.text)
-    partner = _partner(words)
+    typed = plain_words(question.text)
+    partner = _partner(typed)
     if partner is None or any(m.first <= partner < m.last for m in question.mentions):
         return False
-    subject = next((s for s in question.subjects if s.word == words[partner]), None)
+    subject = next((s for s in question.subjects if s.word == typed[partner]), None)
     return subject is not None and (subject.proper or not subject.known or not strong)
 
 
-def _partner(words: Sequence[str]) -> int | None:
+def _partner(typed: Sequence[str]) -> int | None:
     """Return the position of the first name behind "convention avec", or None."""
-    plain = " ".join(words)
+    plain = " ".join(typed)
     match = WITH.search(plain)
     if match is None:
         return None
     first = plain.count(" ", 0, match.start(1))
-    return next((i for i in range(first, len(words)) if words[i] not in FILLER), None)
+    return next((i for i in range(first, len(typed)) if typed[i] not in FILLER), None)
 
 
 def best_of_each(
@@ -137,9 +170,13 @@ def best_of_each(
         found = find_evidence(question, question.ask, knowledge, vector, [document])
         good = [each for each in found if answers(each, question, knowledge)]
         if question.scope is Scope.WHICH:
-            good = [each for each in good if each.coverage >= HELD]
+            good = [each for each in good if each.direct >= HELD or not _has_subject(question)]
         rows.append((document, good))
     return rows
+
+
+def _has_subject(question: Question) -> bool:
+    return any(subject.hard for subject in question.subjects)
 
 
 def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:
@@ -147,6 +184,11 @@ def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:
     values = [{fact.value for fact in each.facts if fact.value} for each in evidence]
     if all(values) and all(value == values[0] for value in values):
         return True
+    if all(fact.kind is FactKind.ADDRESS for each in evidence for fact in each.facts) and all(
+        values
+    ):
+        joined = [" ".join(sorted(value)) for value in values]
+        return all(fuzz.ratio(each, joined[0]) >= SAME for each in joined)
     texts = [_said(each, knowledge) for each in evidence]
     return all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:]) and not any(values)
 

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
-from bot.answering.units import Shape
 from bot.answering.naming import Mention, Strength, plain_words, squeeze
+from bot.answering.units import Shape
 from bot.answering.words import FILLER, same_meaning
 from corpus.model import ClauseKind, FactKind
-from index.lexical import stem
+from index.lexical import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,17 +32,18 @@ if TYPE_CHECKING:
     from corpus.model import Fact
 
 SEARCHED = 40  # chunks looked at
+VERB = 0.5  # what a verb weighs: the texts may say it with a noun
 LIGHT = 1.0  # weight below which a subject tells little
 PARAPHRASE = 2.5  # weight of a subject word that the texts do not hold
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
 
 # How much each kind of evidence weighs; fitted by hand on tests/data/questions.jsonl.
-WEIGHT_SEARCH = 1.0
-WEIGHT_COVERAGE = 1.6
-WEIGHT_PARTY = 0.7
+WEIGHT_SEARCH = 1.25
+WEIGHT_COVERAGE = 2.5
+WEIGHT_PARTY = 0.85
 WEIGHT_FACT = 1.6
 WEIGHT_HEADING = 0.6
-WEIGHT_TOPIC = 0.5
+WEIGHT_TOPIC = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Needed:
     alike: frozenset[str]
     weight: float
     hard: bool  # counts when deciding whether the question is answered at all
+    verb: bool = False
     party: bool = False
 
 
@@ -74,6 +76,9 @@ class Evidence:
     coverage: float
     search: float
     missing: tuple[str, ...]
+    missing_share: float  # of the subject's weight
+    direct: float  # share of the subject's weight in the unit, its introduction or heading
+    topic: bool  # whether the unit or a heading shows that it is about the thing asked
 
     @property
     def document(self) -> int:
@@ -85,17 +90,21 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
     """Return what evidence for ``question`` has to be about."""
     found = []
     for subject in question.subjects:
+        relatives = knowledge.relatives(subject.stems)
         weight = max(knowledge.idf(each) for each in subject.stems)
-        if not subject.known and not (question.ask and question.ask.strict):
+        if not (subject.known or relatives) and not (question.ask and question.ask.strict):
             # A word the texts do not hold may be another way to say what they do say.
             weight = min(weight, PARAPHRASE)
+        if subject.verb:
+            weight *= VERB
         found.append(
             Needed(
                 word=subject.word,
-                exact=frozenset(subject.stems),
+                exact=frozenset(subject.stems) | relatives,
                 alike=frozenset(s for each in subject.stems for s in same_meaning(each)),
                 weight=weight if subject.hard else weight * 0.7,
                 hard=subject.hard,
+                verb=subject.verb,
             )
         )
     found += [
@@ -112,7 +121,7 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
         if stems
     ]
     found += [
-        Needed(word=word, exact=frozenset({stem(word)}), alike=frozenset(), weight=0.7, hard=False)
+        Needed(word=word, exact=frozenset({stem(word)}), alike=frozenset(), weight=1.0, hard=False)
         for mention in question.mentions
         if mention.strength is Strength.KIND
         for word in mention.words
@@ -128,26 +137,30 @@ NAMING = frozenset(
 
 def _names_the_convention(mention: Mention, question: Question) -> bool:
     """Return whether a party is only named to say which convention: "la convention avec X"."""
-    before = plain_words(question.text)[max(0, mention.first - 4) : mention.first]
+    before = plain_words(question.text)[max(0, mention.first - 6) : mention.first]
     return bool(NAMING & set(before))
 
 
 def _bearer_stems(name: str, knowledge: Knowledge) -> frozenset[str]:
-    """Return the stems by which a clause may speak of the party called ``name``."""
-    stems: set[str] = set()
+    """Return the stems by which a clause may speak of the party called ``name``.
+
+    Its short names (those whose letters are the initials of ``name`` when the party has several)
+    and its role: "le Secrétariat général" is SG, and the délégant.
+    """
+    found: set[str] = set()
     for analysis in knowledge.analyses:
         for party in analysis.metadata.parties:
-            names = [party.name.text, party.acronym, *party.aliases, *party.roles]
-            if any(squeeze(plain_words(each)) == name for each in names):
-                for each in (party.acronym, *party.roles):
-                    stems |= {stem(w) for w in plain_words(each)[-1:]}
-                stems |= {
-                    stem(w)
-                    for alias in party.aliases
-                    if len(plain_words(alias)) == 1
-                    for w in plain_words(alias)
-                }
-    return frozenset(stems)
+            names = {
+                squeeze(plain_words(n)): plain_words(n)
+                for n in (party.name.text, party.acronym, *party.aliases, *party.roles)
+            }
+            if name not in names:
+                continue
+            short = {words[0] for words in names.values() if len(words) == 1}
+            initials = "".join(word[0] for word in names[name])
+            found |= {name} & short or {s for s in short if s == initials} or short
+            found |= {words[-1] for words in map(plain_words, party.roles) if words}
+    return frozenset(map(stem, found))
 
 
 def find_evidence(
@@ -210,6 +223,8 @@ def fact_match(ask: Ask, fact: Fact) -> float:
     """Return how well a fact is of the kind asked: 1 kind and role, less for the kind alone."""
     if fact.kind not in ask.kinds:
         return 0.0
+    if ask.name == "publication" and fact.attributes.get("use") != "publication":
+        return 0.2
     if ask.name == "title" and "title" not in fact.attributes:
         return 0.2
     if not ask.roles or fact.role in ask.roles:
@@ -228,7 +243,6 @@ def _score(
 ) -> Evidence:
     unit = view.units[position]
     search = max((s for a, b, s in spans if a < unit.end and b > unit.start), default=0.0)
-    coverage, party, missing = _coverage(view, position, wanted)
     facts: tuple[Fact, ...] = ()
     fact = heading = topic = 0.0
     if ask is not None and ask.name == "quantity":
@@ -243,6 +257,7 @@ def _score(
             heading = float(bool(pattern.search(" ".join(view.heading))))
             heading = heading or 0.4 * bool(pattern.search(" ".join(view.above)))
             topic = float(bool(pattern.search(unit.folded)))
+    coverage, party, missing, share, direct = _coverage(view, position, wanted, told=fact >= 1 or heading > 0)
     score = (
         WEIGHT_SEARCH * search
         + WEIGHT_COVERAGE * coverage
@@ -251,6 +266,7 @@ def _score(
         + WEIGHT_HEADING * heading
         + WEIGHT_TOPIC * topic
         + _shape_bonus(view, position, ask, unit)
+        + _whose(facts, wanted)
     )
     return Evidence(
         view=view,
@@ -261,7 +277,28 @@ def _score(
         coverage=coverage,
         search=search,
         missing=missing,
+        missing_share=share,
+        direct=direct,
+        topic=bool(heading or topic) or ask is None or not ask.topics,
     )
+
+
+def _is_header(view: ClauseView, position: int) -> bool:
+    return position + 1 < len(view.units) and view.units[position + 1].intro == position
+
+
+def _whose(facts: Sequence[Fact], wanted: Sequence[Needed]) -> float:
+    """Return what it adds that a fact is of the party asked about, or takes off that it is not."""
+    asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
+    owners = [
+        frozenset(stems(fact.attributes[name]))
+        for fact in facts
+        for name in ("party", "payer", "called", "acronym")
+        if name in fact.attributes
+    ]
+    if not asked or not owners:
+        return 0.0
+    return 0.6 if any(asked & owner for owner in owners) else -0.4
 
 
 def _shape_bonus(view: ClauseView, position: int, ask: Ask | None, unit: Unit) -> float:
@@ -283,13 +320,13 @@ def _shape_bonus(view: ClauseView, position: int, ask: Ask | None, unit: Unit) -
         bonus += 0.6
     if ask.name in {"signatory"} and view.clause.kind is ClauseKind.SIGNATURES:
         bonus += 0.3
-    if unit.shape is Shape.ROW and unit.intro is None and position + 1 < len(view.units):
+    if unit.shape is Shape.ROW and _is_header(view, position):
         bonus -= 0.2  # a header row alone says little
     return bonus
 
 
 NUMBER = re.compile(
-    r"(?<![\w.,-])(?:\d[\d ,.]*|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|mille)\b"
+    r"(?<![\w.,-])(?:\d[\d ,.]*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|mille)\b"
 )
 
 
@@ -314,13 +351,18 @@ OBJECT = re.compile(r"\ba pour (?:objet|but|objectif|finalite)|\bobjet de\b")
 
 
 def _coverage(
-    view: ClauseView, position: int, wanted: Sequence[Needed]
-) -> tuple[float, float, tuple[str, ...]]:
-    """Return how much of what is needed a unit is about, of the parties, and what is missing."""
+    view: ClauseView, position: int, wanted: Sequence[Needed], *, told: bool
+) -> tuple[float, float, tuple[str, ...], float, float]:
+    """Return how much of what is needed a unit is about, of the parties, and what is missing.
+
+    What is missing comes as words and as their share of the weight of the subject; a word that
+    only helps to rank counts there when it is present, and a verb is not missed where the fact
+    asked is ``told``.
+    """
     unit = view.units[position]
     intro = view.units[unit.intro].stems if unit.intro is not None else frozenset[str]()
-    nearby = frozenset(s for each in view.units for s in each.stems)
-    got = total = party_got = party_total = 0.0
+    nearby = view.stems
+    got = total = party_got = party_total = present = lacking = direct = hard = 0.0
     missing = []
     for each in wanted:
         credit = _credit(each, unit.stems, intro, view, nearby)
@@ -330,12 +372,19 @@ def _coverage(
             continue
         got += each.weight * credit
         total += each.weight
-        if credit == 0 and each.hard:
+        hard += each.weight * each.hard
+        direct += each.weight * (each.hard and credit >= 0.6)
+        if credit > 0:
+            present += each.weight
+        elif each.hard and not (told and each.verb):
             missing.append(each.word)
+            lacking += each.weight
     return (
         got / (total + LIGHT) if total else 0.0,
         party_got / party_total if party_total else 0.0,
         tuple(missing),
+        lacking / (lacking + present) if lacking else 0.0,
+        direct / hard if hard else 0.0,
     )
 
 
@@ -358,6 +407,8 @@ def _credit(
         return 0.45
     if each.exact & nearby:
         return 0.35
+    if each.exact & view.identity:
+        return 0.3
     if each.alike & nearby:
         return 0.2
     return 0.0

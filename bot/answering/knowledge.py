@@ -7,15 +7,17 @@ Does not: decide anything about a question.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.naming import Catalogue, make_catalogue
+from bot.answering.naming import Catalogue, make_catalogue, names_of
 from bot.answering.units import Unit, clause_units
 from corpus.clauses import clause_path
 from corpus.metadata import display_title
-from corpus.model import LineIndex
+from corpus.model import ClauseKind, FactKind, LineIndex
 from index.lexical import stems
 from index.search import Searcher
 
@@ -36,6 +38,8 @@ class ClauseView:
     facts: tuple[tuple[Fact, ...], ...]  # of each unit
     heading: frozenset[str]  # stems of its own heading
     above: frozenset[str]  # stems of the headings above it
+    stems: frozenset[str]  # of all its units
+    identity: frozenset[str]  # stems of its document's names
 
 
 class Knowledge:
@@ -70,6 +74,14 @@ class Knowledge:
             tables.append(table)
         return tables
 
+    @cached_property
+    def identities(self) -> list[frozenset[str]]:
+        """Return the stems of the names of each document."""
+        return [
+            frozenset(s for name, _ in names_of(a.metadata) for s in stems(name))
+            for a in self.analyses
+        ]
+
     def text(self, document: int) -> str:
         """Return a document's text."""
         return self.analyses[document].document.text
@@ -81,8 +93,12 @@ class Knowledge:
     def _view(self, document: int, ordinal: int) -> ClauseView:
         analysis = self.analyses[document]
         clause = analysis.clauses[ordinal]
-        units = clause_units(analysis.document.text, clause)
         facts = self.facts_by_clause[document].get(ordinal, [])
+        units = clause_units(analysis.document.text, clause)
+        if clause.kind is ClauseKind.HEADER:
+            units = under_names(units, facts, FactKind.PARTY)
+        elif clause.kind is ClauseKind.SIGNATURES:
+            units = under_names(units, facts, FactKind.REPRESENTATIVE)
         path = clause_path(analysis.clauses, ordinal)
         return ClauseView(
             document=document,
@@ -94,6 +110,8 @@ class Knowledge:
             ),
             heading=frozenset(stems(clause.name)),
             above=frozenset(s for each in path[:-1] for s in stems(each.name)),
+            stems=frozenset(s for unit in units for s in unit.stems),
+            identity=self.identities[document],
         )
 
     def page(self, document: int, offset: int) -> int | None:
@@ -103,13 +121,49 @@ class Knowledge:
                 return page.number
         return None
 
+    def relatives(self, stemmed: Sequence[str]) -> frozenset[str]:
+        """Return the stems of the texts that begin like one they do not hold.
+
+        Stemming leaves some words of a family apart: "renonce", "renonciation".
+        """
+        found: set[str] = set()
+        for each in stemmed:
+            if len(each) < 5 or each in self.searcher.stem_frequency:
+                continue
+            at = bisect_left(self.sorted_stems, each)
+            near = self.sorted_stems[max(0, at - 1) : at + 8]
+            found |= {
+                s
+                for s in near
+                if len(s) >= 5
+                and abs(len(s) - len(each)) <= 3
+                and (s.startswith(each) or each.startswith(s))
+            }
+        return frozenset(found)
+
+    @cached_property
+    def sorted_stems(self) -> list[str]:
+        """Return every stem of the texts in order."""
+        return sorted(self.searcher.stem_frequency)
+
     def idf(self, stemmed: str) -> float:
         """Return how telling a stem is: log(1 + chunks / chunks that hold it)."""
-        from math import log
-
         total = len(self.searcher.chunks)
         held = self.searcher.stem_frequency.get(stemmed, 0)
         return log(1 + total / max(held, 0.5))
+
+
+def under_names(units: tuple[Unit, ...], facts: Sequence[Fact], kind: FactKind) -> tuple[Unit, ...]:
+    """Return a header's or signature block's lines, each introduced by the name it stands under."""
+    name: int | None = None
+    found = []
+    for position, unit in enumerate(units):
+        if any(f.kind is kind and unit.start <= f.start < unit.end for f in facts):
+            name = position
+            found.append(unit)
+        else:
+            found.append(replace(unit, intro=name if unit.intro is None else unit.intro))
+    return tuple(found)
 
 
 def sources(analyses: Sequence[Analysis]) -> list[str]:

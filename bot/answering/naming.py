@@ -98,8 +98,12 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
             if not words or len(words) > LONGEST:
                 continue
             key = squeeze(words)
-            if len(key) < 2 or set(words) <= COMMON | STOP_WORDS:
+            if len(key) < 2 or (
+                len(words) == 1 and key in COMMON and strength is not Strength.ROLE
+            ):
                 continue
+            if set(words) <= COMMON | STOP_WORDS:
+                strength = min(strength, Strength.ROLE)
             bearers[key].add(number)
             strengths[key] = max(strength, strengths.get(key, Strength.KIND))
             lengths[key] = len(words)
@@ -138,10 +142,24 @@ def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:
     )
 
 
-def find_mentions(words: Sequence[str], catalogue: Catalogue) -> list[Mention]:
+CODE = re.compile(r"\w*\d\w*(?:[/-]\w+)+|\w+(?:[/-]\w*\d\w*)+")
+
+
+def in_codes(text: str) -> frozenset[int]:
+    """Return the positions of the words of ``text`` that are parts of a code ("5608/SG")."""
+    found: set[int] = set()
+    for match in CODE.finditer(text):
+        first = len(plain_words(text[: match.start()]))
+        found |= set(range(first, first + len(plain_words(match.group()))))
+    return frozenset(found)
+
+
+def find_mentions(
+    words: Sequence[str], catalogue: Catalogue, excluded: frozenset[int] = frozenset()
+) -> list[Mention]:
     """Return the names found in a question's words, longest first, none overlapping."""
     mentions: list[Mention] = []
-    taken: set[int] = set()
+    taken: set[int] = set(excluded)
     spans = [
         (first, last)
         for size in range(min(LONGEST, len(words)), 0, -1)

@@ -252,14 +252,14 @@ def shorten(text: str, limit: int = HEADLINE) -> str:
 
 def _row_headline(view: ClauseView, unit: Unit, text: str) -> str:
     """Return a table row as "column : cell", its first cell in front."""
-    cells = split_cells(text[unit.start : unit.end])
+    cells = [cell.removesuffix(":").rstrip() for cell in split_cells(text[unit.start : unit.end])]
     headers = (
         split_cells(text[view.units[unit.intro].start : view.units[unit.intro].end])
         if unit.intro is not None
         else []
     )
     if len(headers) != len(cells) or not any(headers):
-        return shorten(" : ".join(c for c in map(flat, cells) if c))
+        return shorten("\N{NO-BREAK SPACE}: ".join(c for c in map(flat, cells) if c))
     named = [
         f"{flat(h)}\N{NO-BREAK SPACE}: {flat(c)}" if flat(h) else flat(c)
         for h, c in zip(headers[1:], cells[1:], strict=True)

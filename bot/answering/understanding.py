@@ -12,17 +12,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simplemma import is_known, lemmatize
+
 from bot.answering.asks import ASKS, Ask, find_asks
 from bot.answering.naming import (
     Catalogue,
     Mention,
     Strength,
-    find_mentions,
     compared_documents,
+    find_mentions,
+    in_codes,
     named_documents,
     plain_words,
 )
-from bot.answering.words import ENGLISH_MARKS, FILLER, from_english, is_english
+from bot.answering.words import ENGLISH_MARKS, FILLER, from_english, is_english, verb_forms
+from corpus.folding import fold
 from index.lexical import STOP_WORDS, stem
 
 if TYPE_CHECKING:
@@ -46,6 +50,7 @@ class Subject:
     known: bool  # whether the texts hold it or a word that stands for it
     proper: bool  # written like a name in mid-sentence
     hard: bool = True  # evidence has to be about it; else it only helps to rank
+    verb: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,13 @@ FOLLOW_UP = re.compile(
 NUMERAL = re.compile(
     r"\d+|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|cents|mille|millions?|one|two|three|million"
 )
+# Nouns that ask for a value and also say which: evidence has to be about them.
+WHICH_VALUE = frozenset(
+    """penalite penalites indemnite indemnites remuneration remunerations salaire salaires subvention
+    subventions cotisation cotisations aide aides penalty penalties salary budget""".split()
+)
+WHO_IS = re.compile(r"\b(?:qui est|qui sont|c est qui|est qui|who is|who are)\b")
+PARTIES = next(ask for ask in ASKS if ask.name == "parties")
 PRONOUN = re.compile(
     r"\b(?:elle|celle ci|cette convention|cet accord|ce texte|la meme|le meme|it|qui (?:le|la|les)|celui ci|le preside|la signe)\b"
 )
@@ -118,15 +130,16 @@ def _alone(
 ) -> Question:
     english = is_english(text)
     typed = plain_words(text)
-    mentions = find_mentions(typed, catalogue)
+    mentions = find_mentions(typed, catalogue, in_codes(text))
     inside = {i for m in mentions for i in range(m.first, m.last)}
     proper = _proper_names(text)
+    verbs = verb_forms(text)
     corrected = [
         word if i in inside else _correct(word, vocabulary, nearest, english=english)
         for i, word in enumerate(typed)
     ]
     plain = " ".join(corrected)
-    found = find_asks(plain)
+    found = find_asks(WHICH.sub(lambda m: "_" + " _" * m.group().count(" "), plain))
     consumed = _consumed(plain, corrected, found)
     subjects = tuple(
         _subject(
@@ -135,7 +148,8 @@ def _alone(
             vocabulary,
             english=english,
             proper=typed[i] in proper,
-            hard=i not in consumed and not NUMERAL.fullmatch(word),
+            hard=i not in consumed and not NUMERAL.fullmatch(word) and not _cue_of(found, word),
+            verb=typed[i] in verbs,
         )
         for i, word in enumerate(corrected)
         if i not in inside and word not in FILLER and len(word) > 1
@@ -143,6 +157,8 @@ def _alone(
     terms = [
         s for word in corrected if word not in STOP_WORDS for s in _stems(word, english=english)
     ]
+    if mentions and mentions[0].strength is Strength.ROLE and WHO_IS.search(plain):
+        found = ((PARTIES, (0, 0)), *found)
     scope = _scope(plain, mentions, catalogue)
     named = named_documents if scope is Scope.ONE else compared_documents
     return Question(
@@ -168,6 +184,8 @@ def _correct(
         return word
     if english and (from_english(word) or word in ENGLISH_MARKS):
         return word
+    if is_known(word, lang=("fr", "en")):
+        return word
     return nearest(word) or word
 
 
@@ -180,9 +198,8 @@ def _proper_names(text: str) -> frozenset[str]:
     found = set()
     for match in re.finditer(r"(?<![.!?«\"]\s)(?<=[\s'’(-])([A-ZÀ-Ý][\w-]*)", text):
         found.update(plain_words(match.group(1)))
-    if text.upper() == text:
-        return frozenset()
-    return frozenset(found)
+    many = len(found) * 2 > len(plain_words(text))
+    return frozenset() if many or text.upper() == text else frozenset(found)
 
 
 def _consumed(
@@ -199,7 +216,7 @@ def _consumed(
         last = plain.count(" ", 0, end)
         cue = range(first, min(last + 1, len(words)))
         positions |= set(cue) if len(cue) <= 3 else {cue[0], cue[-1]}
-    return frozenset(positions)
+    return frozenset(i for i in positions if words[i] not in WHICH_VALUE)
 
 
 def _stems(word: str, *, english: bool) -> tuple[str, ...]:
@@ -214,15 +231,32 @@ def _subject(
     english: bool,
     proper: bool,
     hard: bool,
+    verb: bool,
 ) -> Subject:
     translated = from_english(word) if english else ()
+    halves = () if vocabulary(word) else _halves(word, vocabulary)
+    lemma = (stem(fold(lemmatize(word, lang="fr"))),) if verb and not english else ()
     return Subject(
         word=typed,
-        stems=translated or (stem(word),),
-        known=bool(translated) or vocabulary(word),
+        stems=translated or tuple(map(stem, halves)) or (stem(word), *lemma),
+        known=bool(translated or halves) or vocabulary(word),
         proper=proper,
         hard=hard,
+        verb=verb,
     )
+
+
+def _halves(word: str, vocabulary: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the two words of the texts that ``word`` is written together of, if any."""
+    for at in range(4, len(word) - 3):
+        if vocabulary(word[:at]) and vocabulary(word[at:]):
+            return (word[at:], word[:at])
+    return ()
+
+
+def _cue_of(found: Sequence[tuple[Ask, tuple[int, int]]], word: str) -> bool:
+    """Return whether a word alone asks for what is asked first: it is no subject then."""
+    return bool(found) and word not in WHICH_VALUE and found[0][0].cues.fullmatch(word) is not None
 
 
 def _scope(plain: str, mentions: Sequence[Mention], catalogue: Catalogue) -> Scope:

@@ -6,8 +6,12 @@ Does not: hold the name of any convention, party or service.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from simplemma import lemmatize
+
+from corpus.folding import fold
 from index.lexical import STOP_WORDS, stem, words
 
 # Words that questions about any agreement contain, and that tell no clause from another.
@@ -30,6 +34,7 @@ FILLER = STOP_WORDS | frozenset(
     ete ayant etant compare comparer comparaison comparez difference differences differe different
     chacun chacune tableau synthese recapitulatif liste lister enumere contient exactement suis est
     tient tienne titre nous vous votre nos leurs possible doit sert servent servir permet
+    celui celle ceux celles until force behalf non oui
     projet projets court courir courent duree service services numerique partenariat
     information informations infos info question selon apres avant lors cas concernant concerne
     propos sujet niveau tout toute tous toutes chaque aussi alors donc bien tres plus moins
@@ -37,7 +42,7 @@ FILLER = STOP_WORDS | frozenset(
     citee stipule lie liee passe passee conclu conclue signe signee entre vers chez jusque jusqu
     depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq svp vs conv num
     numero n nom noms date dates reference references
-    is are the of to in for and or on at by with from this that these those it its be been does do
+    was were being been onto than then also our is are the of to in for and or on at by with from this that these those it its be been does do
     did can could should would will may might have has had any some there their under between
     agreement agreements convention contract compare please refer refers run runs held hold holds become happens happen must needs need did released made tell me give show about according what which
     who whom whose when where why how much many long often
@@ -59,7 +64,7 @@ obligation obligations engagement engager devoir responsabilite charge mission t
 rendre restituer restitution reversement reverser restitues rembourser
 argent fonds credits somme
 comite reunion instance
-compte rendu rapport bilan reporting
+rendu rapport bilan reporting
 confidentialite donnees personnelles caractere personnel rgpd
 publication publier diffuser diffusion publiee
 code source logiciel developpement
@@ -70,7 +75,7 @@ juge tribunal juridiction
 partenaire partie parties cocontractant
 organiser reunir tenir tient reunit piloter presider
 departement collectivite
-habitants population
+habitants population hab
 usager utilisateur utilisateurs usagers
 ouvert libre open
 objet but objectif finalite porte
@@ -89,6 +94,9 @@ teletravail domicile
 informer information prevenir avertir
 accord commun
 annuel annee an annuelle
+statistiques statistique stats
+recevoir transmettre transmis recu
+etape etapes procedure
 """.strip().splitlines()
 
 ENGLISH = """
@@ -205,6 +213,27 @@ def same_meaning(stemmed: str) -> frozenset[str]:
 def from_english(word: str) -> tuple[str, ...]:
     """Return the French stems an English word stands for; empty when it is not known."""
     return _english().get(word, ())
+
+
+INVERTED = re.compile(r"([\w'’]+)(?:-t)?-(?:il|elle|on|ils|elles|je|tu|nous|vous)\b", re.IGNORECASE)
+INFINITIVE = re.compile(r"(?:er|ir|oir|re)$")
+
+
+def verb_forms(text: str) -> frozenset[str]:
+    """Return the folded words of a French question that are verbs.
+
+    A verb stands before its pronoun ("rend-il"), or its dictionary form is an infinitive.
+    """
+    found = {
+        fold(match.group(1).split("'")[-1].split("’")[-1]) for match in INVERTED.finditer(text)
+    }
+    for word in re.findall(r"[^\W\d_]{3,}", text):
+        lemma = lemmatize(word.lower(), lang="fr")
+        if INFINITIVE.search(lemma) and (
+            lemma != word.lower() or word.lower().endswith(("er", "ir", "oir"))
+        ):
+            found.add(fold(word))
+    return frozenset(found)
 
 
 ENGLISH_MARKS = frozenset(

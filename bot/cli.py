@@ -1,0 +1,247 @@
+"""The command line: ``clausier ask``, ``search``, ``add``… and how failures end.
+
+Does: parse arguments, call ``bot.library`` and the answering core, write what comes back.
+Does not: hold a sentence, rank, or read documents.
+
+What loads FAISS and the model's libraries is imported inside the commands: ``clausier --help``
+and a mistyped command answer in a fraction of a second, torch alone takes five.
+
+Exit codes: 0 done; 1 a failure that a person can mend, in one line on standard error; 2 usage;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import logging
+import os
+import sqlite3
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from bot.messages import explain, say
+from bot.printing import complain
+from bot.settings import Settings, spoken
+from bot.speaking import SpokenGroup, SpokenOption, UsageProblem, usage_sentence
+from corpus.errors import BadSetting, ClausierError, DiskFull
+
+JSON = click.option("--json", "as_json", cls=SpokenOption, is_flag=True)
+
+
+@click.group(cls=SpokenGroup, name="clausier")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Read the settings for the command that follows."""
+    context.obj = Settings.from_env()
+
+
+@cli.command()
+@click.argument("question", nargs=-1)
+@click.option("--in", "within", cls=SpokenOption, multiple=True, metavar="DOC")
+@click.option("--batch", cls=SpokenOption, metavar="FILE")
+@JSON
+@click.pass_context
+def ask(
+    context: click.Context,
+    question: tuple[str, ...],
+    within: tuple[str, ...],
+    batch: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Answer a question, or each line of a file."""
+    from bot.commands.asking import ask_batch, ask_one  # noqa: PLC0415
+
+    text = _one_of(context, question, batch, "QUESTION")
+    if batch is not None:
+        ask_batch(context.obj, batch, within)
+    else:
+        ask_one(context.obj, text, within, as_json=as_json)
+
+
+@cli.command()
+@click.argument("query", nargs=-1)
+@click.option("-k", "k", cls=SpokenOption, type=click.IntRange(1, 1000), default=10, metavar="N")
+@click.option("--batch", cls=SpokenOption, metavar="FILE")
+@JSON
+@click.pass_context
+def search(
+    context: click.Context,
+    query: tuple[str, ...],
+    k: int,
+    batch: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Print ranked chunks."""
+    from bot.commands.asking import search_batch, search_one  # noqa: PLC0415
+
+    text = _one_of(context, query, batch, "QUERY")
+    if batch is not None:
+        search_batch(context.obj, batch, k)
+    else:
+        search_one(context.obj, text, k, as_json=as_json)
+
+
+def _one_of(
+    context: click.Context, words: tuple[str, ...], batch: str | None, metavar: str
+) -> str:
+    """Return the words as one text; there must be some, or a file, and not both."""
+    if not words and batch is None:
+        raise UsageProblem("usage-missing", context, name=metavar)
+    if words and batch is not None:
+        raise UsageProblem("usage-extra", context, name=" ".join(words))
+    return " ".join(words)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@JSON
+@click.pass_obj
+def add(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+    """Add documents."""
+    from bot.commands.keeping import add_files  # noqa: PLC0415
+
+    add_files(settings, [Path(file) for file in files], as_json=as_json)
+
+
+@cli.command()
+@click.argument("document", metavar="DOC")
+@JSON
+@click.pass_obj
+def remove(settings: Settings, document: str, as_json: bool) -> None:  # noqa: FBT001
+    """Remove a document."""
+    from bot.commands.keeping import remove_document  # noqa: PLC0415
+
+    remove_document(settings, document, as_json=as_json)
+
+
+@cli.command()
+@click.option("--force", cls=SpokenOption, is_flag=True)
+@JSON
+@click.pass_obj
+def index(settings: Settings, force: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Read every document again."""
+    from bot.commands.keeping import index_again  # noqa: PLC0415
+
+    index_again(settings, force=force, as_json=as_json)
+
+
+@cli.command(name="list")
+@JSON
+@click.pass_obj
+def list_(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
+    """List the documents."""
+    from bot.commands.looking import list_documents  # noqa: PLC0415
+
+    list_documents(settings, as_json=as_json)
+
+
+@cli.command()
+@click.argument("document", metavar="DOC")
+@click.argument("clause", required=False)
+@JSON
+@click.pass_obj
+def show(
+    settings: Settings,
+    document: str,
+    clause: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Show a document or a clause."""
+    from bot.commands.looking import show_clause, show_document  # noqa: PLC0415
+
+    if clause is None:
+        show_document(settings, document, as_json=as_json)
+    else:
+        show_clause(settings, document, clause, as_json=as_json)
+
+
+@cli.command()
+@JSON
+@click.pass_obj
+def versions(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
+    """List the generations."""
+    from bot.commands.keeping import list_versions  # noqa: PLC0415
+
+    list_versions(settings, as_json=as_json)
+
+
+@cli.command()
+@click.argument("generation")
+@JSON
+@click.pass_obj
+def use(settings: Settings, generation: str, as_json: bool) -> None:  # noqa: FBT001
+    """Go back to a generation."""
+    from bot.commands.keeping import use_version  # noqa: PLC0415
+
+    use_version(settings, generation, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; no exception leaves but SystemExit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # not what a test puts in its place
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        _log_to_home()
+        return int(cli.main(arguments, prog_name="clausier", standalone_mode=False) or 0)
+    except click.UsageError as error:
+        complain(usage_sentence(error))
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # Whoever read has enough. Python flushes standard output once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 (the last resort, so that no traceback is shown)
+        complain(_failure(error))
+        return 1
+
+
+def _failure(error: Exception) -> str:
+    """Return the one line about a failure; what was not foreseen is logged."""
+    language = spoken()
+    if isinstance(error, ClausierError):
+        return explain(error, language)
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return explain(DiskFull(path=str(error.filename or _home() or "")), language)
+    if isinstance(error, OSError) and error.strerror:
+        path = error.filename or _home() or ""
+        return say("system", language, path=path, reason=error.strerror)
+    if isinstance(error, sqlite3.OperationalError):
+        return say("system", language, path=_home() or "", reason=error)
+    logging.getLogger(__name__).error("unexpected", exc_info=error)
+    log = (_home() or Path()) / "clausier.log"
+    return say("unexpected", language, kind=type(error).__name__, log=log)
+
+
+def _home() -> Path | None:
+    try:
+        return Settings.from_env().home
+    except BadSetting:
+        return None
+
+
+def _log_to_home() -> None:
+    """Send the log to the home; it is made with the first line that needs it."""
+    home = _home()
+    if home is None or logging.getLogger().handlers:
+        return
+    logging.raiseExceptions = False  # a home that cannot be written has its own sentence
+    handler = logging.FileHandler(home / "clausier.log", encoding="utf-8", delay=True)
+    logging.basicConfig(
+        handlers=[handler], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+
+
+if __name__ == "__main__":
+    main()

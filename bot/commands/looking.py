@@ -1,0 +1,157 @@
+"""``clausier list`` and ``clausier show``: the documents, one of them, one clause.
+
+Does: write metadata, clause trees and texts as they stand, with line numbers.
+Does not: need the model.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from bot.commands.opening import library_of
+from bot.library import open_live
+from bot.lookup import document_names, find_clause, find_document
+from bot.messages import say
+from bot.printing import write, write_bold, write_json
+from corpus.metadata import display_title
+from corpus.model import LineIndex
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from corpus.model import Analysis, Clause, Span
+
+SPANS = ("kind", "service", "signed", "effective", "ends")
+
+
+def analyses_of(settings: Settings) -> tuple[Analysis, ...]:
+    """Return every document of the live generation, which is made in an empty home."""
+    generation = open_live(library_of(settings))
+    with closing(generation.db):
+        return generation.analyses
+
+
+def one_of(analyses: tuple[Analysis, ...], name: str) -> Analysis:
+    """Return the document that ``name`` means."""
+    source = find_document(name, document_names(analyses))
+    return next(each for each in analyses if each.document.source == source)
+
+
+def list_documents(settings: Settings, *, as_json: bool) -> None:
+    """Write a line a document: its file and how it is named."""
+    analyses = analyses_of(settings)
+    if as_json:
+        write_json([summary_json(each) for each in analyses])
+        return
+    width = max((len(each.document.source) for each in analyses), default=0)
+    for each in analyses:
+        title = display_title(each.metadata, each.document.source)
+        write(f"{each.document.source:{width}}  {title}")
+    if not analyses:
+        write(say("no-documents", settings.language))
+
+
+def summary_json(analysis: Analysis) -> dict[str, Any]:
+    """Return what tells a document from others."""
+    document, metadata = analysis.document, analysis.metadata
+    return {
+        "source": document.source,
+        "document": display_title(metadata, document.source),
+        "sha256": document.sha256,
+        **{name: span_json(getattr(metadata, name)) for name in SPANS},
+        "parties": [
+            {
+                "name": party.name.text,
+                "acronym": party.acronym,
+                "roles": list(party.roles),
+                "representatives": [each.text for each in party.representatives],
+                "corrected": party.name.corrected,
+            }
+            for party in metadata.parties
+        ],
+        "aliases": list(metadata.aliases),
+        "note": metadata.note,
+        "clauses": len(analysis.clauses),
+        "chunks": len(analysis.chunks),
+        "facts": len(analysis.facts),
+    }
+
+
+def span_json(span: Span | None) -> dict[str, Any] | None:
+    """Return a value of the metadata: in the source's words, normalised, corrected or not."""
+    if span is None:
+        return None
+    return {"text": span.text, "value": span.value, "corrected": span.corrected}
+
+
+def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
+    """Write a document's metadata and its tree of clauses."""
+    analysis = one_of(analyses_of(settings), name)
+    lines = LineIndex(analysis.document.text)
+    if as_json:
+        tree = [clause_json(clause, lines) for clause in analysis.clauses]
+        write_json({**summary_json(analysis), "clauses": tree})
+        return
+    write_bold(display_title(analysis.metadata, analysis.document.source))
+    write(analysis.document.source)
+    write()
+    for label, value in _fields(analysis, settings.language):
+        write(f"{label} : {value}")
+    write(f"\n{say('field-clauses', settings.language)}")
+    for clause in analysis.clauses:
+        first, last = lines.span(clause.start, clause.end)
+        write(f"{'  ' * (clause.level + 1)}{clause.name}  ({first}–{last})")
+
+
+def _fields(analysis: Analysis, language: str) -> list[tuple[str, str]]:
+    """Return the metadata to show, each with its label; corrected values say so."""
+    metadata = analysis.metadata
+    fields = [
+        (say(f"field-{name}", language), _shown(span, language))
+        for name in SPANS
+        if (span := getattr(metadata, name)) is not None
+    ]
+    for party in metadata.parties:
+        roles = f" ({', '.join(party.roles)})" if party.roles else ""
+        people = "".join(f" — {each.text}" for each in party.representatives)
+        name = _shown(party.name, language)
+        fields.append((say("field-party", language), f"{name}{roles}{people}"))
+    if metadata.aliases:
+        fields.append((say("field-aliases", language), ", ".join(metadata.aliases)))
+    if metadata.note:
+        fields.append((say("field-note", language), metadata.note))
+    return fields
+
+
+def _shown(span: Span, language: str) -> str:
+    text = " ".join(span.text.split())
+    return f"{text} {say('is-corrected', language)}" if span.corrected else text
+
+
+def clause_json(clause: Clause, lines: LineIndex) -> dict[str, Any]:
+    """Return a clause of the tree; lines are 1-based, inclusive, children included."""
+    first, last = lines.span(clause.start, clause.end)
+    return {
+        "clause": clause.name,
+        "label": clause.label,
+        "kind": str(clause.kind),
+        "level": clause.level,
+        "parent": clause.parent,
+        "start_line": first,
+        "end_line": last,
+    }
+
+
+def show_clause(settings: Settings, document: str, name: str, *, as_json: bool) -> None:
+    """Write a clause's text as it stands, each line with its number."""
+    analysis = one_of(analyses_of(settings), document)
+    clause = find_clause(name, analysis.clauses, analysis.document.source)
+    lines = LineIndex(analysis.document.text)
+    text = analysis.document.text[clause.start : clause.end]
+    if as_json:
+        source = analysis.document.source
+        write_json({"source": source, **clause_json(clause, lines), "text": text})
+        return
+    write_bold(clause.name)
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), lines.line(clause.start)):
+        write(f"{number:5}  {line}")
