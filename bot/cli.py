@@ -18,7 +18,6 @@ import logging
 import os
 import sqlite3
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -50,7 +49,7 @@ def ask(
     question: tuple[str, ...],
     within: tuple[str, ...],
     batch: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Answer a question, or each line of a file."""
     from bot.commands.asking import ask_batch, ask_one  # noqa: PLC0415
@@ -73,7 +72,7 @@ def search(
     query: tuple[str, ...],
     k: int,
     batch: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Print ranked chunks."""
     from bot.commands.asking import search_batch, search_one  # noqa: PLC0415
@@ -85,9 +84,7 @@ def search(
         search_one(context.obj, text, k, as_json=as_json)
 
 
-def _one_of(
-    context: click.Context, words: tuple[str, ...], batch: str | None, metavar: str
-) -> str:
+def _one_of(context: click.Context, words: tuple[str, ...], batch: str | None, metavar: str) -> str:
     """Return the words as one text; there must be some, or a file, and not both."""
     if not words and batch is None:
         raise UsageProblem("usage-missing", context, name=metavar)
@@ -100,7 +97,7 @@ def _one_of(
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @JSON
 @click.pass_obj
-def add(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+def add(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:
     """Add documents."""
     from bot.commands.keeping import add_files  # noqa: PLC0415
 
@@ -111,7 +108,7 @@ def add(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:  # n
 @click.argument("document", metavar="DOC")
 @JSON
 @click.pass_obj
-def remove(settings: Settings, document: str, as_json: bool) -> None:  # noqa: FBT001
+def remove(settings: Settings, document: str, as_json: bool) -> None:
     """Remove a document."""
     from bot.commands.keeping import remove_document  # noqa: PLC0415
 
@@ -122,7 +119,7 @@ def remove(settings: Settings, document: str, as_json: bool) -> None:  # noqa: F
 @click.option("--force", cls=SpokenOption, is_flag=True)
 @JSON
 @click.pass_obj
-def index(settings: Settings, force: bool, as_json: bool) -> None:  # noqa: FBT001
+def index(settings: Settings, force: bool, as_json: bool) -> None:
     """Read every document again."""
     from bot.commands.keeping import index_again  # noqa: PLC0415
 
@@ -132,7 +129,7 @@ def index(settings: Settings, force: bool, as_json: bool) -> None:  # noqa: FBT0
 @cli.command(name="list")
 @JSON
 @click.pass_obj
-def list_(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
+def list_(settings: Settings, as_json: bool) -> None:
     """List the documents."""
     from bot.commands.looking import list_documents  # noqa: PLC0415
 
@@ -148,7 +145,7 @@ def show(
     settings: Settings,
     document: str,
     clause: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Show a document or a clause."""
     from bot.commands.looking import show_clause, show_document  # noqa: PLC0415
@@ -162,7 +159,7 @@ def show(
 @cli.command()
 @JSON
 @click.pass_obj
-def versions(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
+def versions(settings: Settings, as_json: bool) -> None:
     """List the generations."""
     from bot.commands.keeping import list_versions  # noqa: PLC0415
 
@@ -173,7 +170,7 @@ def versions(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
 @click.argument("generation")
 @JSON
 @click.pass_obj
-def use(settings: Settings, generation: str, as_json: bool) -> None:  # noqa: FBT001
+def use(settings: Settings, generation: str, as_json: bool) -> None:
     """Go back to a generation."""
     from bot.commands.keeping import use_version  # noqa: PLC0415
 

@@ -162,7 +162,9 @@ def add(library: Library, paths: Sequence[Path]) -> Report:
             duplicates=tuple(intake.duplicates),
             refused=tuple(intake.refused),
         )
-        return _build(library, tuple(intake.refs.values()), report, began, read=intake.analyses)
+        return _timed(
+            _build(library, tuple(intake.refs.values()), report, read=intake.analyses), began
+        )
 
 
 def remove(library: Library, name: str) -> Report:
@@ -177,7 +179,7 @@ def remove(library: Library, name: str) -> Report:
             removed=(gone,),
             unchanged=_others(left, seeded, ()),
         )
-        return _build(library, left, report, began)
+        return _timed(_build(library, left, report), began)
 
 
 def reindex(library: Library, *, force: bool = False) -> Report:
@@ -188,7 +190,7 @@ def reindex(library: Library, *, force: bool = False) -> Report:
         if not refs and registry(library.home) is None:
             raise IndexMissing
         report = Report(added=seeded, unchanged=_others(refs, seeded, ()))
-        return _build(library, refs, report, began, force=force)
+        return _timed(_build(library, refs, report, force=force), began)
 
 
 def open_live(library: Library) -> Generation:
@@ -324,7 +326,6 @@ def _build(
     library: Library,
     refs: tuple[DocumentRef, ...],
     report: Report,
-    began: float,
     *,
     force: bool = False,
     read: Mapping[DocumentRef, Analysis] = MappingProxyType({}),
@@ -343,10 +344,13 @@ def _build(
         report,
         embedded=built.embedded,
         reused=built.reused,
-        seconds=round(time.perf_counter() - began, 3),
         generation=built.generation,
         published=built.published,
     )
+
+
+def _timed(report: Report, began: float) -> Report:
+    return replace(report, seconds=round(time.perf_counter() - began, 3))
 
 
 def read_kept(home: Path, ref: DocumentRef) -> Analysis:

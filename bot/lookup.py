@@ -7,7 +7,7 @@ Does not: understand questions (``bot.answering`` does).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ def find_clause(name: str, clauses: Sequence[Clause], document: str) -> Clause:
     Raises UnknownClause.
     """
     wanted = _clause_key(name)
-    readings = (
+    readings: tuple[Callable[[Clause], bool], ...] = (
         lambda clause: _clause_key(clause.label) == wanted,
         lambda clause: _clause_key(clause.label).removeprefix("article ") == wanted,
         lambda clause: _clause_key(clause.name) == wanted or _clause_key(clause.title) == wanted,

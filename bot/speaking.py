@@ -113,16 +113,18 @@ def _problem(error: click.UsageError) -> tuple[str, dict[str, object]]:
         case UsageProblem():
             return error.message, error.data
         case click.MissingParameter():
-            return "usage-missing", {"name": _hint(error)}
+            found = "usage-missing", _hint(error)
         case click.BadParameter():
-            return "usage-value", {"name": _hint(error)}
+            found = "usage-value", _hint(error)
         case click.NoSuchOption():
-            return "usage-no-option", {"name": error.option_name}
+            found = "usage-no-option", error.option_name
         case click.BadOptionUsage():
-            return "usage-option-value", {"name": error.option_name}
+            found = "usage-option-value", error.option_name
         case click.NoSuchCommand():
-            return "usage-no-command", {"name": error.command_name}
-    return "usage-other", {}
+            found = "usage-no-command", error.command_name
+        case _:
+            found = "usage-other", ""
+    return found[0], {"name": found[1]}
 
 
 def _hint(error: click.BadParameter) -> str:

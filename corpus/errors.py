@@ -10,6 +10,7 @@ ClausierError
 │   ├── UnknownFormat
 │   ├── MissingFile
 │   ├── NameTaken
+│   ├── LostOriginal
 │   └── BadCorrections(reason)
 ├── UnknownDocument(name, known)
 ├── AmbiguousDocument(name, matches)
@@ -20,6 +21,7 @@ ClausierError
 ├── BuildInProgress
 ├── DiskFull
 ├── ModelUnavailable(model, reason)
+├── ModelChanged(built, wanted)
 ├── BadQuestion(reason)
 ├── BadQuestionFile(path, line, reason)
 └── BadSetting(variable, reason)
@@ -79,6 +81,10 @@ class NameTaken(DocumentError):
     """Two files of one call bear the same name."""
 
 
+class LostOriginal(DocumentError):
+    """The kept original of a document is missing or is no longer what was added."""
+
+
 class BadCorrections(DocumentError):
     """The sidecar file with corrections cannot be used (data: reason)."""
 
@@ -117,6 +123,10 @@ class DiskFull(ClausierError):
 
 class ModelUnavailable(ClausierError):
     """The embedding model cannot be loaded (data: model, reason)."""
+
+
+class ModelChanged(ClausierError):
+    """The generation was built with another model (data: built, wanted)."""
 
 
 class BadQuestion(ClausierError):

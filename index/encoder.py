@@ -49,6 +49,10 @@ class Encoder(Protocol):
     """Turns questions and passages into vectors whose dot product is their similarity."""
 
     @property
+    def name(self) -> str:
+        """Return how people call the model."""
+
+    @property
     def fingerprint(self) -> str:
         """Tell this model and version from any other: equal fingerprints, equal vectors."""
 
@@ -91,6 +95,11 @@ class SentenceEncoder:
         self._fingerprint: str | None = None
 
     @property
+    def name(self) -> str:
+        """Return the model's name without the folders above it; loads nothing."""
+        return Path(self.model).name
+
+    @property
     def fingerprint(self) -> str:
         """Return the model's name and a digest of its files, within 10 ms and without torch.
 
@@ -104,8 +113,7 @@ class SentenceEncoder:
                     folder = _local_folder(self.model)
                 if folder is None:
                     raise ModelUnavailable(model=self.model, reason="its files cannot be found")
-                name = Path(self.model).name
-                self._fingerprint = f"{name}@{folder_digest(folder)}"
+                self._fingerprint = f"{self.name}@{folder_digest(folder)}"
             return self._fingerprint
 
     @property

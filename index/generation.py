@@ -49,6 +49,7 @@ FORMAT = 1
 KEPT = 5
 FLAT_LIMIT = 100_000  # chunks; see tests/bench for where exact search stops being the faster choice
 FILES = ("corpus.db", "vectors.faiss")
+COPIES = "manifests"  # folder with a copy of each manifest, in case a generation is damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def disk_errors(path: Path) -> Iterator[None]:
         raise
 
 
-def build(
+def build(  # noqa: PLR0913 (what goes in, what it is called, who makes vectors, who is told)
     home: Path,
     analyses: Sequence[Analysis],
     refs: Sequence[DocumentRef],
@@ -173,7 +174,20 @@ def build(
                 texts, encoder, home / "embeddings.db", anew=force, progress=progress
             )
             _write_vectors(aside / "vectors.faiss", vectors)
-            manifest = _manifest(name, analyses, refs, encoder, vectors, content, aside)
+            manifest = Manifest(
+                id=name,
+                format=FORMAT,
+                built=datetime.now(UTC).isoformat(timespec="seconds"),
+                encoder=encoder.name,
+                fingerprint=encoder.fingerprint,
+                dimension=int(vectors.shape[1]),
+                documents=tuple(refs),
+                clauses=sum(len(a.clauses) for a in analyses),
+                chunks=len(vectors),
+                facts=sum(len(a.facts) for a in analyses),
+                content=content,
+                hashes={file: _file_digest(aside / file) for file in FILES},
+            )
             _write_synced(aside / "manifest.json", json.dumps(asdict(manifest), indent=2))
             check(aside)
             _publish(home, aside, folder / name)
@@ -220,44 +234,25 @@ def _new_name(folder: Path, content: str) -> str:
     return name if not (folder / name).exists() else f"{name}-{os.getpid()}"
 
 
-def _manifest(
-    name: str,
-    analyses: Sequence[Analysis],
-    refs: Sequence[DocumentRef],
-    encoder: Encoder,
-    vectors: NDArray[np.float32],
-    content: str,
-    folder: Path,
-) -> Manifest:
-    return Manifest(
-        id=name,
-        format=FORMAT,
-        built=datetime.now(UTC).isoformat(timespec="seconds"),
-        encoder=encoder.fingerprint.split(":")[0],
-        fingerprint=encoder.fingerprint,
-        dimension=int(vectors.shape[1]),
-        documents=tuple(refs),
-        clauses=sum(len(a.clauses) for a in analyses),
-        chunks=len(vectors),
-        facts=sum(len(a.facts) for a in analyses),
-        content=content,
-        hashes={file: _file_digest(folder / file) for file in FILES},
-    )
-
-
 def _write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
     """Write a FAISS index of inner products over unit vectors: row i is chunk i."""
     dimension = max(1, int(vectors.shape[1]))
     if len(vectors) <= FLAT_LIMIT:
-        flat = faiss.IndexFlatIP(dimension)
+        rows: faiss.Index = faiss.IndexFlatIP(dimension)
     else:
-        flat = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
-        flat.hnsw.efConstruction = 200
-        flat.hnsw.efSearch = 256
+        rows = approximate_index(dimension)
     if len(vectors):
-        flat.add(vectors)
-    faiss.write_index(flat, str(path))
+        rows.add(vectors)
+    faiss.write_index(rows, str(path))
     _sync(path)
+
+
+def approximate_index(dimension: int) -> faiss.Index:
+    """Return an empty HNSW graph (Malkov and Yashunin 2018) of inner products."""
+    graph = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction = 200
+    graph.hnsw.efSearch = 256
+    return graph
 
 
 def check(folder: Path) -> None:
@@ -283,7 +278,7 @@ def check(folder: Path) -> None:
         generation.db.close()
 
 
-def _require(condition: bool, manifest: Manifest, reason: str) -> None:  # noqa: FBT001
+def _require(condition: bool, manifest: Manifest, reason: str) -> None:
     if not condition:
         raise GenerationDamaged(generation=manifest.id, reason=reason)
 
@@ -292,9 +287,19 @@ def _publish(home: Path, aside: Path, final: Path) -> None:
     for file in (*FILES, "manifest.json"):
         _sync(aside / file)
     _sync(aside)
+    _keep_copy(home, aside, final.name)
     aside.rename(final)
     _sync(final.parent)
     _point(home, final.name)
+
+
+def _keep_copy(home: Path, aside: Path, name: str) -> None:
+    """Keep the manifest a second time: it alone says which documents are in."""
+    copies = home / COPIES
+    copies.mkdir(exist_ok=True)
+    scratch = copies / f".{name}.tmp"
+    _write_synced(scratch, (aside / "manifest.json").read_text(encoding="utf-8"))
+    scratch.replace(copies / f"{name}.json")
 
 
 def _point(home: Path, name: str) -> None:
@@ -318,6 +323,7 @@ def _forget_old(home: Path) -> None:
     for name in names[:-KEPT]:
         if name != current_name(home):
             shutil.rmtree(generations_folder(home) / name, ignore_errors=True)
+            (home / COPIES / f"{name}.json").unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:
@@ -342,7 +348,7 @@ def _file_digest(path: Path) -> str:
 def current_name(home: Path) -> str | None:
     """Return the id of the live generation, or None when nothing was published."""
     try:
-        return (home / "current").read_text(encoding="utf-8").strip() or None
+        return (home / "current").read_text(encoding="utf-8", errors="replace").strip() or "?"
     except FileNotFoundError:
         return None
 
@@ -350,11 +356,34 @@ def current_name(home: Path) -> str | None:
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest in ``folder``; raise GenerationDamaged when it cannot be read."""
     try:
-        values: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        values["documents"] = tuple(DocumentRef(**each) for each in values["documents"])
-        return Manifest(**values)
+        return _parse_manifest(folder / "manifest.json")
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise GenerationDamaged(generation=folder.name, reason="manifest.json") from error
+
+
+def _parse_manifest(path: Path) -> Manifest:
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    values["documents"] = tuple(DocumentRef(**each) for each in values["documents"])
+    return Manifest(**values)
+
+
+def registry(home: Path) -> tuple[DocumentRef, ...] | None:
+    """Return which documents are in, None when nothing was ever published.
+
+    The live generation says so; when its manifest is damaged its copy does, then that of the
+    newest generation that has one.
+    """
+    live = current_name(home)
+    folder, copies = generations_folder(home), home / COPIES
+    names = sorted({path.name for path in folder.glob("[!.]*")}, reverse=True)
+    older = sorted({path.stem for path in copies.glob("[!.]*.json")} - set(names), reverse=True)
+    for name in ([live] if live else []) + names + older:
+        for path in (folder / name / "manifest.json", copies / f"{name}.json"):
+            try:
+                return _parse_manifest(path).documents
+            except (OSError, ValueError, TypeError, KeyError):
+                continue
+    return None
 
 
 def verify(folder: Path) -> Manifest:

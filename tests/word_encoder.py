@@ -22,6 +22,7 @@ WORD = re.compile(r"\w+")
 class WordEncoder:
     """Satisfies ``index.encoder.Encoder``; ``encoded`` keeps every passage it was given."""
 
+    name = "words"
     dimension = DIMENSION
 
     def __init__(self, fingerprint: str = "words@1") -> None:

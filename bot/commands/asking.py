@@ -178,11 +178,9 @@ def _texts(value: object) -> list[str]:
     """Return the texts of a JSON value that should be a list of them, or one."""
     if isinstance(value, str):
         return [value]
-    return [each for each in value if isinstance(each, str)] if _is_list(value) else []
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, (list, tuple))
+    if isinstance(value, (list, tuple)):
+        return [each for each in value if isinstance(each, str)]
+    return []
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401
