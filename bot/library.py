@@ -38,15 +38,8 @@ from corpus.errors import (
 )
 from corpus.readers import read_document, safe_name
 from index.encoder import SentenceEncoder
-from index.generation import (
-    DocumentRef,
-    build,
-    build_lock,
-    current_name,
-    disk_errors,
-    open_current,
-    registry,
-)
+from index.generation import build, build_lock, disk_errors, open_current
+from index.manifest import DocumentRef, current_name, registry
 from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:

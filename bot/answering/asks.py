@@ -113,7 +113,7 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "notice",
-        "preavis|notice(?: period)?|delais? (?:pour|avant|de) (?:resili\\w+|denonc\\w+|rompre|quitter)"
+        "preavis|prevenance|notice period|(?:what|which|much|long|the) notice|delais? (?:pour|avant|de) (?:resili\\w+|denonc\\w+|rompre|quitter)"
         "|mise en demeure",
         Form.VALUE,
         "duration",
@@ -252,7 +252,7 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "representative",
-        "qui represente\\w*|representants?|represente\\w* par|par qui .{0,60}?represente\\w*"
+        "(?:qui|quel(?:le)?s?) (?:\\w+ ){0,2}?represente\\w*|representants?|nom (?:et prenom )?d(?:u|e la|e l|es) (?:\\w+ )?(?:directeur|president|maire|representant|signataire|prefet|ministre)\\w*|quelle personne|personne physique|represente\\w* par|par qui .{0,60}?represente\\w*"
         "|qui dirige|qui est a la tete|directeur(?:s|ice)? general\\w*|who represents?|representatives?"
         "|who (?:is|are) the (?:head|director)s?",
         Form.VALUE,

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.answering.evidence import Evidence, find_evidence, needed
+from bot.answering.evidence import Evidence, find_evidence
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.quoting import flat
 from bot.answering.understanding import Scope
 from bot.answering.words import FILLER
 from corpus.model import FactKind
-from index.lexical import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -145,7 +144,9 @@ def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     if partner is None or any(m.first <= partner < m.last for m in question.mentions):
         return False
     subject = next((s for s in question.subjects if s.word == typed[partner]), None)
-    return subject is not None and (subject.proper or not subject.known or not strong)
+    if subject is None or set(subject.stems) & knowledge.catalogue.words:
+        return False
+    return subject.proper or not subject.known or not strong
 
 
 def _partner(typed: Sequence[str]) -> int | None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SEARCHED = 40  # chunks looked at
 VERB = 0.5  # what a verb weighs: the texts may say it with a noun
+QUALIFIER = 0.5  # what an adjective or a participle weighs
+UNTRANSLATED = 1.0  # weight of an English word that has no French one here
 LIGHT = 1.0  # weight below which a subject tells little
 PARAPHRASE = 2.5  # weight of a subject word that the texts do not hold
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
@@ -97,6 +99,10 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
             weight = min(weight, PARAPHRASE)
         if subject.verb:
             weight *= VERB
+        elif not subject.noun:
+            weight *= QUALIFIER
+        if question.language == "en" and not subject.known and not subject.proper:
+            weight = min(weight, UNTRANSLATED)
         found.append(
             Needed(
                 word=subject.word,
@@ -131,7 +137,7 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
 
 
 NAMING = frozenset(
-    "convention conventions accord partenariat delegation avenant projet contrat agreement avec entre with".split()
+    ["convention", "conventions", "accord", "partenariat", "delegation", "avenant", "projet", "contrat", "agreement", "avec", "entre", "with"]
 )
 
 
@@ -257,7 +263,9 @@ def _score(
             heading = float(bool(pattern.search(" ".join(view.heading))))
             heading = heading or 0.4 * bool(pattern.search(" ".join(view.above)))
             topic = float(bool(pattern.search(unit.folded)))
-    coverage, party, missing, share, direct = _coverage(view, position, wanted, told=fact >= 1 or heading > 0)
+    coverage, party, missing, share, direct = _coverage(
+        view, position, wanted, told=fact >= 1 or heading > 0
+    )
     score = (
         WEIGHT_SEARCH * search
         + WEIGHT_COVERAGE * coverage

@@ -31,16 +31,25 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W_]+")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 LONGEST = 8  # words in a name
 SHARE = 0.55  # of the best-named convention's worth, for one that a comparison names too
 # Words of the trade: alone they name no convention.
 COMMON = frozenset(
-    """convention conventions accord accords contrat partenariat document service services
-    direction general generale generaux national nationale ministere ministre agence departement
-    region commune ville conseil public publique publics numerique numeriques etat france
-    collectivite centre programme projet article avenant annexe partie parties regional regionale
-    departemental departementale secretariat etablissement societe office institut systeme
-    monsieur madame relatif relative""".split()
+    ["convention", "conventions", "accord", "accords", "contrat", "partenariat", "document", "service", "services", "direction", "general", "generale", "generaux", "national", "nationale", "ministere", "ministre", "agence", "departement", "region", "commune", "ville", "conseil", "public", "publique", "publics", "numerique", "numeriques", "etat", "france", "collectivite", "centre", "programme", "projet", "article", "avenant", "annexe", "partie", "parties", "regional", "regionale", "departemental", "departementale", "secretariat", "etablissement", "societe", "office", "institut", "systeme", "monsieur", "madame", "relatif", "relative"]
 )
 
 
@@ -130,7 +139,15 @@ def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
     for span in (metadata.signed, metadata.effective):
         if span is not None and YEAR.match(span.value[:4]):
             names.append((span.value[:4], Strength.KIND))
+    if metadata.signed is not None and len(metadata.signed.value) == 10:
+        names += [(day, Strength.NAME) for day in written_days(metadata.signed.value)]
     return names
+
+
+def written_days(iso: str) -> tuple[str, str]:
+    """Return an ISO date as people write it: "19 novembre 2019", "19/11/2019"."""
+    year, month, day = iso.split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}", f"{day}/{month}/{year}"
 
 
 def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:

@@ -25,7 +25,7 @@ from bot.answering.naming import (
     named_documents,
     plain_words,
 )
-from bot.answering.words import ENGLISH_MARKS, FILLER, from_english, is_english, verb_forms
+from bot.answering.words import ENGLISH_MARKS, FILLER, SHORT, from_english, is_english, verb_forms
 from corpus.folding import fold
 from index.lexical import STOP_WORDS, stem
 
@@ -51,6 +51,7 @@ class Subject:
     proper: bool  # written like a name in mid-sentence
     hard: bool = True  # evidence has to be about it; else it only helps to rank
     verb: bool = False
+    noun: bool = True  # follows a determiner or preposition, so that it names a thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,13 @@ NUMERAL = re.compile(
 )
 # Nouns that ask for a value and also say which: evidence has to be about them.
 WHICH_VALUE = frozenset(
-    """penalite penalites indemnite indemnites remuneration remunerations salaire salaires subvention
-    subventions cotisation cotisations aide aides penalty penalties salary budget""".split()
+    ["penalite", "penalites", "indemnite", "indemnites", "remuneration", "remunerations", "salaire", "salaires", "subvention", "subventions", "cotisation", "cotisations", "aide", "aides", "penalty", "penalties", "salary", "budget"]
+)
+MONTHS = frozenset(
+    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+)
+DETERMINERS = frozenset(
+    ["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "quel", "quelle", "quels", "quelles", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "notre", "votre", "nos", "vos", "en", "par", "pour", "sur", "sans", "avec", "sous", "the", "a", "an", "of", "what", "which", "its", "their", "by", "for", "on", "in"]
 )
 WHO_IS = re.compile(r"\b(?:qui est|qui sont|c est qui|est qui|who is|who are)\b")
 PARTIES = next(ask for ask in ASKS if ask.name == "parties")
@@ -129,7 +135,7 @@ def _alone(
     nearest: Callable[[str], str | None],
 ) -> Question:
     english = is_english(text)
-    typed = plain_words(text)
+    typed = plain_words(" ".join(SHORT.get(word, word) for word in plain_words(text)))
     mentions = find_mentions(typed, catalogue, in_codes(text))
     inside = {i for m in mentions for i in range(m.first, m.last)}
     proper = _proper_names(text)
@@ -138,6 +144,7 @@ def _alone(
         word if i in inside else _correct(word, vocabulary, nearest, english=english)
         for i, word in enumerate(typed)
     ]
+    nouns = _nouns(typed)
     plain = " ".join(corrected)
     found = find_asks(WHICH.sub(lambda m: "_" + " _" * m.group().count(" "), plain))
     consumed = _consumed(plain, corrected, found)
@@ -148,8 +155,12 @@ def _alone(
             vocabulary,
             english=english,
             proper=typed[i] in proper,
-            hard=i not in consumed and not NUMERAL.fullmatch(word) and not _cue_of(found, word),
+            hard=i not in consumed
+            and not NUMERAL.fullmatch(word)
+            and word not in MONTHS
+            and not _cue_of(found, word),
             verb=typed[i] in verbs,
+            noun=i in nouns,
         )
         for i, word in enumerate(corrected)
         if i not in inside and word not in FILLER and len(word) > 1
@@ -232,6 +243,7 @@ def _subject(
     proper: bool,
     hard: bool,
     verb: bool,
+    noun: bool,
 ) -> Subject:
     translated = from_english(word) if english else ()
     halves = () if vocabulary(word) else _halves(word, vocabulary)
@@ -243,7 +255,18 @@ def _subject(
         proper=proper,
         hard=hard,
         verb=verb,
+        noun=noun,
     )
+
+
+def _nouns(typed: Sequence[str]) -> frozenset[int]:
+    """Return the positions of the words that follow a determiner or a preposition.
+
+    In French and English they are nouns; what follows a noun directly qualifies it ("l'adresse
+    complète"). A question without any such small word is a list of nouns.
+    """
+    found = frozenset(i for i in range(1, len(typed)) if typed[i - 1] in DETERMINERS)
+    return found or frozenset(range(len(typed)))
 
 
 def _halves(word: str, vocabulary: Callable[[str], bool]) -> tuple[str, ...]:
@@ -316,7 +339,7 @@ def _asks_anew(question: Question) -> bool:
     """Return whether a follow-up brings a kind of answer of its own ("et la durée ?")."""
     ask = question.ask
     return (
-        ask is not None
-        and ask.name not in {"where", "who", "how", "when", "list"}
+        (ask is not None
+        and ask.name not in {"where", "who", "how", "when", "list"})
         or (ask is not None and not question.mentions and bool(question.subjects))
     )

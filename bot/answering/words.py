@@ -42,6 +42,9 @@ FILLER = STOP_WORDS | frozenset(
     citee stipule lie liee passe passee conclu conclue signe signee entre vers chez jusque jusqu
     depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq svp vs conv num
     numero n nom noms date dates reference references
+    partnership deal arrangement apply applies applied available provide provides provided set an be
+    charge charges annexe annexes annexee forme mot mots desormais nouveau nouvelle nouveaux nouvelles
+    actuel actuelle complet complete comprise compris inclus incluse cas fois chose choses
     was were being been onto than then also our is are the of to in for and or on at by with from this that these those it its be been does do
     did can could should would will may might have has had any some there their under between
     agreement agreements convention contract compare please refer refers run runs held hold holds become happens happen must needs need did released made tell me give show about according what which
@@ -100,6 +103,7 @@ etape etapes procedure
 """.strip().splitlines()
 
 ENGLISH = """
+contribute|contributes|contribution|contributions = contribution participation
 pay|pays|paid|payment|payments = payer versement financement
 fund|funds|funded|funding|finance|co|cofund = financement fonds
 cost|costs|price = cout montant
@@ -174,12 +178,45 @@ design = design
 coach|coaching = coach
 partners|partner|party|parties = parties partenaires
 tax|vat = ttc
-ceiling|cap|maximum = plafond limite
+ceiling|cap|maximum = plafond limite maximum
 employee|employees|staff|workers = salaries
 employer|employers = employeur
 training = formation
 renewal|renewed|renew = renouvellement reconduction
 """.strip().splitlines()
+
+
+# What people shorten when they type on a phone.
+SHORT = {
+    "admin": "administration",
+    "auj": "aujourd",
+    "bcp": "beaucoup",
+    "cmb": "combien",
+    "cb": "combien",
+    "cbn": "combien",
+    "cmt": "comment",
+    "dept": "departement",
+    "dpt": "departement",
+    "dg": "directeur general",
+    "hab": "habitants",
+    "max": "maximum",
+    "mt": "montant",
+    "nb": "nombre",
+    "nv": "nouveau",
+    "nvl": "nouvelle",
+    "oblig": "obligations",
+    "pdt": "pendant",
+    "pk": "pourquoi",
+    "pr": "pour",
+    "prog": "programme",
+    "qd": "quand",
+    "qui": "qui",
+    "resil": "resiliation",
+    "rv": "rendez vous",
+    "sign": "signature",
+    "tps": "temps",
+    "ts": "tous",
+}
 
 
 @lru_cache(maxsize=1)

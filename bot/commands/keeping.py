@@ -16,15 +16,15 @@ from bot.commands.opening import library_of
 from bot.messages import explain, say
 from bot.printing import complain, write, write_json
 from corpus.errors import GenerationDamaged
-from index.generation import current_name, generations_folder, list_generations, verify
 from index.generation import use as use_generation
+from index.manifest import current_name, generations_folder, list_generations, verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from bot.settings import Settings
-    from index.generation import Manifest
+    from index.manifest import Manifest
 
 
 def add_files(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ Does not: build anything.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,7 +30,7 @@ def library_of(settings: Settings) -> Library:
 
 def _bar(language: str) -> Progress:
     """Return what draws how many chunks are embedded."""
-    bars: list[click._termui_impl.ProgressBar[int]] = []
+    bars: list[Any] = []  # click names no public type for its bar
 
     def draw(done: int, total: int) -> None:
         if not bars:
