@@ -177,6 +177,27 @@ def use(settings: Settings, generation: str, as_json: bool) -> None:
     use_version(settings, generation, as_json=as_json)
 
 
+@cli.command()
+@click.argument("file")
+@JSON
+@click.pass_obj
+def evaluate(settings: Settings, file: str, as_json: bool) -> None:
+    """Measure the answers to a file of questions."""
+    from bot.commands.evaluating import evaluate_file  # noqa: PLC0415
+
+    evaluate_file(settings, file, as_json=as_json)
+
+
+@cli.command()
+@JSON
+@click.pass_obj
+def doctor(settings: Settings, as_json: bool) -> None:
+    """Tell what is set up and what is missing."""
+    from bot.commands.doctor import examine  # noqa: PLC0415
+
+    examine(settings, as_json=as_json)
+
+
 def main() -> None:
     """Run the command line and exit."""
     sys.exit(run(sys.argv[1:]))
@@ -190,6 +211,9 @@ def run(arguments: list[str]) -> int:
     try:
         _log_to_home()
         return int(cli.main(arguments, prog_name="clausier", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return 2
     except click.UsageError as error:
         complain(usage_sentence(error))
         return 2

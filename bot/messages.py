@@ -109,7 +109,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Tell what is set up, what is missing and how to mend it.",
     ),
     "option-help": ("Montrer cette aide.", "Show this message and exit."),
-    "option-json": ("Écrire du JSON.", "Write JSON."),
+    "option-as_json": ("Écrire du JSON.", "Write JSON."),
     "option-within": (
         "Ne répondre que d'après ce document (option répétable).",
         "Answer from this document alone (may be repeated).",
@@ -120,7 +120,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "option-k": ("Nombre de passages.", "Number of passages."),
     "option-force": ("Recalculer aussi tous les vecteurs.", "Embed everything anew, too."),
-    "option-version": ("Montrer la version.", "Show the version and exit."),
     "usage": ("Utilisation : ", "Usage: "),
     "options": ("Options", "Options"),
     "commands": ("Commandes", "Commands"),
@@ -153,7 +152,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "added": ("Ajouté : {source}", "Added: {source}"),
     "changed": ("Remplacé : {source}", "Replaced: {source}"),
     "removed": ("Retiré : {source}", "Removed: {source}"),
-    "unchanged": ("Sans changement : {source}", "Unchanged: {source}"),
     "unchanged-count": ("Sans changement : {count} document(s)", "Unchanged: {count} document(s)"),
     "duplicate": (
         "Déjà là sous un autre nom : {source} est identique à {same_as}",
@@ -173,6 +171,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "damaged": ("endommagée", "damaged"),
     # a document
+    "field": ("{label} : {value}", "{label}: {value}"),
     "field-kind": ("Nature", "Kind"),
     "field-service": ("Objet", "Subject"),
     "field-party": ("Partie", "Party"),
@@ -189,7 +188,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "doctor-home": ("Données", "Data"),
     "doctor-ocr": ("OCR", "OCR"),
     "doctor-token": ("Telegram", "Telegram"),
-    "doctor-good": ("{name} : {detail}", "{name}: {detail}"),
+    "doctor-line": ("{name} : {detail}", "{name}: {detail}"),
     "model-made": ("{model}, en place", "{model}, in place"),
     "model-missing": (
         "{model} n'est pas encore préparé : clausier index",
@@ -210,6 +209,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "generation-none": (
         "rien d'indexé encore : clausier index",
         "nothing indexed yet: clausier index",
+    ),
+    "generation-empty": (
+        "aucun document : clausier add FICHIER",
+        "no document: clausier add FILE",
     ),
     "home-good": ("{path}, {free} Go libres", "{path}, {free} GB free"),
     "home-bad": (
@@ -234,6 +237,19 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # evaluation
     "evaluated": ("{count} questions", "{count} questions"),
     "all-kinds": ("toutes", "all"),
+    "measure-count": ("questions", "questions"),
+    "measure-right clause first": ("clause 1re", "first"),
+    "measure-right clause in the first 3": ("dans 3", "in 3"),
+    "measure-reciprocal rank": ("1/rang", "1/rank"),
+    "measure-exact value in the headline": ("valeur titre", "headline"),
+    "measure-exact value in the answer": ("valeur texte", "answer"),
+    "measure-comparison: spans cited": ("comparé", "compared"),
+    "measure-comparison: values in the answer": ("valeurs", "values"),
+    "measure-answers": ("répond", "answers"),
+    "measure-abstains": ("se tait", "abstains"),
+    "measure-status as expected": ("statut", "status"),
+    "measure-wrong convention first": ("autre conv.", "wrong conv."),
+    "measure-quotes verbatim": ("verbatim", "verbatim"),
 }
 
 ERRORS: Final[dict[str, tuple[str, str]]] = {
@@ -349,6 +365,14 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{path}, ligne {line} : un objet JSON avec « question » est attendu.",
         '{path}, line {line}: a JSON object with "question" is expected.',
     ),
+    "BadQuestionFile.field": (
+        "{path}, ligne {line} : le champ « {field} » manque ou est mal formé.",
+        '{path}, line {line}: the field "{field}" is missing or malformed.',
+    ),
+    "BadQuestionFile.empty": (
+        "{path} : aucune question dans ce fichier.",
+        "{path}: there is no question in this file.",
+    ),
     "BadSetting": ("{variable} : valeur incorrecte.", "{variable}: wrong value."),
     "BadSetting.folder": (
         "{variable} : « {value} » n'est pas un dossier.",
@@ -361,6 +385,45 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "BadSetting.language": (
         "{variable} : « {value} » au lieu de fr ou en.",
         '{variable}: "{value}" instead of fr or en.',
+    ),
+    "BadSetting.file": (
+        "{variable} : « {value} » n'est pas un fichier lisible avec un jeton.",
+        '{variable}: "{value}" is no readable file with a token.',
+    ),
+    "BadSetting.token": (
+        "{variable} : ce n'est pas un jeton de robot ; BotFather le donne sous la forme "
+        "123456:ABC-DEF…",
+        "{variable}: not a bot's token; BotFather gives it as 123456:ABC-DEF…",
+    ),
+    "BadSetting.url": (
+        "{variable} : « {value} » n'est pas une adresse http:// ou https://.",
+        '{variable}: "{value}" is no http:// or https:// address.',
+    ),
+    "BadSetting.people": (
+        "{variable} : « {value} » au lieu de numéros d'utilisateurs Telegram séparés par des "
+        "virgules.",
+        '{variable}: "{value}" instead of Telegram user ids separated by commas.',
+    ),
+    "BadSetting.one-of": (
+        "{variable} : « {value} » au lieu d'une de ces valeurs : {known}.",
+        '{variable}: "{value}" instead of one of: {known}.',
+    ),
+    "BadSetting.number": (
+        "{variable} : « {value} » au lieu d'un nombre de {least} à {most}.",
+        '{variable}: "{value}" instead of a number from {least} to {most}.',
+    ),
+    "BadSetting.secret": (
+        "{variable} : un secret est nécessaire, de 1 à 256 lettres sans accent, chiffres, « _ » "
+        "ou « - ».",
+        '{variable}: a secret is needed, 1 to 256 of A-Z, a-z, 0-9, "_" and "-".',
+    ),
+    "BadSetting.port": (
+        "{variable} : le port {value} est déjà pris ou interdit ; choisissez-en un autre.",
+        "{variable}: port {value} is taken or not allowed; choose another.",
+    ),
+    "BadSetting.refused": (
+        "{variable} : Telegram refuse ce jeton ; demandez-en un nouveau à BotFather (/token).",
+        "{variable}: Telegram refuses this token; ask BotFather for a new one (/token).",
     ),
     "system": (
         "{path} : {reason} ; vérifiez les droits, ou changez CLAUSIER_HOME.",
@@ -394,7 +457,7 @@ def _shown(name: str, value: object) -> str:
     return text if len(text) <= 300 else f"{text[:299]}…"
 
 
-def say(name: str, language: str = "fr", **data: object) -> str:
+def say(name: str, language: str = "fr", /, **data: object) -> str:
     """Return a sentence in ``language`` (French unless "en"), with ``data`` put in as it is."""
     french, english = _SENTENCES[name]
     template = english if language == "en" else typeset(french)

@@ -1,4 +1,4 @@
-"""What the environment sets: where data lie, which model, which language.
+"""What the environment sets: where data lie, which model, which language, how the bot runs.
 
 Does: read and check the variables; a wrong value raises BadSetting, which names the variable.
 Does not: create, open or load anything.
@@ -7,8 +7,9 @@ Does not: create, open or load anything.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
@@ -35,6 +36,49 @@ class Settings:
             model=environ.get("CLAUSIER_MODEL", "").strip(),
             cache=_folder(environ, "CLAUSIER_CACHE", user_cache_path("clausier")),
             language=_language(environ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BotSettings:
+    """What the Telegram bot and its web server need beside ``Settings``."""
+
+    token: str = field(repr=False)  # empty: none was given
+    api_url: str = "https://api.telegram.org"
+    admins: frozenset[int] = frozenset()
+    access: str = "approve"  # "open", "approve" or "list"
+    public_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    webhook_url: str = ""  # empty: polling
+    webhook_secret: str = field(default="", repr=False)
+    messages_per_second: float = 30.0  # Telegram's limit for a whole bot; 0: none
+    questions_per_minute: int = 20  # of one person
+    questions_per_minute_all: int = 1200  # of everybody together
+    keep_days: float = 90.0  # how long questions are kept
+    json_logs: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> BotSettings:
+        """Return the settings; raise BadSetting for a value that cannot be used."""
+        webhook = _url(environ, "CLAUSIER_WEBHOOK_URL", "")
+        return cls(
+            token=_token(environ),
+            api_url=_url(environ, "CLAUSIER_TELEGRAM_API_URL", cls.api_url),
+            admins=_people(environ, "CLAUSIER_ADMINS"),
+            access=_one_of(environ, "CLAUSIER_ACCESS", ("approve", "open", "list")),
+            public_url=_url(environ, "CLAUSIER_PUBLIC_URL", ""),
+            host=environ.get("CLAUSIER_WEB_HOST", "").strip() or cls.host,
+            port=int(_number(environ, "CLAUSIER_WEB_PORT", cls.port, 1, 65_535)),
+            webhook_url=webhook,
+            webhook_secret=_secret(environ, required=bool(webhook)),
+            messages_per_second=_number(environ, "CLAUSIER_MESSAGES_PER_SECOND", 30, 0, 100_000),
+            questions_per_minute=int(_number(environ, "CLAUSIER_QUESTIONS_PER_MINUTE", 20, 1, 1e6)),
+            questions_per_minute_all=int(
+                _number(environ, "CLAUSIER_QUESTIONS_PER_MINUTE_ALL", 1200, 1, 1e6)
+            ),
+            keep_days=_number(environ, "CLAUSIER_KEEP_DAYS", 90, 0.01, 36_500),
+            json_logs=_one_of(environ, "CLAUSIER_LOG", ("text", "json")) == "json",
         )
 
 
@@ -83,3 +127,64 @@ def _language(environ: Mapping[str, str]) -> str:
     if language not in {"fr", "en"}:
         raise BadSetting(variable="CLAUSIER_LANG", reason="language", value=value)
     return language
+
+
+def _token(environ: Mapping[str, str]) -> str:
+    """Return the bot's token; a wrong one is named by its variable and never shown."""
+    name = "CLAUSIER_TELEGRAM_TOKEN"
+    token = environ.get(name, "").strip()
+    path = environ.get(f"{name}_FILE", "").strip()
+    if not token and path:
+        name = f"{name}_FILE"
+        try:
+            token = Path(path).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError, RuntimeError) as error:
+            raise BadSetting(variable=name, reason="file", value=path) from error
+        if not token:
+            raise BadSetting(variable=name, reason="file", value=path)
+    if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", token):
+        raise BadSetting(variable=name, reason="token")
+    return token
+
+
+def _url(environ: Mapping[str, str], variable: str, default: str) -> str:
+    value = environ.get(variable, "").strip().rstrip("/") or default
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        raise BadSetting(variable=variable, reason="url", value=value)
+    return value
+
+
+def _people(environ: Mapping[str, str], variable: str) -> frozenset[int]:
+    value = environ.get(variable, "")
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(re.fullmatch(r"[0-9]{1,19}", part) for part in parts):
+        raise BadSetting(variable=variable, reason="people", value=value)
+    return frozenset(map(int, parts))
+
+
+def _one_of(environ: Mapping[str, str], variable: str, allowed: Sequence[str]) -> str:
+    """Return one of the ``allowed`` values, the first when none is set."""
+    value = environ.get(variable, "").strip() or allowed[0]
+    if value not in allowed:
+        reason = "one-of"
+        raise BadSetting(variable=variable, reason=reason, value=value, known=list(allowed))
+    return value
+
+
+def _number(
+    environ: Mapping[str, str], variable: str, default: float, least: float, most: float
+) -> float:
+    value = environ.get(variable, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value) or not least <= float(value) <= most:
+        raise BadSetting(
+            variable=variable, reason="number", value=value, least=f"{least:g}", most=f"{most:g}"
+        )
+    return float(value)
+
+
+def _secret(environ: Mapping[str, str], *, required: bool) -> str:
+    """Return the secret Telegram shows with each update: 1 to 256 of A-Z, a-z, 0-9, _ and -."""
+    value = environ.get("CLAUSIER_WEBHOOK_SECRET", "").strip()
+    if (required or value) and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
+        raise BadSetting(variable="CLAUSIER_WEBHOOK_SECRET", reason="secret")
+    return value

@@ -206,6 +206,11 @@ def default_prompts(model: str, prompts: dict[str, str]) -> tuple[str | None, st
     return "query: ", "passage: "
 
 
+def known_here(model: str) -> bool:
+    """Return whether the files of a model are on this machine, by folder or by hub name."""
+    return _local_folder(model) is not None
+
+
 def _local_folder(model: str) -> Path | None:
     """Return the folder of the model's files, ``None`` when they are not on this machine."""
     if Path(model).is_dir():

@@ -1,7 +1,7 @@
 """Generations: immutable builds of everything an answer needs.
 
-Does: build aside, check, publish by an atomic rename, open read-only, list, roll back.
-Does not: read files people add, or rank anything.
+Does: build aside, check, publish by an atomic rename, open read-only, roll back.
+Does not: read files people add, or rank anything. ``index.manifest`` tells which is live.
 
 ``<home>/generations/<id>/`` holds ``corpus.db``, ``vectors.faiss`` and, written last,
 ``manifest.json``; ``<home>/current`` names the live one. A build that fails or is killed leaves a
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import faiss
 import filelock
@@ -34,6 +34,19 @@ from corpus.errors import (
     UnknownGeneration,
 )
 from index.embeddings import embed
+from index.manifest import (
+    COPIES,
+    FILES,
+    FORMAT,
+    DocumentRef,
+    Manifest,
+    current_name,
+    file_digest,
+    generations_folder,
+    list_generations,
+    read_manifest,
+    verify,
+)
 from index.store import read_analyses, write_corpus
 
 if TYPE_CHECKING:
@@ -45,38 +58,8 @@ if TYPE_CHECKING:
     from corpus.model import Analysis
     from index.encoder import Encoder
 
-FORMAT = 1
 KEPT = 5
 FLAT_LIMIT = 100_000  # chunks; see tests/bench for where exact search stops being the faster choice
-FILES = ("corpus.db", "vectors.faiss")
-COPIES = "manifests"  # folder with a copy of each manifest, in case a generation is damaged
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRef:
-    """Which bytes a generation was built from; ``corrections`` is a sidecar's digest or empty."""
-
-    source: str
-    sha256: str
-    corrections: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation says of itself."""
-
-    id: str
-    format: int
-    built: str  # ISO 8601, UTC
-    encoder: str
-    fingerprint: str
-    dimension: int
-    documents: tuple[DocumentRef, ...]
-    clauses: int
-    chunks: int
-    facts: int
-    content: str  # digest of everything that was read out of the documents
-    hashes: dict[str, str]  # SHA-256 of each file
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +85,6 @@ class BuildReport:
     embedded: int
     reused: int
     seconds: float
-
-
-def generations_folder(home: Path) -> Path:
-    """Return where the generations of ``home`` lie."""
-    return home / "generations"
 
 
 @contextmanager
@@ -186,7 +164,7 @@ def build(  # noqa: PLR0913 (what goes in, what it is called, who makes vectors,
                 chunks=len(vectors),
                 facts=sum(len(a.facts) for a in analyses),
                 content=content,
-                hashes={file: _file_digest(aside / file) for file in FILES},
+                hashes={file: file_digest(aside / file) for file in FILES},
             )
             _write_synced(aside / "manifest.json", json.dumps(asdict(manifest), indent=2))
             check(aside)
@@ -306,8 +284,11 @@ def _point(home: Path, name: str) -> None:
     """Replace the ``current`` pointer atomically."""
     pointer = home / "current"
     aside = home / f".current.{os.getpid()}.tmp"
-    _write_synced(aside, name)
-    aside.replace(pointer)
+    try:
+        _write_synced(aside, name)
+        aside.replace(pointer)
+    finally:
+        aside.unlink(missing_ok=True)
     _sync(home)
 
 
@@ -340,76 +321,16 @@ def _write_synced(path: Path, text: str) -> None:
     _sync(path)
 
 
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def current_name(home: Path) -> str | None:
-    """Return the id of the live generation, or None when nothing was published."""
-    try:
-        return (home / "current").read_text(encoding="utf-8", errors="replace").strip() or "?"
-    except FileNotFoundError:
-        return None
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest in ``folder``; raise GenerationDamaged when it cannot be read."""
-    try:
-        return _parse_manifest(folder / "manifest.json")
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise GenerationDamaged(generation=folder.name, reason="manifest.json") from error
-
-
-def _parse_manifest(path: Path) -> Manifest:
-    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    values["documents"] = tuple(DocumentRef(**each) for each in values["documents"])
-    return Manifest(**values)
-
-
-def registry(home: Path) -> tuple[DocumentRef, ...] | None:
-    """Return which documents are in, None when nothing was ever published.
-
-    The live generation says so; when its manifest is damaged its copy does, then that of the
-    newest generation that has one.
-    """
-    live = current_name(home)
-    folder, copies = generations_folder(home), home / COPIES
-    names = sorted({path.name for path in folder.glob("[!.]*")}, reverse=True)
-    older = sorted({path.stem for path in copies.glob("[!.]*.json")} - set(names), reverse=True)
-    for name in ([live] if live else []) + names + older:
-        for path in (folder / name / "manifest.json", copies / f"{name}.json"):
-            try:
-                return _parse_manifest(path).documents
-            except (OSError, ValueError, TypeError, KeyError):
-                continue
-    return None
-
-
-def verify(folder: Path) -> Manifest:
-    """Return the manifest once each file of the generation has the digest it names."""
-    manifest = read_manifest(folder)
-    if manifest.format != FORMAT:
-        raise GenerationDamaged(generation=folder.name, reason=f"format {manifest.format}")
-    for file in FILES:
-        try:
-            digest = _file_digest(folder / file)
-        except OSError as error:
-            raise GenerationDamaged(generation=folder.name, reason=file) from error
-        if digest != manifest.hashes.get(file):
-            raise GenerationDamaged(generation=folder.name, reason=file)
-    return manifest
-
-
 def open_folder(folder: Path) -> Generation:
     """Open the generation in ``folder``, verified; raise GenerationDamaged."""
     manifest = verify(folder)
+    uri = f"{(folder / 'corpus.db').absolute().as_uri()}?mode=ro&immutable=1"
+    db = sqlite3.connect(uri, uri=True, check_same_thread=False)
     try:
-        uri = f"{(folder / 'corpus.db').absolute().as_uri()}?mode=ro&immutable=1"
-        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
         analyses = tuple(read_analyses(db))
         vectors = faiss.read_index(str(folder / "vectors.faiss"))
     except (sqlite3.DatabaseError, RuntimeError, ValueError, TypeError, KeyError) as error:
+        db.close()
         raise GenerationDamaged(generation=folder.name, reason=str(error)) from error
     return Generation(manifest, analyses, vectors, db)
 
@@ -420,18 +341,6 @@ def open_current(home: Path) -> Generation:
     if name is None:
         raise IndexMissing
     return open_folder(generations_folder(home) / name)
-
-
-def list_generations(home: Path) -> list[Manifest]:
-    """Return the readable generations, oldest first."""
-    folder = generations_folder(home)
-    manifests = []
-    for path in sorted(folder.glob("[!.]*")) if folder.is_dir() else []:
-        try:
-            manifests.append(read_manifest(path))
-        except GenerationDamaged:
-            continue
-    return manifests
 
 
 def use(home: Path, name: str) -> Manifest:

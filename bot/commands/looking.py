@@ -96,7 +96,7 @@ def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
     write(analysis.document.source)
     write()
     for label, value in _fields(analysis, settings.language):
-        write(f"{label} : {value}")
+        write(say("field", settings.language, label=label, value=value))
     write(f"\n{say('field-clauses', settings.language)}")
     for clause in analysis.clauses:
         first, last = lines.span(clause.start, clause.end)

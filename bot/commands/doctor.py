@@ -1,0 +1,145 @@
+"""``clausier doctor``: what is set up, what is missing, and the command that mends it.
+
+Does: look at the model, the live generation, the home, the OCR and the bot's token.
+Does not: mend, build or load anything.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.messages import explain, say
+from bot.printing import write, write_json
+from corpus.errors import GenerationDamaged
+from index.encoder import known_here
+from index.manifest import current_name, generations_folder, registry, verify
+from index.weights import NAME, damage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.settings import Settings
+
+TOKEN = "CLAUSIER_TELEGRAM_TOKEN"  # noqa: S105 (a variable's name)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The state of one thing; ``needed`` when asking fails without it."""
+
+    name: str
+    state: str
+    detail: str
+    good: bool
+    needed: bool
+
+
+def examine(settings: Settings, *, as_json: bool) -> None:
+    """Write the findings; exit with 1 when a question could not be answered."""
+    language = settings.language
+    findings = [
+        _home(settings),
+        _model(settings),
+        _generation(settings),
+        _ocr(language),
+        _token(os.environ, language),
+    ]
+    if as_json:
+        write_json(
+            {f.name: {"state": f.state, "good": f.good, "detail": f.detail} for f in findings}
+        )
+    else:
+        for f in findings:
+            mark = "✓" if f.good else ("✗" if f.needed else "–")
+            name = say(f"doctor-{f.name}", language)
+            write(f"{mark} {say('doctor-line', language, name=name, detail=f.detail)}")
+    if any(f.needed and not f.good for f in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _home(settings: Settings) -> Finding:
+    """Return whether the home, or the nearest folder above it, can be written, and its room."""
+    place = settings.home
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        free = f"{shutil.disk_usage(place).free / 1e9:.1f}"
+        good = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    except OSError:
+        free, good = "0", False
+    state = "good" if good else "bad"
+    detail = say(f"home-{state}", settings.language, path=settings.home, free=free)
+    return Finding("home", state, detail, good, needed=True)
+
+
+def _model(settings: Settings) -> Finding:
+    """Return whether the model is on this machine; the default one is made when first needed."""
+    language = settings.language
+    if settings.model:
+        good = known_here(settings.model)
+        state = "made" if good else "unknown"
+        detail = say(f"model-{state}", language, model=settings.model)
+        return Finding("model", state, detail, good, needed=True)
+    folder = settings.cache / NAME
+    reason = damage(folder, thorough=True)
+    if reason is None:
+        return Finding("model", "made", say("model-made", language, model=NAME), True, True)
+    state = "damaged" if folder.exists() else "missing"
+    detail = say(f"model-{state}", language, model=NAME, reason=reason)
+    return Finding("model", state, detail, good=False, needed=False)
+
+
+def _generation(settings: Settings) -> Finding:
+    """Return whether the live generation is whole."""
+    language, name = settings.language, current_name(settings.home)
+    if name is None:
+        seeded = settings.seed or registry(settings.home) is not None
+        detail = say("generation-none" if seeded else "generation-empty", language)
+        return Finding("generation", "missing", detail, good=False, needed=not seeded)
+    try:
+        manifest = verify(generations_folder(settings.home) / name)
+    except GenerationDamaged as error:
+        return Finding("generation", "damaged", explain(error, language), False, True)
+    detail = say(
+        "generation-live",
+        language,
+        id=manifest.id,
+        documents=len(manifest.documents),
+        clauses=manifest.clauses,
+        chunks=manifest.chunks,
+    )
+    return Finding("generation", "live", detail, good=True, needed=True)
+
+
+def _ocr(language: str) -> Finding:
+    """Return whether tesseract is there and reads French."""
+    program = shutil.which("tesseract")
+    state = "missing"
+    if program is not None:
+        state = "good" if "fra" in _languages(program) else "language"
+    return Finding("ocr", state, say(f"ocr-{state}", language), state == "good", needed=False)
+
+
+def _languages(program: str) -> list[str]:
+    try:
+        found = subprocess.run(  # noqa: S603 (what the machine calls tesseract)
+            [program, "--list-langs"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return (found.stdout + found.stderr).split()
+
+
+def _token(environ: Mapping[str, str], language: str) -> Finding:
+    """Return whether the bot has a token, itself or in a file; it is never shown."""
+    file = environ.get(f"{TOKEN}_FILE", "")
+    good = bool(environ.get(TOKEN, "").strip()) or bool(file and Path(file).is_file())
+    state = "good" if good else "missing"
+    return Finding("token", state, say(f"token-{state}", language), good, needed=False)
