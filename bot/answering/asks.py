@@ -76,7 +76,15 @@ ASKS: tuple[Ask, ...] = (
         "iban",
         strict=True,
     ),
-    _ask("bic", "bics?|swift", Form.VALUE, "account", "bic", "bic", strict=True),
+    _ask(
+        "bic",
+        "bics?|swift|bank identifier|identifier code",
+        Form.VALUE,
+        "account",
+        "bic",
+        "bic",
+        strict=True,
+    ),
     _ask(
         "account",
         "ribs?|cle rib|comptes? bancaires?|coordonnees bancaires|code (?:banque|guichet)"
@@ -148,7 +156,7 @@ ASKS: tuple[Ask, ...] = (
         "|(?:termine|finit|finir|fini|expire|prend fin|echeance|acheve|cesse)\\w* (?:\\w+ )?(?:quand|a quelle date)"
         "|expir\\w+|until when|end dates?|(?:when|what date) .{0,60}?(?:end|expire|terminate|finish)s?"
         "|(?:encore|toujours) (?:en vigueur|valable|valide|active)|still (?:in force|valid)"
-        "|echeance|terme de (?:la )?convention|valable jusqu",
+        "|echeance|terme de (?:la )?convention|quel (?:est le )?terme|fins? de validite|valable jusqu",
         Form.VALUE,
         "date duration",
         "end term",
@@ -220,7 +228,7 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "amount",
-        "montants?|couts?|coute\\w*|prix|tarifs?|enveloppes?|plafonds?|combien(?! de? (?!(?:euros|argent|credits|ae|cp)\\b))"
+        "montants?|chiffre|maximum|couts?|coute\\w*|prix|tarifs?|enveloppes?|plafonds?|combien(?! de? (?!(?:euros|argent|credits|ae|cp)\\b))"
         "|quel(?:le)?s? (?:\\w+ ){0,3}?(?:sommes?|budgets?|financements?|contributions?|participations?|dotations?|cotisations?"
         "|credits?|penalites?|indemnites?|remunerations?|salaires?|frais|subventions?|aides?|depenses?|ae|cp)"
         "|a (?:quelle )?hauteur|(?:en )?(?:ae|cp)\\b(?: et (?:ae|cp))?|total"
@@ -234,7 +242,7 @@ ASKS: tuple[Ask, ...] = (
     _ask(
         "signatory",
         "(?:qui|quels?|quelles?|les|noms? des|liste des) (?:\\w+ ){0,2}?signataires?|^signataires?|qui (?:a |ont |va |doit |doivent )?sign\\w+|qui (?:la |le |les )?sign\\w+"
-        "|par qui .{0,60}?sign\\w+|sign\\w+ (?:par qui|pour l)|who (?:has |have )?signe?[ds]?\\b|signator(?:y|ies)",
+        "|qui .{0,40}?signature|par qui .{0,60}?sign\\w+|sign\\w+ (?:par qui|pour l)|who (?:has |have )?signe?[ds]?\\b|signator(?:y|ies)",
         Form.VALUE,
         "representative",
         "",
@@ -301,7 +309,7 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "publication",
-        "publi(?:e|ee|es|ees|er|cation|cations|ent|iee|iees)\\b|ou (?:la )?(?:trouver|consulter|lire)"
+        "publicite|mise? en ligne|rendue? publi(?:c|que)s?|made public|diffus\\w+|publi(?:e|ee|es|ees|er|cation|cations|ent|iee|iees)\\b|ou (?:la )?(?:trouver|consulter|lire)"
         "|published?|publication",
         Form.TEXT,
         "url",
@@ -320,7 +328,7 @@ ASKS: tuple[Ask, ...] = (
     ),
     _ask(
         "object",
-        "objets?|objectifs?|but\\b|finalites?|de quoi (?:parle|traite|s agit)|sur quoi porte|porte sur quoi"
+        "objets?|objectifs?|but\\b|finalites?|de quoi (?:parle|traite|s agit)|sur quoi porte|que finance|finance quoi|perimetre|porte sur quoi"
         "|purpose|subject matter|what is .{0,40}? about|goal|aim",
         Form.TEXT,
         "",
@@ -365,7 +373,7 @@ ASKS: tuple[Ask, ...] = (
         "obligations",
         "obligations?|s engage\\w*|engagements?|(?:que|qu|quoi|what) (?:\\w+ ){0,6}?(?:doi(?:t|vent)|devra|devront|must|shall)"
         "|missions?|taches?|responsabilites?|duties|tasks?|commitments?|responsibilit\\w+|commits?|prestations?|roles?"
-        "|que (?:couvre|recouvre|comprend|prevoit|contient)\\w*|quelles? actions?|quelles? garanties?",
+        "|ce que .{0,60}?doi(?:t|vent)|que (?:couvre|recouvre|comprend|prevoit|contient)\\w*|quelles? actions?|quelles? garanties?",
         Form.LIST,
         "",
         "",

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 1.2  # the same when the question has no subject of its own
+MISSING_WITH_FACT = 0.6  # the same where the fact asked is there
+FOUND = 0.7  # share of the best search score that a sentence without a fact needs
 MISSING = 0.5  # share of the subject's weight that may be missing
 HELD = 0.55  # share of the subject in one place, for a convention to be among those asked for
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
@@ -61,7 +63,7 @@ def decide(
 ) -> Verdict:
     """Return which conventions answer a question about one."""
     best: dict[int, Evidence] = {}
-    if strangers(question):
+    if strangers(question, knowledge):
         return Verdict(silence=reason(question, knowledge))
     for each in evidence:
         if each.document not in best and answers(each, question, knowledge):
@@ -84,7 +86,10 @@ def answers(evidence: Evidence, question: Question, knowledge: Knowledge) -> boo
         return False
     if ask is not None and ask.name in TOPICAL and not evidence.topic:
         return False
-    return evidence.missing_share <= MISSING
+    if evidence.fact >= 1:
+        return evidence.missing_share <= MISSING_WITH_FACT
+    found = evidence.search >= FOUND or evidence.direct >= ALL or not evidence.missing
+    return found and evidence.missing_share <= MISSING
 
 
 def answers_as_text(evidence: Evidence, question: Question) -> bool:
@@ -125,9 +130,16 @@ WITH = re.compile(
 )
 
 
-def strangers(question: Question) -> list[str]:
-    """Return the names in a question that stand in none of the texts."""
-    return [s.word for s in question.subjects if s.proper and not s.known and s.hard]
+def strangers(question: Question, knowledge: Knowledge) -> list[str]:
+    """Return the names in a question that stand in none of the texts, or never as a name."""
+    return [
+        s.word
+        for s in question.subjects
+        if s.proper
+        and s.hard
+        and not s.known
+        or (s.proper and s.hard and knowledge.knows(s.word) and s.word not in knowledge.capitalised)
+    ]
 
 
 def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
@@ -137,7 +149,7 @@ def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     none of the texts, or is no party to any of them.
     """
     strong = [m for m in question.mentions if m.strength is Strength.NAME]
-    if strangers(question) and not strong:
+    if strangers(question, knowledge) and not strong:
         return True
     typed = plain_words(question.text)
     partner = _partner(typed)

@@ -108,7 +108,9 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
                 word=subject.word,
                 exact=frozenset(subject.stems) | relatives,
                 alike=frozenset(s for each in subject.stems for s in same_meaning(each)),
-                weight=weight if subject.hard else weight * 0.7,
+                weight=weight
+                if subject.hard
+                else weight * (2 if YEAR.fullmatch(subject.word) else 0.7),
                 hard=subject.hard,
                 verb=subject.verb,
             )
@@ -118,7 +120,7 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
             word=mention.name,
             exact=stems,
             alike=stems,
-            weight=0.3 if _names_the_convention(mention, question) else 1.0,
+            weight=1.0 if mention is _asked_about(question) else 0.3,
             hard=False,
             party=True,
         )
@@ -136,8 +138,34 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
     return tuple(found)
 
 
+def _asked_about(question: Question) -> Mention | None:
+    """Return the party that is asked about: the first that does not only name the convention."""
+    return next(
+        (
+            mention
+            for mention in question.mentions
+            if mention.strength is not Strength.KIND
+            and not _names_the_convention(mention, question)
+        ),
+        None,
+    )
+
+
 NAMING = frozenset(
-    ["convention", "conventions", "accord", "partenariat", "delegation", "avenant", "projet", "contrat", "agreement", "avec", "entre", "with"]
+    [
+        "convention",
+        "conventions",
+        "accord",
+        "partenariat",
+        "delegation",
+        "avenant",
+        "projet",
+        "contrat",
+        "agreement",
+        "avec",
+        "entre",
+        "with",
+    ]
 )
 
 
@@ -315,7 +343,7 @@ def _shape_bonus(view: ClauseView, position: int, ask: Ask | None, unit: Unit) -
     if ask is None:
         return bonus
     if ask.form is Form.LIST and unit.colon:
-        bonus += 0.5
+        bonus += 0.3
     if (
         ask.kinds
         and ask.form is Form.VALUE
@@ -333,6 +361,7 @@ def _shape_bonus(view: ClauseView, position: int, ask: Ask | None, unit: Unit) -
     return bonus
 
 
+YEAR = re.compile(r"(?:19|20)\d\d")
 NUMBER = re.compile(
     r"(?<![\w.,-])(?:\d[\d ,.]*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|mille)\b"
 )
@@ -344,6 +373,8 @@ def _counts(unit: Unit, wanted: Sequence[Needed]) -> bool:
     if unit.shape is Shape.ROW:
         return bool(re.search(r"\d", unit.folded)) and bool(nouns & unit.stems)
     for match in NUMBER.finditer(unit.folded):
+        if YEAR.fullmatch(match.group().strip(" ,.")):
+            continue
         behind = [
             stem(w) for w in re.findall(r"[^\W_]+", unit.folded[match.end() : match.end() + 60])[:4]
         ]

@@ -7,13 +7,14 @@ Does not: decide anything about a question.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.naming import Catalogue, make_catalogue, names_of
+from bot.answering.naming import Catalogue, make_catalogue, names_of, plain_words
 from bot.answering.units import Unit, clause_units
 from corpus.clauses import clause_path
 from corpus.metadata import display_title
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from corpus.model import Analysis, Clause, Fact
     from index.generation import Generation
+
+
+CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w+-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,16 @@ class Knowledge:
             if page.start <= offset < page.end:
                 return page.number
         return None
+
+    @cached_property
+    def capitalised(self) -> frozenset[str]:
+        """Return the folded words that the texts write with a capital."""
+        return frozenset(
+            word
+            for a in self.analyses
+            for match in CAPITALISED.findall(a.document.text)
+            for word in plain_words(match)
+        )
 
     def relatives(self, stemmed: Sequence[str]) -> frozenset[str]:
         """Return the stems of the texts that begin like one they do not hold.

@@ -49,7 +49,61 @@ LONGEST = 8  # words in a name
 SHARE = 0.55  # of the best-named convention's worth, for one that a comparison names too
 # Words of the trade: alone they name no convention.
 COMMON = frozenset(
-    ["convention", "conventions", "accord", "accords", "contrat", "partenariat", "document", "service", "services", "direction", "general", "generale", "generaux", "national", "nationale", "ministere", "ministre", "agence", "departement", "region", "commune", "ville", "conseil", "public", "publique", "publics", "numerique", "numeriques", "etat", "france", "collectivite", "centre", "programme", "projet", "article", "avenant", "annexe", "partie", "parties", "regional", "regionale", "departemental", "departementale", "secretariat", "etablissement", "societe", "office", "institut", "systeme", "monsieur", "madame", "relatif", "relative"]
+    [
+        "convention",
+        "conventions",
+        "accord",
+        "accords",
+        "contrat",
+        "partenariat",
+        "document",
+        "service",
+        "services",
+        "direction",
+        "general",
+        "generale",
+        "generaux",
+        "national",
+        "nationale",
+        "ministere",
+        "ministre",
+        "agence",
+        "departement",
+        "region",
+        "commune",
+        "ville",
+        "conseil",
+        "public",
+        "publique",
+        "publics",
+        "numerique",
+        "numeriques",
+        "etat",
+        "france",
+        "collectivite",
+        "centre",
+        "programme",
+        "projet",
+        "article",
+        "avenant",
+        "annexe",
+        "partie",
+        "parties",
+        "regional",
+        "regionale",
+        "departemental",
+        "departementale",
+        "secretariat",
+        "etablissement",
+        "societe",
+        "office",
+        "institut",
+        "systeme",
+        "monsieur",
+        "madame",
+        "relatif",
+        "relative",
+    ]
 )
 
 
@@ -116,6 +170,9 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
             bearers[key].add(number)
             strengths[key] = max(strength, strengths.get(key, Strength.KIND))
             lengths[key] = len(words)
+    for word, owners in _telling_words(analyses).items():
+        if word not in bearers:
+            bearers[word], strengths[word], lengths[word] = set(owners), Strength.KIND, 1
     return Catalogue(
         names={key: (strengths[key], frozenset(value)) for key, value in bearers.items()},
         lengths=lengths,
@@ -136,12 +193,34 @@ def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
         names.append((metadata.service.text, Strength.NAME))
     if metadata.kind is not None:
         names.append((metadata.kind.text, Strength.KIND))
+        if fold(metadata.kind.text).startswith("avenant"):
+            names.append(("avenant", Strength.ROLE))
     for span in (metadata.signed, metadata.effective):
         if span is not None and YEAR.match(span.value[:4]):
             names.append((span.value[:4], Strength.KIND))
     if metadata.signed is not None and len(metadata.signed.value) == 10:
         names += [(day, Strength.NAME) for day in written_days(metadata.signed.value)]
     return names
+
+
+def _telling_words(analyses: Sequence[Analysis]) -> dict[str, frozenset[int]]:
+    """Return the words that may stand for a service's name: "le portail Patrimoines".
+
+    They occur in the texts of no other convention than those on that service.
+    """
+    owners: dict[str, set[int]] = defaultdict(set)
+    for number, analysis in enumerate(analyses):
+        service = analysis.metadata.service
+        words = plain_words(service.text) if service is not None else []
+        for word in words if len(words) <= 4 else []:
+            if len(word) >= 5 and word not in COMMON | STOP_WORDS:
+                owners[word].add(number)
+    texts = [set(plain_words(a.document.text)) if owners else set() for a in analyses]
+    return {
+        word: frozenset(documents)
+        for word, documents in owners.items()
+        if not any(word in text for i, text in enumerate(texts) if i not in documents)
+    }
 
 
 def written_days(iso: str) -> tuple[str, str]:
@@ -207,6 +286,10 @@ def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
     """Return the one name a misspelt ``key`` must mean: one edit, two from nine letters on."""
     if len(key) < 5 or key.isdigit() or key in COMMON:
         return None
+    if size == 1:  # "corrézienne" is of Corrèze
+        for name in catalogue.names:
+            if len(name) >= 6 and catalogue.lengths[name] == 1 and key.startswith(name[:-1]):
+                return name
     found = process.extract(
         key,
         [

@@ -20,7 +20,7 @@ INJECTION = re.compile(
     r"|fais comme si|pretend|jailbreak|mode developpeur|developer mode|reveal|revele\w* tes|affiche (?:ton|tes)|repete apres moi|repond\w* (?:que|par|uniquement|toujours))\b"
 )
 CODE = re.compile(
-    r"\b(?:(?:ecri\w+|code\w*|programme|genere|redige|write|generate|give me)\b.{0,30}\b(?:fonction|script|programme|code|function|program|python|javascript|java|sql|html|bash|poeme|poem|histoire|story|blague|joke|chanson|haiku|mail|lettre)"
+    r"\b(?:(?:ecri\w+|code moi|coder|programme moi|genere\w*|redige\w*|write|generate)\b.{0,30}\b(?:fonction|script|programme|code|function|program|python|javascript|java|sql|html|bash|poeme|poem|histoire|story|blague|joke|chanson|haiku|mail|lettre)"
     r"|(?:raconte|tell me|dis moi).{0,20}(?:blague|joke|histoire|story)|traduis|translate)\b"
 )
 INSULT = re.compile(

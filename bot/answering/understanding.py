@@ -25,7 +25,15 @@ from bot.answering.naming import (
     named_documents,
     plain_words,
 )
-from bot.answering.words import ENGLISH_MARKS, FILLER, SHORT, from_english, is_english, verb_forms
+from bot.answering.words import (
+    ENGLISH_MARKS,
+    FILLER,
+    INVERTED,
+    SHORT,
+    from_english,
+    is_english,
+    verb_forms,
+)
 from corpus.folding import fold
 from index.lexical import STOP_WORDS, stem
 
@@ -51,6 +59,7 @@ class Subject:
     proper: bool  # written like a name in mid-sentence
     hard: bool = True  # evidence has to be about it; else it only helps to rank
     verb: bool = False
+    body: bool = False  # a word of the names of the bodies that conclude the conventions
     noun: bool = True  # follows a determiner or preposition, so that it names a thing
 
 
@@ -75,9 +84,9 @@ class Question:
 
 
 COMPARE = re.compile(
-    r"\b(?:compar\w*|difference\w*|differe\w*|versus|vs|par rapport a|chaque convention|toutes les conventions"
+    r"\b(?:compar\w*|differences?|differe(?!nd)\w*|versus|vs|par rapport a|chaque convention|toutes les conventions"
     r"|tous les accords|chacune|chacun|respectivement|each (?:agreement|convention)|all (?:the )?(?:agreements|conventions)"
-    r"|every (?:agreement|convention)|chaque accord|tableau|recapitul\w*|synthese|l une et l autre|les deux)\b"
+    r"|every (?:agreement|convention)|chaque accord|tableau|recapitul\w*|synthese|l une et l autre|les deux (?:conventions|accords|textes)|par convention|de part et d autre)\b"
 )
 WHICH = re.compile(
     r"\b(?:(?:quelles?|lesquelles?|combien de|dans quelles?|which|how many|dans combien de|parmi les) (?:\w+ )?"
@@ -93,13 +102,108 @@ NUMERAL = re.compile(
 )
 # Nouns that ask for a value and also say which: evidence has to be about them.
 WHICH_VALUE = frozenset(
-    ["penalite", "penalites", "indemnite", "indemnites", "remuneration", "remunerations", "salaire", "salaires", "subvention", "subventions", "cotisation", "cotisations", "aide", "aides", "penalty", "penalties", "salary", "budget"]
+    [
+        "penalite",
+        "penalites",
+        "indemnite",
+        "indemnites",
+        "remuneration",
+        "remunerations",
+        "salaire",
+        "salaires",
+        "subvention",
+        "subventions",
+        "cotisation",
+        "cotisations",
+        "aide",
+        "aides",
+        "penalty",
+        "penalties",
+        "salary",
+        "budget",
+    ]
 )
 MONTHS = frozenset(
-    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+    [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ]
 )
 DETERMINERS = frozenset(
-    ["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "quel", "quelle", "quels", "quelles", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "notre", "votre", "nos", "vos", "en", "par", "pour", "sur", "sans", "avec", "sous", "the", "a", "an", "of", "what", "which", "its", "their", "by", "for", "on", "in"]
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "d",
+        "au",
+        "aux",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "notre",
+        "votre",
+        "nos",
+        "vos",
+        "en",
+        "par",
+        "pour",
+        "sur",
+        "sans",
+        "avec",
+        "sous",
+        "the",
+        "a",
+        "an",
+        "of",
+        "what",
+        "which",
+        "its",
+        "their",
+        "by",
+        "for",
+        "on",
+        "in",
+    ]
+)
+QUESTION_WORD = re.compile(
+    r"\b(?:quel|quelle|quels|quelles|combien|quand|ou|qui|que|qu|comment|quoi|lequel|laquelle|what|how|who|when|where|which)\b"
+)
+# Asks that a question answered by yes or no does not make.
+VALUES = frozenset(
+    {"amount", "quantity", "unit_price", "account", "address", "budget", "percentage"}
+)
+OPENINGS = (
+    ("when", re.compile(r"(?:en |de )?quel(?:le)? (?:mois|annee|jour|date)\b")),
+    (
+        "who",
+        re.compile(r"qui (?!est\b|sont\b|represente|signe|a signe|ont signe|dirige|publie)\w+"),
+    ),
 )
 WHO_IS = re.compile(r"\b(?:qui est|qui sont|c est qui|est qui|who is|who are)\b")
 PARTIES = next(ask for ask in ASKS if ask.name == "parties")
@@ -161,6 +265,7 @@ def _alone(
             and not _cue_of(found, word),
             verb=typed[i] in verbs,
             noun=i in nouns,
+            body=stem(word) in catalogue.words,
         )
         for i, word in enumerate(corrected)
         if i not in inside and word not in FILLER and len(word) > 1
@@ -170,6 +275,7 @@ def _alone(
     ]
     if mentions and mentions[0].strength is Strength.ROLE and WHO_IS.search(plain):
         found = ((PARTIES, (0, 0)), *found)
+    found = _first_things_first(plain, found, yes_no=bool(INVERTED.search(text)))
     scope = _scope(plain, mentions, catalogue)
     named = named_documents if scope is Scope.ONE else compared_documents
     return Question(
@@ -244,6 +350,7 @@ def _subject(
     hard: bool,
     verb: bool,
     noun: bool,
+    body: bool,
 ) -> Subject:
     translated = from_english(word) if english else ()
     halves = () if vocabulary(word) else _halves(word, vocabulary)
@@ -256,7 +363,24 @@ def _subject(
         hard=hard,
         verb=verb,
         noun=noun,
+        body=body,
     )
+
+
+def _first_things_first(
+    plain: str, found: tuple[tuple[Ask, tuple[int, int]], ...], *, yes_no: bool
+) -> tuple[tuple[Ask, tuple[int, int]], ...]:
+    """Return the asks with what the question opens with first.
+
+    "Qui retranscrit les dépenses dans Chorus ?" asks who; "En quel mois la circulaire…" asks
+    when; "Peut-il dépenser plus que l'enveloppe ?" asks for no value at all.
+    """
+    if yes_no and not QUESTION_WORD.search(plain):
+        return tuple(each for each in found if each[0].name not in VALUES)
+    for name, opening in OPENINGS:
+        if opening.match(plain):
+            return tuple(sorted(found, key=lambda each: each[0].name != name))
+    return found
 
 
 def _nouns(typed: Sequence[str]) -> frozenset[int]:
@@ -315,10 +439,13 @@ def _continue(question: Question, earlier: Question) -> Question:
     asks = question.asks
     subjects = question.subjects
     terms = question.terms
+    carried = earlier.subjects
+    if question.mentions or any(subject.body for subject in subjects):
+        carried = tuple(subject for subject in carried if not subject.body)
     if not asks or not _asks_anew(question):
         asks = asks + tuple(ask for ask in earlier.asks if ask not in asks)
         asks = earlier.asks or asks
-        subjects = (*question.subjects, *earlier.subjects)
+        subjects = (*question.subjects, *carried)
         terms = (*question.terms, *earlier.terms)
     if question.named and earlier.named & question.named:
         named = earlier.named & question.named
@@ -338,8 +465,6 @@ def _continue(question: Question, earlier: Question) -> Question:
 def _asks_anew(question: Question) -> bool:
     """Return whether a follow-up brings a kind of answer of its own ("et la durée ?")."""
     ask = question.ask
-    return (
-        (ask is not None
-        and ask.name not in {"where", "who", "how", "when", "list"})
-        or (ask is not None and not question.mentions and bool(question.subjects))
+    return (ask is not None and ask.name not in {"where", "who", "how", "when", "list"}) or (
+        ask is not None and not question.mentions and bool(question.subjects)
     )
