@@ -44,7 +44,8 @@ class SpokenCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under their title."""
-        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        records = [option.get_help_record(ctx) for option in options]
         with formatter.section(say("options", spoken())):
             formatter.write_dl([record for record in records if record is not None])
 

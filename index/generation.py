@@ -139,7 +139,7 @@ def build(  # noqa: PLR0913 (what goes in, what it is called, who makes vectors,
     with disk_errors(home):
         folder.mkdir(parents=True, exist_ok=True)
         _remove_unfinished(folder)
-        content = content_digest(analyses)
+        content, before = content_digest(analyses), current_name(home)
         live = None if force else _live_manifest(home)
         if live is not None and _same(live, content, refs, encoder.fingerprint):
             return BuildReport(live.id, False, 0, live.chunks, time.perf_counter() - began)
@@ -172,7 +172,7 @@ def build(  # noqa: PLR0913 (what goes in, what it is called, who makes vectors,
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
-        _forget_old(home)
+        _forget_old(home, before)
     return BuildReport(name, True, embedded, len(texts) - embedded, time.perf_counter() - began)
 
 
@@ -298,11 +298,11 @@ def _remove_unfinished(folder: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _forget_old(home: Path) -> None:
-    """Keep the live generation and the KEPT newest."""
-    names = [m.id for m in list_generations(home)]
+def _forget_old(home: Path, before: str | None) -> None:
+    """Keep the live generation, the one that was live ``before``, and the KEPT newest."""
+    names = [manifest.id for manifest in list_generations(home)]
     for name in names[:-KEPT]:
-        if name != current_name(home):
+        if name not in {current_name(home), before}:
             shutil.rmtree(generations_folder(home) / name, ignore_errors=True)
             (home / COPIES / f"{name}.json").unlink(missing_ok=True)
 
