@@ -327,6 +327,15 @@ ASKS: tuple[Ask, ...] = (
         "entre partie",
     ),
     _ask(
+        "role_holder",
+        "(?!)",  # asked by a role's name, see understanding
+        Form.VALUE,
+        "party",
+        "",
+        "entre",
+        strict=True,
+    ),
+    _ask(
         "object",
         "objets?|objectifs?|but\\b|finalites?|de quoi (?:parle|traite|s agit)|sur quoi porte|que finance|finance quoi|perimetre|porte sur quoi"
         "|purpose|subject matter|what is .{0,40}? about|goal|aim",

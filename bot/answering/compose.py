@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.gate import elide, unsupported, verbatim
+from bot.answering.headlines import headline_of, shorten
 from bot.answering.model import Answer, Choice, Row, Silence, Status
+from bot.answering.naming import plain_words
 from bot.answering.quoting import (
     CUT,
     cite,
     clause_name,
     flat,
-    headline_of,
-    shorten,
 )
 from bot.answering.understanding import Scope
 from bot.answering.validity import ended, newer
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.answering.understanding import Question
 
 logger = logging.getLogger(__name__)
+ASKING = frozenset({"quel", "quelle", "quels", "quelles", "qui", "which", "what", "who"})
 ANSWER = 3500  # characters at most
 CITATIONS = 10
 OTHERS = 3  # other clauses worth reading
@@ -60,7 +61,7 @@ def compose_answer(
         citations.append(cite(knowledge, other, None, OTHER_QUOTE)[0])
     notes, proofs = _notes(best.document, knowledge, question.language, today)
     notes = _more_items(best, passage, knowledge, question.language) + notes
-    headline = headline_of(best, question.ask, text)
+    headline = headline_of(best, question.ask, text, subject_stems(question))
     return finish(
         question,
         knowledge,
@@ -109,6 +110,21 @@ def _phrase(knowledge: Knowledge, document: int, span: Span) -> str:
     return flat(span.text)
 
 
+def subject_stems(question: Question) -> dict[str, float]:
+    """Return the stems of what a question is about, each with its weight in a headline.
+
+    What follows "quel" is the very thing asked ("quel tribunal…"), and so is the verb behind
+    "qui" ("qui préside…").
+    """
+    typed = plain_words(question.text)
+    asked = {typed[i + 1] for i, word in enumerate(typed[:-1]) if word in ASKING}
+    return {
+        each: 3.0 if subject.word in asked else 1.0
+        for subject in question.subjects
+        for each in subject.stems
+    }
+
+
 def cite_span(knowledge: Knowledge, document: int, span: Span) -> Citation:
     """Return the citation of the sentence that holds a span of the metadata."""
     analysis = knowledge.analyses[document]
@@ -150,7 +166,9 @@ def compose_comparison(
             made.append(Row(title, source, say("unspecified", language), None))
             continue
         citation, _ = cite(knowledge, found[0], question.ask, OTHER_QUOTE * 2)
-        headline = headline_of(found[0], question.ask, knowledge.text(document))
+        headline = headline_of(
+            found[0], question.ask, knowledge.text(document), subject_stems(question)
+        )
         made.append(Row(title, source, headline, len(citations)))
         citations.append(citation)
     answering = [row for row in made if row.citation is not None]
@@ -183,7 +201,9 @@ def compose_choices(
     choices = []
     for each in answers[:CITATIONS]:
         citation, _ = cite(knowledge, each, question.ask, OTHER_QUOTE * 2)
-        headline = headline_of(each, question.ask, knowledge.text(each.document))
+        headline = headline_of(
+            each, question.ask, knowledge.text(each.document), subject_stems(question)
+        )
         choices.append(Choice(citation.document, citation.source, headline, len(citations)))
         citations.append(citation)
     return finish(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 1.2  # the same when the question has no subject of its own
 MISSING_WITH_FACT = 0.6  # the same where the fact asked is there
-FOUND = 0.7  # share of the best search score that a sentence without a fact needs
+FOUND = 0.6  # share of the best search score that a sentence without a fact needs
 MISSING = 0.5  # share of the subject's weight that may be missing
 HELD = 0.55  # share of the subject in one place, for a convention to be among those asked for
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
@@ -201,7 +201,7 @@ def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:
         values
     ):
         joined = [" ".join(sorted(value)) for value in values]
-        return all(fuzz.ratio(each, joined[0]) >= SAME for each in joined)
+        return all(fuzz.token_set_ratio(each, joined[0]) >= SAME for each in joined)
     texts = [_said(each, knowledge) for each in evidence]
     return all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:]) and not any(values)
 

@@ -80,6 +80,7 @@ class Evidence:
     missing: tuple[str, ...]
     missing_share: float  # of the subject's weight
     direct: float  # share of the subject's weight in the unit, its introduction or heading
+    focus: tuple[tuple[int, int], ...]  # the numbers that count what is asked
     topic: bool  # whether the unit or a heading shows that it is about the thing asked
 
     @property
@@ -279,12 +280,17 @@ def _score(
     search = max((s for a, b, s in spans if a < unit.end and b > unit.start), default=0.0)
     facts: tuple[Fact, ...] = ()
     fact = heading = topic = 0.0
+    focus: tuple[tuple[int, int], ...] = ()
     if ask is not None and ask.name == "quantity":
-        fact = float(_counts(unit, wanted))
+        focus = _counts(unit, wanted)
+        fact = float(bool(focus))
     elif ask is not None:
         facts = tuple(f for f in view.facts[position] if fact_match(ask, f) > 0)
         fact = max((fact_match(ask, f) for f in facts), default=0.0)
         facts = tuple(f for f in facts if fact_match(ask, f) == fact)
+    if ask is not None and ask.name == "title":
+        facts = tuple(f for f in facts if set(stems(f.attributes.get("title", "?"))) <= unit.stems)
+        fact = float(bool(facts))
     if ask is not None:
         pattern = _prefixes(ask.topics)
         if pattern is not None:
@@ -315,6 +321,7 @@ def _score(
         missing=missing,
         missing_share=share,
         direct=direct,
+        focus=focus,
         topic=bool(heading or topic) or ask is None or not ask.topics,
     )
 
@@ -367,20 +374,18 @@ NUMBER = re.compile(
 )
 
 
-def _counts(unit: Unit, wanted: Sequence[Needed]) -> bool:
-    """Return whether a unit counts something asked about: a number just before its name."""
+def _counts(unit: Unit, wanted: Sequence[Needed]) -> tuple[tuple[int, int], ...]:
+    """Return where a unit counts something asked about: a number just before its name."""
     nouns = frozenset(s for each in wanted for s in each.exact if each.hard)
-    if unit.shape is Shape.ROW:
-        return bool(re.search(r"\d", unit.folded)) and bool(nouns & unit.stems)
+    found = []
     for match in NUMBER.finditer(unit.folded):
         if YEAR.fullmatch(match.group().strip(" ,.")):
             continue
-        behind = [
-            stem(w) for w in re.findall(r"[^\W_]+", unit.folded[match.end() : match.end() + 60])[:4]
-        ]
-        if nouns & set(behind):
-            return True
-    return False
+        behind = re.findall(r"[^\W_]+", unit.folded[match.end() : match.end() + 60])[:4]
+        in_row = unit.shape is Shape.ROW and bool(nouns & unit.stems)
+        if in_row or nouns & set(map(stem, behind)):
+            found.append((unit.start + match.start(), unit.start + match.end()))
+    return tuple(found)
 
 
 DEFINES = re.compile(

@@ -1,8 +1,8 @@
-"""Quotes, citations and headlines: slices of the source, and where they stand.
+"""Quotes and citations: slices of the source, and where they stand.
 
 Does: choose the slice that shows a piece of evidence, join parts with "…", number its lines and
-page, and cut a one-line headline out of it.
-Does not: choose the evidence, or write a word of its own.
+page.
+Does not: choose the evidence, state the answer (``headlines.py``), or write a word of its own.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
-from bot.answering.units import ITEM, Shape, Unit
-from corpus.model import Citation, Fact, FactKind
+from bot.answering.units import ITEM, Shape
+from corpus.model import Citation, FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from bot.answering.evidence import Evidence
     from bot.answering.knowledge import ClauseView, Knowledge
 
-HEADLINE = 240  # characters at most
 QUOTE = 900  # characters of a quote, but for a list that is asked for
 LIST_QUOTE = 2600
+CONTEXT = 700  # characters of a sentence that answers with those that go on from it
 CUT = "…"
 
 
@@ -61,6 +61,11 @@ def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
         root = _list_root(view, position)
         if root is not None:
             return _whole_list(view, root)
+    if ask is not None and ask.name == "role_holder":
+        under = [u for u in view.units if u.intro == position]
+        return Passage(_merged([(u.start, u.end) for u in (unit, *under)], text))
+    if ask is not None and ask.name == "parties" and evidence.facts:
+        return _party_block(evidence)
     if unit.colon and not (ask and ask.form is Form.VALUE and evidence.facts):
         return _whole_list(view, position)
     if unit.shape is Shape.ROW:
@@ -72,7 +77,20 @@ def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
     while intro is not None:
         spans.insert(0, (view.units[intro].start, view.units[intro].end))
         intro = view.units[intro].intro
+    if ask is None or ask.form is not Form.VALUE:
+        spans += _context(view, position, sum(end - start for start, end in spans))
     return Passage(_merged(spans, text))
+
+
+def _context(view: ClauseView, position: int, length: int) -> list[tuple[int, int]]:
+    """Return the sentences that go on from a unit, as long as the whole stays readable."""
+    spans = []
+    for unit in view.units[position + 1 :]:
+        length += unit.end - unit.start
+        if length > CONTEXT:
+            break
+        spans.append((unit.start, unit.end))
+    return spans
 
 
 def _merged(spans: Sequence[tuple[int, int]], text: str) -> tuple[tuple[int, int], ...]:
@@ -155,6 +173,22 @@ def sibling_tiers(evidence: Evidence) -> list[int]:
     ]
 
 
+def _party_block(evidence: Evidence) -> Passage:
+    """Return a header from its first party to the last line about one."""
+    facts = [
+        (fact.start, fact.end)
+        for group in evidence.view.facts
+        for fact in group
+        if fact.kind in {FactKind.PARTY, FactKind.REPRESENTATIVE}
+    ]
+    units = [
+        unit
+        for unit in evidence.view.units
+        if any(unit.start <= start < unit.end for start, _ in facts)
+    ]
+    return Passage(((units[0].start, units[-1].end),))
+
+
 def _account_block(evidence: Evidence, text: str) -> list[tuple[int, int]]:
     """Return the lines of bank details around an account fact as one slice."""
     facts = [f for f in evidence.facts if f.kind is FactKind.ACCOUNT]
@@ -163,9 +197,9 @@ def _account_block(evidence: Evidence, text: str) -> list[tuple[int, int]]:
     near = [f for group in evidence.view.facts for f in group if f.kind is FactKind.ACCOUNT]
     start, end = min(f.start for f in facts), max(f.end for f in facts)
     for fact in sorted(near, key=lambda f: f.start):
-        if fact.end <= start and start - fact.end < 40:
+        if fact.end <= start and start - fact.end < 120:
             start = fact.start
-        if fact.start >= end and fact.start - end < 40:
+        if fact.start >= end and fact.start - end < 120:
             end = fact.end
     first = evidence.view.units[evidence.unit]
     return [(min(start, first.start), max(end, first.end))]
@@ -221,107 +255,8 @@ def clause_name(view: ClauseView, knowledge: Knowledge) -> str:
     return f"{parent.label or parent.title} › {clause.name}" if parent.name else clause.name
 
 
-def headline_of(evidence: Evidence, ask: Ask | None, text: str) -> str:
-    """Return the answer itself in the source's words: one line, at most 240 characters."""
-    view, unit = evidence.view, evidence.view.units[evidence.unit]
-    if ask is not None and ask.form is Form.VALUE and evidence.facts and evidence.fact >= 0.3:
-        tiers = sibling_tiers(evidence)
-        if len(tiers) > 1:
-            joined = " ; ".join(bare(text[view.units[i].start : view.units[i].end]) for i in tiers)
-            if len(joined) <= HEADLINE:
-                return joined
-        if unit.shape is Shape.ROW:
-            return _row_headline(view, unit, text)
-        return _value_headline(evidence, unit, text)
-    if unit.shape is Shape.ROW:
-        return _row_headline(view, unit, text)
-    if unit.colon:
-        items = list_items(view, evidence.unit)
-        words = bare(text[unit.start : unit.end])
-        joined = " ; ".join(bare(text[view.units[i].start : view.units[i].end]) for i in items[:8])
-        return shorten(f"{words} {joined}".strip())
-    return shorten(bare(text[unit.start : unit.end]))
-
-
-def shorten(text: str, limit: int = HEADLINE) -> str:
-    """Return ``text`` cut at a word with "…" when it is longer than ``limit``."""
-    if len(text) <= limit:
-        return text
-    return text[: limit - 2].rsplit(" ", 1)[0].rstrip(" ,;:(") + " " + CUT
-
-
-def _row_headline(view: ClauseView, unit: Unit, text: str) -> str:
-    """Return a table row as "column : cell", its first cell in front."""
-    cells = [cell.removesuffix(":").rstrip() for cell in split_cells(text[unit.start : unit.end])]
-    headers = (
-        split_cells(text[view.units[unit.intro].start : view.units[unit.intro].end])
-        if unit.intro is not None
-        else []
-    )
-    if len(headers) != len(cells) or not any(headers):
-        return shorten("\N{NO-BREAK SPACE}: ".join(c for c in map(flat, cells) if c))
-    named = [
-        f"{flat(h)}\N{NO-BREAK SPACE}: {flat(c)}" if flat(h) else flat(c)
-        for h, c in zip(headers[1:], cells[1:], strict=True)
-        if flat(c)
-    ]
-    first = flat(cells[0])
-    return shorten(
-        f"{first} — {' ; '.join(named)}" if named and first else first or " ; ".join(named)
-    )
-
-
 def split_cells(row: str) -> list[str]:
     """Return the cells of a table row, tab-separated or Markdown."""
     if "\t" in row:
         return [cell.strip() for cell in row.split("\t")]
     return [cell.strip() for cell in row.strip().strip("|").split("|")]
-
-
-BEFORE = re.compile(
-    r"(?:jusqu['’](?:au?|à|en)|à compter d[ue]|a compter d[ue]|avant l[ea]|au plus tard (?:le|dans un délai de)?|à partir d[ue]|dès|à hauteur de"
-    r"|préavis de|preavis de|délai d(?:e|'un|’un)|pour une durée (?:initiale )?de|au moins|environ|pouvant atteindre|dans la limite de|moins de|plus de)\s*$",
-    re.IGNORECASE,
-)
-AFTER = re.compile(
-    r"^\s*(?:avant|après|par|à compter|à partir|au moins|au plus tard|au maximum|renouvelables?|initialement|pouvant|\(|maximum|consécutifs|ouvrés|calendaires|francs)",
-    re.IGNORECASE,
-)
-
-
-def _value_headline(evidence: Evidence, unit: Unit, text: str) -> str:
-    """Return the facts asked for with the words around that qualify them."""
-    facts = [f for f in evidence.facts if f.start >= unit.start and f.end <= unit.end]
-    whole = bare(text[unit.start : unit.end])
-    if not facts or any(f.kind in WHOLE for f in facts):
-        return _around(facts, unit, text, whole)
-    if len(whole) <= HEADLINE:
-        return whole
-    return _around(facts, unit, text, whole)
-
-
-WHOLE = frozenset({FactKind.ACCOUNT})
-
-
-def _around(facts: Sequence[Fact], unit: Unit, text: str, whole: str) -> str:
-    """Return the part of a long sentence that holds ``facts``, cut at clause boundaries."""
-    if not facts:
-        return shorten(whole)
-    start, end = min(f.start for f in facts), max(f.end for f in facts)
-    if end - start > HEADLINE - 10:
-        start, end = facts[0].start, facts[0].end
-    left = text[unit.start : start]
-    right = text[end : unit.end]
-    room = HEADLINE - (end - start) - 6
-    before = flat(left)[-max(0, room * 2 // 3) :] if room > 0 else ""
-    if before and len(flat(left)) > len(before):
-        before = before.split(" ", 1)[-1]
-        cut = max(before.rfind(", "), before.rfind("; "), before.rfind(". "))
-        before = before[cut + 2 :] if 0 <= cut < len(before) - 20 else before
-        before = f"{CUT} {before}"
-    after_room = max(0, HEADLINE - (end - start) - len(before) - 6)
-    after = shorten(flat(right), after_room) if after_room > 20 else ""
-    joint = "" if left[-1:] in "(«\"'’ " or not left else ""
-    separator = " " if left[-1:].isspace() else joint
-    behind = " " if right[:1].isspace() else ""
-    return shorten(f"{before}{separator}{flat(text[start:end])}{behind}{after}".strip(" ;,"))

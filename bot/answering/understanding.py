@@ -206,7 +206,7 @@ OPENINGS = (
     ),
 )
 WHO_IS = re.compile(r"\b(?:qui est|qui sont|c est qui|est qui|who is|who are)\b")
-PARTIES = next(ask for ask in ASKS if ask.name == "parties")
+ROLE_HOLDER = next(ask for ask in ASKS if ask.name == "role_holder")
 PRONOUN = re.compile(
     r"\b(?:elle|celle ci|cette convention|cet accord|ce texte|la meme|le meme|it|qui (?:le|la|les)|celui ci|le preside|la signe)\b"
 )
@@ -274,7 +274,7 @@ def _alone(
         s for word in corrected if word not in STOP_WORDS for s in _stems(word, english=english)
     ]
     if mentions and mentions[0].strength is Strength.ROLE and WHO_IS.search(plain):
-        found = ((PARTIES, (0, 0)), *found)
+        found = ((ROLE_HOLDER, (0, 0)), *found)
     found = _first_things_first(plain, found, yes_no=bool(INVERTED.search(text)))
     scope = _scope(plain, mentions, catalogue)
     named = named_documents if scope is Scope.ONE else compared_documents
@@ -378,7 +378,7 @@ def _first_things_first(
     if yes_no and not QUESTION_WORD.search(plain):
         return tuple(each for each in found if each[0].name not in VALUES)
     for name, opening in OPENINGS:
-        if opening.match(plain):
+        if opening.match(plain) and found and found[0][0].name in VALUES | {"licence"}:
             return tuple(sorted(found, key=lambda each: each[0].name != name))
     return found
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corpus.model import Clause
 
 ITEM = re.compile(
-    r"[ \t]*(?:[-–—•●▪◦■□*·‣➢➤✓✔®¢#]+|[eo°](?= )|\d{1,2}[.)°](?= )|[a-z][.)](?= )|\\-)[ \t]*(?=\S)"
+    r"[ \t]*(?:[-–—•●▪◦■□·‣➢➤✓✔®¢]+[ \t]*|\\-[ \t]*|(?:[*#+]|[eo°]|\d{1,2}[.)°]|[a-z][.)])[ \t]+)(?=\S)"
 )
 ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$|[^\t\n]*\S[^\t\n]*\t.*\S|\t.*\S")
 RULE = re.compile(r"[ \t]*\|?[ \t:|+-]+\|?[ \t]*$")
@@ -107,7 +107,7 @@ def _unit(raw: str, start: int, end: int, shape: Shape, intro: int | None) -> Un
         intro=intro,
         colon=raw.rstrip(" *_\t\n").endswith(":"),
         stems=frozenset(stems(raw)),
-        folded=re.sub(r"\s+", " ", fold(raw)),
+        folded=re.sub(r"\s", " ", fold(raw)),
     )
 
 

@@ -1,0 +1,269 @@
+"""The headline: the answer itself, on one line, in the source's words.
+
+Does: state a value with what qualifies it, all tiers of a value, a table row under its columns, a
+list with its introduction, or the part of a sentence that answers.
+Does not: choose the evidence; and it never writes a word of its own, but for " — " and " ; "
+between slices and "…" where something is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.asks import Form
+from bot.answering.quoting import CUT, bare, flat, list_items, sibling_tiers, split_cells
+from bot.answering.units import Shape
+from corpus.folding import fold
+from corpus.model import FactKind
+from index.lexical import stem
+from index.lexical import stems as stemmed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.answering.asks import Ask
+    from bot.answering.evidence import Evidence
+    from bot.answering.units import Unit
+    from corpus.model import Fact
+
+LONGEST = 240  # characters
+NEAR = 60  # characters before a value that tell what it is
+MOST_PARTS = 12  # of a sentence in one headline
+BETWEEN = " ; "
+COLON = "\N{NO-BREAK SPACE}: "
+
+# Kinds whose single value may stand alone; the sentence it stands in is quoted below it.
+ALONE = frozenset(
+    {
+        FactKind.AMOUNT,
+        FactKind.DATE,
+        FactKind.DURATION,
+        FactKind.PERIODICITY,
+        FactKind.PERCENTAGE,
+        FactKind.IDENTIFIER,
+    }
+)
+# Words in front of or behind a value that belong to it.
+BEFORE = re.compile(
+    r"(?:jusqu'(?:au?|a la|en)|a compter d[ue]|a partir d[ue]|avant l[ea]|au plus tard le|des l[ea]|a hauteur de"
+    r"|(?:un )?preavis (?:minimum |minimal )?de|(?:un )?delai (?:de |d')|pour une duree (?:initiale |maximale )?de|au moins|au minimum|au maximum|environ"
+    r"|pouvant atteindre|dans la limite de|plafonnee? a|moins de|plus de|maximale? de|maximum de|minimale? de|le|pendant|sur une periode de)\s*$"
+)
+BEHIND = re.compile(
+    r"^(?: (?:ttc|ht|hors taxes|toutes taxes comprises|net de taxes|nets? de tva|maximum|minimum|au plus|au moins|au maximum"
+    r"|initialement|renouvelables?(?: \w+){0,4}|par (?:an|mois|jour|habitant|trimestre|semestre|semaine|heure|agent|logement|dossier)"
+    r"|ouvres|ouvrables|calendaires|francs|consecutifs|avant (?:la |l'|le )?[\w' ]{3,60}?(?=[.,;]|$)| \((?:[^)]{2,40})\))| \([^)]{2,40}\))+"
+)
+# A value under a condition or a negation is told with its whole sentence.
+CONDITIONAL = re.compile(
+    r"\b(?:si|sauf|sous reserve|a condition|lorsque|lorsqu|en cas|hormis|excepte|majore\w*|minore\w*|doubl\w*|dans la limite|toutefois|ne|n)\b"
+)
+
+
+def headline_of(evidence: Evidence, ask: Ask | None, text: str, stems: Mapping[str, float]) -> str:
+    """Return the headline for ``evidence``; ``stems`` weighs what the question is about."""
+    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    value = ask is not None and ask.form is Form.VALUE
+    if value and ask is not None and ask.name == "account":
+        account = _account(evidence, text)
+        if account:
+            return account
+    if value and evidence.facts:
+        tiers = sibling_tiers(evidence)
+        joined = BETWEEN.join(bare(text[view.units[i].start : view.units[i].end]) for i in tiers)
+        if len(tiers) > 1 and len(joined) <= LONGEST:
+            return joined
+    if unit.shape is Shape.ROW:
+        return _row(evidence, text)
+    if ask is not None and ask.name == "parties" and evidence.facts:
+        return _parties(evidence, text)
+    if value and evidence.facts:
+        facts = nearest_facts(evidence.facts, unit, text, stems)
+        return _single(facts, unit, text) or window(unit, text, _spans(facts, unit, text))
+    if unit.colon:
+        items = list_items(view, evidence.unit)
+        listed = BETWEEN.join(
+            bare(text[view.units[i].start : view.units[i].end]) for i in items[:8]
+        )
+        return shorten(f"{bare(text[unit.start : unit.end])} {listed}".strip())
+    focus = {span: 1.0 for span in evidence.focus}
+    return window(unit, text, focus or _mentions(unit, text, stems))
+
+
+def shorten(text: str, limit: int = LONGEST) -> str:
+    """Return ``text`` cut at a word with "…" when it is longer than ``limit``."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 2].rsplit(" ", 1)[0]
+    if re.match(r" ?\d", text[len(kept) :]):
+        kept = re.sub(r"[\d .,]+$", "", kept)  # a number is shown whole or not at all
+    return kept.rstrip(" ,;:(") + " " + CUT
+
+
+def _single(facts: Sequence[Fact], unit: Unit, text: str) -> str:
+    """Return the one value a sentence holds with the words that qualify it, or nothing."""
+    values = {fact.value or fact.text for fact in facts}
+    fact = facts[0]
+    inside = all(unit.start <= each.start and each.end <= unit.end for each in facts)
+    if len(values) > 1 or fact.kind not in ALONE or not inside:
+        return ""
+    folded = fold(text[unit.start : unit.end])
+    at, end = fact.start - unit.start, fact.end - unit.start
+    if CONDITIONAL.search(folded) or "low" in fact.attributes or "condition" in fact.attributes:
+        return ""
+    before = BEFORE.search(folded[max(0, at - 60) : at])
+    if before is not None:
+        at -= len(before.group())
+    behind = BEHIND.match(re.sub(r"\s", " ", folded[end : end + 100]))
+    if behind is not None:
+        end += len(behind.group())
+    return shorten(flat(text[unit.start + at : unit.start + end]))
+
+
+def _account(evidence: Evidence, text: str) -> str:
+    """Return bank details as they stand in the clause: the holder and the numbers."""
+    chosen = {"rib", "iban"}
+    facts = [
+        fact
+        for group in evidence.view.facts
+        for fact in group
+        if fact.kind is FactKind.ACCOUNT and fact.role in chosen | {"holder"}
+    ]
+    unique = sorted(set(facts_key(facts)))
+    if not any(fact.role in chosen for fact in facts):
+        return ""
+    return shorten(BETWEEN.join(flat(text[start:end]) for start, end in unique))
+
+
+def facts_key(facts: Sequence[Fact]) -> list[tuple[int, int]]:
+    """Return the bounds of facts."""
+    return [(fact.start, fact.end) for fact in facts]
+
+
+def _parties(evidence: Evidence, text: str) -> str:
+    """Return the names of the parties of a header."""
+    names = [
+        (fact.start, fact.end)
+        for group in evidence.view.facts
+        for fact in group
+        if fact.kind is FactKind.PARTY
+    ]
+    return shorten(BETWEEN.join(bare(text[start:end]) for start, end in sorted(set(names))))
+
+
+def _row(evidence: Evidence, text: str) -> str:
+    """Return a table row as "first cell — column: cell ; column: cell"."""
+    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    cells = [flat(c).removesuffix(":").rstrip() for c in split_cells(text[unit.start : unit.end])]
+    headers: list[str] = []
+    if unit.intro is not None:
+        header = view.units[unit.intro]
+        headers = [flat(cell) for cell in split_cells(text[header.start : header.end])]
+    if len(headers) != len(cells) or not any(headers):
+        return shorten(COLON.join(cell for cell in cells if cell))
+    named = [
+        f"{header}{COLON}{cell}" if header else cell
+        for header, cell in zip(headers[1:], cells[1:], strict=True)
+        if cell
+    ]
+    return shorten(" — ".join(part for part in (cells[0], BETWEEN.join(named)) if part))
+
+
+def nearest_facts(
+    facts: Sequence[Fact], unit: Unit, text: str, stems: Mapping[str, float]
+) -> list[Fact]:
+    """Return those of a sentence's facts that stand nearest to what the question is about."""
+    weights = [
+        sum(
+            stems.get(each, 0.0)
+            for each in set(
+                stemmed(text[max(unit.start, fact.start - NEAR) : fact.end])
+                + stemmed(" ".join(fact.attributes.values()))
+            )
+        )
+        for fact in facts
+    ]
+    best = max(weights)
+    return [fact for fact, weight in zip(facts, weights, strict=True) if weight == best]
+
+
+def _spans(facts: Sequence[Fact], unit: Unit, text: str) -> dict[tuple[int, int], float]:
+    """Return where the facts stand, a person's title included."""
+    spans = {}
+    for fact in facts:
+        end = fact.end
+        title = fact.attributes.get("title", "")
+        at = text.find(title, fact.end, unit.end) if title else -1
+        spans[fact.start, at + len(title) if at >= 0 else end] = 1.0
+    return spans
+
+
+def _mentions(unit: Unit, text: str, stems: Mapping[str, float]) -> dict[tuple[int, int], float]:
+    """Return where a unit holds words that the question is about, with their weights."""
+    folded = fold(text[unit.start : unit.end])
+    seen: dict[str, int] = {}
+    found = {}
+    for match in re.finditer(r"[^\W_]+", folded):
+        each = stem(match.group())
+        if each in stems:
+            seen[each] = seen.get(each, 0) + 1
+            place = (unit.start + match.start(), unit.start + match.end())
+            found[place] = stems[each] / seen[each]
+    return found
+
+
+def window(unit: Unit, text: str, spans: Mapping[tuple[int, int], float]) -> str:
+    """Return a sentence, or the run of its parts that holds the most of ``spans``.
+
+    ``spans`` weighs the places that matter; of equal runs the shortest is returned, in 240
+    characters.
+    """
+    whole = bare(text[unit.start : unit.end])
+    if len(whole) <= LONGEST:
+        return whole
+    parts = _parts(text, unit)
+    runs = [
+        (parts[first][0], parts[last][1])
+        for first in range(len(parts))
+        for last in range(first, min(len(parts), first + MOST_PARTS))
+        if parts[last][1] - parts[first][0] <= LONGEST - 6
+    ]
+    held = {
+        (start, end): sum(w for (a, b), w in spans.items() if start <= a and b <= end)
+        for start, end in runs
+    }
+    best = max(held, key=lambda run: (held[run], run[0] - run[1], -run[0]), default=None)
+    if best is None or not held[best]:
+        return _cut_around(unit, text, list(spans))
+    lead = "" if best[0] == parts[0][0] else f"{CUT} "
+    tail = "" if best[1] == parts[-1][1] else f" {CUT}"
+    return f"{lead}{bare(text[best[0] : best[1]])}{tail}"
+
+
+def _parts(text: str, unit: Unit) -> list[tuple[int, int]]:
+    """Return the parts of a sentence, cut behind commas, semicolons, colons and brackets."""
+    cuts = [m.end() for m in re.finditer(r"[,;:)](?=\s)", text[unit.start : unit.end])]
+    edges = [0, *cuts, unit.end - unit.start]
+    return [
+        (unit.start + a, unit.start + b)
+        for a, b in zip(edges, edges[1:], strict=False)
+        if text[unit.start + a : unit.start + b].strip()
+    ]
+
+
+def _cut_around(unit: Unit, text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the words around the first of ``spans`` where no part of the sentence is short."""
+    if not spans:
+        return shorten(bare(text[unit.start : unit.end]))
+    start, end = spans[0]
+    room = max(0, LONGEST - 8 - (end - start))
+    left = max(unit.start, start - room // 2)
+    right = min(unit.end, end + room // 2)
+    while left > unit.start and not text[left - 1].isspace():
+        left += 1
+    while right < unit.end and not text[right].isspace():
+        right -= 1
+    lead = "" if left == unit.start else f"{CUT} "
+    tail = "" if right == unit.end else f" {CUT}"
+    return shorten(f"{lead}{bare(text[left:right])}{tail}")
