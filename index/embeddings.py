@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,13 +34,9 @@ class EmbeddingStore:
     """Vectors of one encoder, in a SQLite file; use as a context manager."""
 
     def __init__(self, path: Path, fingerprint: str) -> None:
-        """Open (or make) the file; a damaged one is put aside and made anew."""
+        """Open (or make) the file; raise sqlite3.DatabaseError when it is damaged."""
         self._fingerprint = fingerprint
-        try:
-            self._db = _open(path)
-        except sqlite3.DatabaseError:
-            path.replace(path.with_suffix(".damaged"))
-            self._db = _open(path)
+        self._db = _open(path)
 
     def __enter__(self) -> EmbeddingStore:
         """Return the store itself."""
@@ -49,42 +46,51 @@ class EmbeddingStore:
         """Close the file."""
         self._db.close()
 
-    def get(
-        self, keys: Iterable[bytes], dimension: int | None = None
-    ) -> dict[bytes, NDArray[np.float32]]:
-        """Return the vectors known for ``keys``, each (d,) float32."""
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, NDArray[np.float32]]:
+        """Return the vectors known for ``keys``, each (d,) float32; damaged ones are unknown."""
         found: dict[bytes, NDArray[np.float32]] = {}
         for key in set(keys):
             row = self._db.execute(
-                "select vector from embeddings where encoder = ? and key = ?",
+                "select vector, crc from vectors where encoder = ? and key = ?",
                 (self._fingerprint, key),
             ).fetchone()
-            if row is not None:
-                vector = np.frombuffer(row[0], "<f4")
-                if dimension is None or len(vector) == dimension:
-                    found[key] = vector
+            # SQLite does not notice a byte that turned; a wrong vector would stay for ever.
+            if row is not None and zlib.crc32(row[0]) == row[1]:
+                found[key] = np.frombuffer(row[0], "<f4")
         return found
 
     def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Store one vector a key; ``vectors`` is (n, d) float32."""
+        blobs = [row.astype("<f4").tobytes() for row in vectors]
         with self._db:
             self._db.executemany(
-                "insert or replace into embeddings (encoder, key, vector) values (?, ?, ?)",
+                "insert or replace into vectors (encoder, key, vector, crc) values (?, ?, ?, ?)",
                 [
-                    (self._fingerprint, key, row.astype("<f4").tobytes())
-                    for key, row in zip(keys, vectors, strict=True)
+                    (self._fingerprint, key, blob, zlib.crc32(blob))
+                    for key, blob in zip(keys, blobs, strict=True)
                 ],
             )
 
 
 def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
-    db.execute("pragma journal_mode = wal")
-    db.execute(
-        "create table if not exists embeddings"
-        " (encoder text, key blob, vector blob, primary key (encoder, key)) without rowid"
-    )
+    try:
+        db.execute("pragma journal_mode = wal")
+        db.execute(
+            "create table if not exists vectors (encoder text, key blob, vector blob, crc integer,"
+            " primary key (encoder, key)) without rowid"
+        )
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
     return db
+
+
+def _put_aside(path: Path) -> None:
+    """Rename a damaged file; its journals would be applied to the new one."""
+    path.replace(path.with_suffix(".damaged"))
+    for journal in ("-wal", "-shm"):
+        path.with_name(path.name + journal).unlink(missing_ok=True)
 
 
 def embed(
@@ -98,8 +104,26 @@ def embed(
     """Return the vectors of ``texts``, (n, d) float32 unit length, and how many were embedded now.
 
     Texts whose vector is known are not embedded again unless ``anew``. The encoder's model is
-    loaded only when there is something to embed.
+    loaded only when there is something to embed. A damaged file is put aside and made anew.
     """
+    try:
+        return _embed(texts, encoder, path, anew=anew, progress=progress)
+    except sqlite3.OperationalError:  # a full disk, a locked file: nothing is wrong with it
+        raise
+    except sqlite3.DatabaseError:
+        _put_aside(path)
+        return _embed(texts, encoder, path, anew=anew, progress=progress)
+
+
+def _embed(
+    texts: Sequence[str],
+    encoder: Encoder,
+    path: Path,
+    *,
+    anew: bool,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[NDArray[np.float32], int]:
+    """Do the work of ``embed``; raise sqlite3.DatabaseError when the file is damaged."""
     keys = [text_key(text) for text in texts]
     with EmbeddingStore(path, encoder.fingerprint) as store:
         known = {} if anew else store.get(keys)
