@@ -327,6 +327,15 @@ ASKS: tuple[Ask, ...] = (
         "entre partie",
     ),
     _ask(
+        "length",
+        "(?!)",  # how long something other than the agreement lasts, see understanding
+        Form.VALUE,
+        "duration periodicity",
+        "",
+        "",
+        strict=True,
+    ),
+    _ask(
         "role_holder",
         "(?!)",  # asked by a role's name, see understanding
         Form.VALUE,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SEARCHED = 40  # chunks looked at
 VERB = 0.5  # what a verb weighs: the texts may say it with a noun
+DIRECTION = 2.0  # what a verb weighs that tells whose account is asked: to pay or to pay back
 QUALIFIER = 0.5  # what an adjective or a participle weighs
 UNTRANSLATED = 1.0  # weight of an English word that has no French one here
 LIGHT = 1.0  # weight below which a subject tells little
@@ -98,7 +99,9 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
         if not (subject.known or relatives) and not (question.ask and question.ask.strict):
             # A word the texts do not hold may be another way to say what they do say.
             weight = min(weight, PARAPHRASE)
-        if subject.verb:
+        if subject.verb and question.ask is not None and question.ask.name == "account":
+            weight *= DIRECTION
+        elif subject.verb:
             weight *= VERB
         elif not subject.noun:
             weight *= QUALIFIER
@@ -289,7 +292,11 @@ def _score(
         fact = max((fact_match(ask, f) for f in facts), default=0.0)
         facts = tuple(f for f in facts if fact_match(ask, f) == fact)
     if ask is not None and ask.name == "title":
-        facts = tuple(f for f in facts if set(stems(f.attributes.get("title", "?"))) <= unit.stems)
+        facts = tuple(
+            f
+            for f in facts
+            if "title" in f.attributes and set(stems(f.attributes["title"])) <= unit.stems
+        )
         fact = float(bool(facts))
     if ask is not None:
         pattern = _prefixes(ask.topics)
@@ -307,7 +314,7 @@ def _score(
         + WEIGHT_FACT * fact
         + WEIGHT_HEADING * heading
         + WEIGHT_TOPIC * topic
-        + _shape_bonus(view, position, ask, unit)
+        + _shape_bonus(view, position, ask, unit, wanted)
         + _whose(facts, wanted)
     )
     return Evidence(
@@ -344,11 +351,24 @@ def _whose(facts: Sequence[Fact], wanted: Sequence[Needed]) -> float:
     return 0.6 if any(asked & owner for owner in owners) else -0.4
 
 
-def _shape_bonus(view: ClauseView, position: int, ask: Ask | None, unit: Unit) -> float:
+def _of_the_party(view: ClauseView, wanted: Sequence[Needed]) -> bool:
+    """Return whether a clause is headed by its subject's duties: "Obligations du délégant"."""
+    asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
+    return bool(asked & view.heading) and bool(DUTIES.search(" ".join(view.heading)))
+
+
+DUTIES = re.compile(r"\b(?:oblig|engag|mission|rol|responsab|tach|devoir)")
+
+
+def _shape_bonus(
+    view: ClauseView, position: int, ask: Ask | None, unit: Unit, wanted: Sequence[Needed]
+) -> float:
     """Return what the shape of a unit adds: a list's opening when a list is asked…"""
     bonus = 0.0
     if ask is None:
         return bonus
+    if ask.name == "obligations" and _of_the_party(view, wanted):
+        bonus += 0.6
     if ask.form is Form.LIST and unit.colon:
         bonus += 0.3
     if (

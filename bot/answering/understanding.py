@@ -205,6 +205,7 @@ OPENINGS = (
         re.compile(r"qui (?!est\b|sont\b|represente|signe|a signe|ont signe|dirige|publie)\w+"),
     ),
 )
+LENGTH = next(ask for ask in ASKS if ask.name == "length")
 WHO_IS = re.compile(r"\b(?:qui est|qui sont|c est qui|est qui|who is|who are)\b")
 ROLE_HOLDER = next(ask for ask in ASKS if ask.name == "role_holder")
 PRONOUN = re.compile(
@@ -248,7 +249,7 @@ def _alone(
         word if i in inside else _correct(word, vocabulary, nearest, english=english)
         for i, word in enumerate(typed)
     ]
-    nouns = _nouns(typed)
+    nouns = _nouns(typed, verbs)
     plain = " ".join(corrected)
     found = find_asks(WHICH.sub(lambda m: "_" + " _" * m.group().count(" "), plain))
     consumed = _consumed(plain, corrected, found)
@@ -276,6 +277,8 @@ def _alone(
     if mentions and mentions[0].strength is Strength.ROLE and WHO_IS.search(plain):
         found = ((ROLE_HOLDER, (0, 0)), *found)
     found = _first_things_first(plain, found, yes_no=bool(INVERTED.search(text)))
+    if found and found[0][0].name == "duration" and any(s.hard and s.noun for s in subjects):
+        found = ((LENGTH, (0, 0)), *found)
     scope = _scope(plain, mentions, catalogue)
     named = named_documents if scope is Scope.ONE else compared_documents
     return Question(
@@ -383,13 +386,13 @@ def _first_things_first(
     return found
 
 
-def _nouns(typed: Sequence[str]) -> frozenset[int]:
-    """Return the positions of the words that follow a determiner or a preposition.
+def _nouns(typed: Sequence[str], verbs: frozenset[str]) -> frozenset[int]:
+    """Return the positions of the words that follow a determiner, a preposition or a verb.
 
     In French and English they are nouns; what follows a noun directly qualifies it ("l'adresse
     complète"). A question without any such small word is a list of nouns.
     """
-    found = frozenset(i for i in range(1, len(typed)) if typed[i - 1] in DETERMINERS)
+    found = frozenset(i for i in range(1, len(typed)) if typed[i - 1] in DETERMINERS | verbs)
     return found or frozenset(range(len(typed)))
 
 

@@ -42,6 +42,7 @@ FILLER = STOP_WORDS | frozenset(
     citee stipule lie liee passe passee conclu conclue signe signee entre vers chez jusque jusqu
     depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq svp vs conv num
     numero n nom noms date dates reference references
+    argent euros euro validite
     partnership deal arrangement apply applies applied available provide provides provided set an be
     charge charges annexe annexes annexee forme mot mots desormais nouveau nouvelle nouveaux nouvelles
     actuel actuelle complet complete comprise compris inclus incluse cas fois chose choses
