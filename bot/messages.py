@@ -7,6 +7,7 @@ Does not: hold anything that is displayed from a source; sources are put in as t
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -442,8 +443,10 @@ def explain(error: ClausierError, language: str = "fr") -> str:
     """Return the one-line sentence about an error: what happened and what to do."""
     kind = type(error).__name__
     precise = f"{kind}.{error.data.get('reason')}"
-    data = {name: _shown(name, value) for name, value in error.data.items()}
-    return " ".join(say(precise if precise in ERRORS else kind, language, **data).split("\n"))
+    name = precise if precise in ERRORS else kind
+    needed = {field for _, field, _, _ in Formatter().parse(ERRORS[name][0]) if field}
+    data = {field: _shown(field, error.data.get(field, "?")) for field in needed}
+    return " ".join(say(name, language, **data).split("\n"))
 
 
 def _shown(name: str, value: object) -> str:

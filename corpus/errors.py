@@ -7,7 +7,7 @@ ClausierError
 │   ├── EncryptedDocument
 │   ├── TooLargeDocument(size, limit)
 │   ├── UnreadableText
-│   ├── UnknownFormat
+│   ├── UnknownFormat(suffix, known)
 │   ├── MissingFile
 │   ├── NameTaken
 │   ├── LostOriginal
@@ -19,7 +19,7 @@ ClausierError
 ├── GenerationDamaged(generation, reason)
 ├── UnknownGeneration(name, known)
 ├── BuildInProgress
-├── DiskFull
+├── DiskFull(path)
 ├── ModelUnavailable(model, reason)
 ├── ModelChanged(built, wanted)
 ├── BadQuestion(reason)
