@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bot.answering.evidence import Evidence
     from bot.answering.knowledge import Knowledge
     from index.encoder import Encoder
 
@@ -113,7 +114,7 @@ def answer_encoded(
     if verdict.silence is not None:
         return compose_silence(question, knowledge, verdict.silence, evidence[:3])
     if len(verdict.answers) > 1 and not says_the_same(verdict.answers, knowledge):
-        return compose_choices(question, knowledge, verdict.answers, evidence)
+        return compose_choices(question, knowledge, verdict.answers)
     return compose_answer(question, knowledge, _ordered(verdict, evidence), verdict, today)
 
 
@@ -124,7 +125,8 @@ def _documents(question: Question, knowledge: Knowledge, context: Context) -> fr
     return (question.named & within) or within
 
 
-def _ordered(verdict: Verdict, evidence: Sequence[object]) -> list[object]:
+def _ordered(verdict: Verdict, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence with what answers first."""
     chosen = list(verdict.answers)
     keys = {(e.document, e.view.clause.ordinal) for e in chosen}
     return chosen + [e for e in evidence if (e.document, e.view.clause.ordinal) not in keys]

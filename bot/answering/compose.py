@@ -7,32 +7,31 @@ Does not: find evidence or decide whether there is an answer.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.gate import elide, unsupported, verbatim
-from bot.answering.headlines import headline_of, shorten
+from bot.answering.headlines import BETWEEN, headline_of, shorten
 from bot.answering.model import Answer, Choice, Row, Silence, Status
 from bot.answering.naming import plain_words
+from bot.answering.notes import Note, corrected_date, going_on, validity_notes
 from bot.answering.quoting import (
     CUT,
     cite,
-    clause_name,
     flat,
 )
 from bot.answering.understanding import Scope
-from bot.answering.validity import ended, newer
+from bot.answering.validity import ended
 from bot.messages import say
-from corpus.model import Citation, Span
+from corpus.model import Citation, ClauseKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.answering.deciding import Verdict
+    from bot.answering.deciding import Found, Verdict
     from bot.answering.evidence import Evidence
     from bot.answering.knowledge import Knowledge
-    from bot.answering.quoting import Passage
     from bot.answering.understanding import Question
 
 logger = logging.getLogger(__name__)
@@ -41,6 +40,36 @@ ANSWER = 3500  # characters at most
 CITATIONS = 10
 OTHERS = 3  # other clauses worth reading
 OTHER_QUOTE = 300
+ROW_QUOTE = 600
+BESIDE = 160  # characters shown of the quotes beside the answer
+WORTH_READING = 0.35  # of the best score, for a clause offered beside the answer
+SIGNATURES = ClauseKind.SIGNATURES
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What one convention states: the headline, its citation and the notes beside it."""
+
+    headline: str
+    citation: Citation
+    notes: tuple[Note, ...] = ()
+
+
+def state(
+    evidence: Evidence, question: Question, knowledge: Knowledge, limit: int | None = None
+) -> Stated:
+    """Return what ``evidence`` states in answer to ``question``."""
+    ask = question.ask
+    citation, passage = cite(knowledge, evidence, ask, limit)
+    text = knowledge.text(evidence.document)
+    headline = headline_of(evidence, ask, text, subject_stems(question))
+    notes = going_on(evidence, passage, knowledge, question.language)
+    if ask is not None and ask.name == "signed" and evidence.view.clause.kind is SIGNATURES:
+        corrected = corrected_date(evidence.document, knowledge, question.language)
+        if corrected is not None:
+            headline = corrected[0]
+            notes.append(corrected[1])
+    return Stated(headline, citation, tuple(notes))
 
 
 def compose_answer(
@@ -52,62 +81,23 @@ def compose_answer(
 ) -> Answer:
     """Return the answer that the first of ``evidence`` gives, with the clauses beside it."""
     best = evidence[0]
-    text = knowledge.text(best.document)
-    citation, passage = cite(knowledge, best, question.ask)
-    citations = [citation]
-    for other in evidence[1 : OTHERS + len(verdict.answers)]:
-        if other.score < best.score * 0.35:
+    stated = state(best, question, knowledge)
+    same = len(verdict.answers)
+    citations = [stated.citation]
+    for position, other in enumerate(evidence[1 : OTHERS + same], 1):
+        if position >= same and other.score < best.score * WORTH_READING:
             break
         citations.append(cite(knowledge, other, None, OTHER_QUOTE)[0])
-    notes, proofs = _notes(best.document, knowledge, question.language, today)
-    notes = _more_items(best, passage, knowledge, question.language) + notes
-    headline = headline_of(best, question.ask, text, subject_stems(question))
+    notes = [*stated.notes, *validity_notes(best.document, knowledge, question.language, today)]
     return finish(
         question,
         knowledge,
         Status.ANSWERED,
-        headline,
-        (citations + proofs)[:CITATIONS],
+        stated.headline,
+        citations[: CITATIONS - len(notes)],
         notes=notes,
         shown=1,
     )
-
-
-def _more_items(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[str]:
-    if not passage.more or passage.more_span is None:
-        return []
-    first, last = knowledge.lines[best.document].span(*passage.more_span)
-    name = clause_name(best.view, knowledge)
-    return [say("more-items", language, count=passage.more, clause=name, first=first, last=last)]
-
-
-def _notes(
-    document: int, knowledge: Knowledge, language: str, today: date
-) -> tuple[list[str], list[Citation]]:
-    """Return what is to be said of a convention's validity, and the citations it rests on."""
-    metadata = knowledge.analyses[document].metadata
-    notes: list[str] = []
-    proofs: list[Citation] = []
-    over = ended(metadata, today)
-    if over is not None:
-        proof = cite_span(knowledge, document, over)
-        notes.append(say("ended", language, quote=_phrase(knowledge, document, over)))
-        proofs.append(proof)
-    later = newer(document, knowledge)
-    if later is not None:
-        title = elide(knowledge.titles[later], [])
-        notes.append(say("newer", language, document=title))
-    return notes, proofs
-
-
-def _phrase(knowledge: Knowledge, document: int, span: Span) -> str:
-    """Return a date with the words in front that make it an end: "jusqu'au 31 mai 2021"."""
-    text = knowledge.text(document)
-    before = flat(text[max(0, span.start - 40) : span.start])
-    for lead in ("jusqu'au", "jusqu’au", "jusqu'à", "jusqu’à", "jusqu'en", "jusqu’en", "le", "au"):
-        if before.endswith(lead):
-            return f"{lead} {flat(span.text)}"
-    return flat(span.text)
 
 
 def subject_stems(question: Question) -> dict[str, float]:
@@ -125,94 +115,89 @@ def subject_stems(question: Question) -> dict[str, float]:
     }
 
 
-def cite_span(knowledge: Knowledge, document: int, span: Span) -> Citation:
-    """Return the citation of the sentence that holds a span of the metadata."""
-    analysis = knowledge.analyses[document]
-    text = analysis.document.text
-    clause = next(
-        c for c in reversed(analysis.clauses) if c.start <= span.start and span.end <= c.end
-    )
-    view = knowledge.view(document, clause.ordinal)
-    unit = next((u for u in view.units if u.start <= span.start < u.end), None)
-    start, end = (unit.start, unit.end) if unit is not None else (span.start, span.end)
-    first, last = knowledge.lines[document].span(start, end)
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=clause_name(view, knowledge),
-        page=knowledge.page(document, start),
-        start_line=first,
-        end_line=last,
-        quote=text[start:end],
-        score=0.0,
-    )
-
-
 def compose_comparison(
     question: Question,
     knowledge: Knowledge,
-    rows: Sequence[tuple[int, Sequence[Evidence]]],
+    rows: Sequence[Found],
     today: date,
 ) -> Answer:
-    """Return a row per convention, each cell cited; where the text is silent, it says so."""
+    """Return a row per convention, each cell cited; where the text is silent, it says so.
+
+    A silent row cites the nearest clause, so that a reader sees for himself.
+    """
     language = question.language
-    which = question.scope is Scope.WHICH
-    citations: list[Citation] = []
     made: list[Row] = []
-    for document, found in rows:
-        source = knowledge.analyses[document].document.source
-        title = knowledge.titles[document]
-        if not found:
-            made.append(Row(title, source, say("unspecified", language), None))
-            continue
-        citation, _ = cite(knowledge, found[0], question.ask, OTHER_QUOTE * 2)
-        headline = headline_of(
-            found[0], question.ask, knowledge.text(document), subject_stems(question)
-        )
-        made.append(Row(title, source, headline, len(citations)))
-        citations.append(citation)
-    answering = [row for row in made if row.citation is not None]
+    citations: list[Citation] = []
+    notes: list[Note] = []
+    answering = [row.document for row in rows if row.answers]
     if not answering:
         return compose_silence(question, knowledge, Silence.ALL_SILENT, ())
-    if which:
-        headline = say("which", language, found=len(answering), total=len(made))
-        made = answering
-    else:
-        headline = say("comparison", language)
+    which = question.scope is Scope.WHICH
+    for row in rows:
+        if which and not row.answers:
+            continue
+        source = knowledge.analyses[row.document].document.source
+        title = knowledge.titles[row.document]
+        chosen = row.answers[0] if row.answers else row.nearest
+        position = None
+        headline = say("unspecified", language)
+        if chosen is not None:
+            stated = state(chosen, question, knowledge, ROW_QUOTE)
+            position = len(citations)
+            citations.append(stated.citation)
+            if row.answers:
+                headline = stated.headline
+                notes += [note for note in stated.notes if note.proof is not None]
+        made.append(Row(title, source, headline, position))
     return finish(
         question,
         knowledge,
         Status.ANSWERED,
-        shorten(headline),
-        citations[:CITATIONS],
+        say("which", language, found=len(answering), total=len(rows))
+        if which
+        else say("comparison", language),
+        citations[: CITATIONS - len(notes)],
         rows=tuple(made),
+        notes=notes + _over(answering, knowledge, language, today),
         shown=len(citations),
     )
+
+
+def _over(documents: Sequence[int], knowledge: Knowledge, language: str, today: date) -> list[Note]:
+    """Return one note that names the compared conventions that have ended, without a figure."""
+    over = [d for d in documents if ended(knowledge.analyses[d].metadata, today) is not None]
+    if not over:
+        return []
+    titles = BETWEEN.join(elide(knowledge.titles[d], []) for d in over)
+    return [Note(say("ended-ones", language, documents=titles))]
 
 
 def compose_choices(
     question: Question,
     knowledge: Knowledge,
     answers: Sequence[Evidence],
-    evidence: Sequence[Evidence],
 ) -> Answer:
     """Return the conventions that answer differently, each with its answer already found."""
-    citations = []
-    choices = []
+    choices: list[Choice] = []
+    citations: list[Citation] = []
+    notes: list[Note] = []
     for each in answers[:CITATIONS]:
-        citation, _ = cite(knowledge, each, question.ask, OTHER_QUOTE * 2)
-        headline = headline_of(
-            each, question.ask, knowledge.text(each.document), subject_stems(question)
+        stated = state(each, question, knowledge, ROW_QUOTE)
+        notes += [note for note in stated.notes if note.proof is not None]
+        choices.append(
+            Choice(
+                stated.citation.document, stated.citation.source, stated.headline, len(citations)
+            )
         )
-        choices.append(Choice(citation.document, citation.source, headline, len(citations)))
-        citations.append(citation)
+        citations.append(stated.citation)
     return finish(
         question,
         knowledge,
         Status.AMBIGUOUS,
         say("ambiguous", question.language),
-        citations,
+        citations[: CITATIONS - len(notes)],
         choices=tuple(choices),
+        notes=notes,
         shown=len(citations),
     )
 
@@ -250,13 +235,19 @@ def finish(
     citations: Sequence[Citation],
     *,
     shown: int,
-    notes: Sequence[str] = (),
+    notes: Sequence[Note] = (),
     rows: tuple[Row, ...] = (),
     choices: tuple[Choice, ...] = (),
     silence: Silence | None = None,
 ) -> Answer:
     """Pass everything through the gate and lay it out; ``shown`` citations are quoted in full."""
-    citations, moved = _verbatim_only(citations, knowledge)
+    shown = min(shown, len(citations))
+    noted = []
+    everything = list(citations)
+    for note in notes:
+        noted.append((note.sentence, len(everything) if note.proof is not None else None))
+        everything += [note.proof] if note.proof is not None else []
+    citations, moved = _verbatim_only(everything, knowledge)
     quotes = [citation.quote for citation in citations]
     if status is Status.ANSWERED and not rows:
         headline = _supported(headline, quotes, question) or (
@@ -271,7 +262,11 @@ def finish(
         )
         for choice in choices
     )
-    kept = tuple(note for note in notes if _supported(note, quotes, question, structural=True))
+    kept = tuple(
+        f"{sentence}{_mark(moved.get(proof))}"
+        for sentence, proof in noted
+        if proof is None or _supported(sentence, quotes, question)
+    )
     draft = Answer(
         question=question.text,
         status=status,
@@ -316,11 +311,9 @@ def _verbatim_only(
     return kept, moved
 
 
-def _supported(
-    sentence: str, quotes: Sequence[str], question: Question, *, structural: bool = False
-) -> str:
+def _supported(sentence: str, quotes: Sequence[str], question: Question) -> str:
     """Return ``sentence`` when every claim of it stands in a quote, else nothing, and log it."""
-    missing = [] if structural else unsupported(sentence, quotes)
+    missing = unsupported(sentence, quotes)
     if not missing:
         return sentence
     logger.warning(
@@ -354,10 +347,11 @@ def plain_text(answer: Answer, knowledge: Knowledge, shown: int) -> str:
     rest = list(enumerate(answer.citations))[shown:]
     if rest:
         lines += ["", say("nearest" if answer.silence else "see-also", language)]
+        first = answer.citations[0].document if shown else ""
         for position, citation in rest:
-            lines.append(reference(citation, position, language, quotes))
-            if answer.silence is None:
-                lines.append(_quoted(citation, 160))
+            lines.append(reference(citation, position, language, quotes, beside=first))
+            if position < len(answer.citations) - len(answer.notes) or not shown:
+                lines.append(_quoted(citation, BESIDE))
     return _fitted(lines)
 
 
@@ -377,13 +371,19 @@ def _quoted(citation: Citation, limit: int) -> str:
     return f"«\N{NO-BREAK SPACE}{shorten(words, limit)}\N{NO-BREAK SPACE}»"
 
 
-def reference(citation: Citation, position: int, language: str, quotes: Sequence[str]) -> str:
-    """Return "[1] Convention … · Article 5.1 — … · l. 100–102"."""
+def reference(
+    citation: Citation, position: int, language: str, quotes: Sequence[str], beside: str = ""
+) -> str:
+    """Return "[1] Convention … · Article 5.1 — … · l. 100–102".
+
+    The convention is left out where it is the one of ``beside``.
+    """
     one = citation.start_line == citation.end_line
     where = say(
         "line" if one else "lines", language, first=citation.start_line, last=citation.end_line
     )
-    parts = [elide(citation.document, quotes), elide(citation.clause, quotes)]
+    title = "" if citation.document == beside else elide(citation.document, quotes)
+    parts = [title, elide(citation.clause, quotes)]
     if citation.page is not None:
         parts.append(say("page", language, page=citation.page))
     return f"[{position + 1}] " + " · ".join([*(part for part in parts if part), where])

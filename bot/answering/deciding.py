@@ -9,7 +9,7 @@ unanswerable question (Rajpurkar et al., "Know What You Don't Know", 2018).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from bot.answering.understanding import Question
 
 CLOSE = 0.3  # score by which conventions count as answering equally well
-CLOSE_UNNAMED = 1.2  # the same when the question has no subject of its own
+CLOSE_UNNAMED = 0.8  # the same when the question has no subject of its own
 MISSING_WITH_FACT = 0.6  # the same where the fact asked is there
 FOUND = 0.6  # share of the best search score that a sentence without a fact needs
-MISSING = 0.5  # share of the subject's weight that may be missing
-HELD = 0.55  # share of the subject in one place, for a convention to be among those asked for
+MISSING = 0.55  # share of the subject's weight that may be missing
+HELD = 0.4  # share of the subject in one place, for a convention to be among those asked for
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
 # Asks whose answer is in a clause that shows to be about them, or nowhere.
 TOPICAL = frozenset({"termination", "amendment", "dispute"})
@@ -52,6 +52,15 @@ class Verdict:
 
     answers: tuple[Evidence, ...] = ()
     silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A convention's evidence in a comparison: what answers, best first, and else the nearest."""
+
+    document: int
+    answers: tuple[Evidence, ...]
+    nearest: Evidence | None
 
 
 def decide(
@@ -176,15 +185,17 @@ def best_of_each(
     knowledge: Knowledge,
     vector: NDArray[np.float32],
     documents: Collection[int],
-) -> list[tuple[int, list[Evidence]]]:
-    """Return, for each convention, the evidence that answers in it, best first, or none."""
+) -> list[Found]:
+    """Return, for each convention, the evidence that answers in it, and else the nearest."""
     rows = []
     for document in sorted(documents):
         found = find_evidence(question, question.ask, knowledge, vector, [document])
         good = [each for each in found if answers(each, question, knowledge)]
         if question.scope is Scope.WHICH:
             good = [each for each in good if each.direct >= HELD or not _has_subject(question)]
-        rows.append((document, good))
+        headed = next((each for each in found if each.headed), None)
+        nearest = replace(headed, unit=0, facts=(), focus=()) if headed is not None else None
+        rows.append(Found(document, tuple(good), nearest))
     return rows
 
 

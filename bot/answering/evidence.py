@@ -37,15 +37,15 @@ DIRECTION = 2.0  # what a verb weighs that tells whose account is asked: to pay 
 QUALIFIER = 0.5  # what an adjective or a participle weighs
 UNTRANSLATED = 1.0  # weight of an English word that has no French one here
 LIGHT = 1.0  # weight below which a subject tells little
-PARAPHRASE = 2.5  # weight of a subject word that the texts do not hold
+PARAPHRASE = 2.0  # weight of a subject word that the texts do not hold
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
 
 # How much each kind of evidence weighs; fitted by hand on tests/data/questions.jsonl.
-WEIGHT_SEARCH = 1.25
+WEIGHT_SEARCH = 1.1
 WEIGHT_COVERAGE = 2.5
 WEIGHT_PARTY = 0.85
 WEIGHT_FACT = 1.6
-WEIGHT_HEADING = 0.6
+WEIGHT_HEADING = 0.75
 WEIGHT_TOPIC = 0.15
 
 
@@ -82,6 +82,7 @@ class Evidence:
     missing_share: float  # of the subject's weight
     direct: float  # share of the subject's weight in the unit, its introduction or heading
     focus: tuple[tuple[int, int], ...]  # the numbers that count what is asked
+    headed: bool  # whether its heading is about the thing asked
     topic: bool  # whether the unit or a heading shows that it is about the thing asked
 
     @property
@@ -329,6 +330,7 @@ def _score(
         missing_share=share,
         direct=direct,
         focus=focus,
+        headed=heading >= 1,
         topic=bool(heading or topic) or ask is None or not ask.topics,
     )
 

@@ -1,0 +1,113 @@
+"""What is to be said beside an answer: ended, superseded, corrected by hand, going on.
+
+Does: write the notes, each with the citation of the words it rests on.
+Does not: find the answer; and no note holds a figure that its citation does not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.gate import elide
+from bot.answering.quoting import clause_name, flat
+from bot.answering.validity import ended, newer
+from bot.messages import say
+from corpus.model import Citation, Span
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.answering.evidence import Evidence
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.quoting import Passage
+
+LEADS = ("jusqu'au", "jusqu’au", "jusqu'à", "jusqu’à", "jusqu'en", "jusqu’en", "le", "au")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence and the citation of what it rests on, if it rests on words of a text."""
+
+    sentence: str
+    proof: Citation | None = None
+
+
+def validity_notes(document: int, knowledge: Knowledge, language: str, today: date) -> list[Note]:
+    """Return that a convention has ended, in its own words, and which newer one there is."""
+    metadata = knowledge.analyses[document].metadata
+    notes: list[Note] = []
+    over = ended(metadata, today)
+    if over is not None:
+        quote = _phrase(knowledge, document, over)
+        proof = cite_span(knowledge, document, over)
+        notes.append(Note(say("ended", language, quote=quote), proof))
+    later = newer(document, knowledge)
+    if later is not None:
+        title = elide(knowledge.titles[later], [])
+        notes.append(Note(say("newer", language, document=title)))
+    return notes
+
+
+def going_on(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[Note]:
+    """Return how many items of a list were left out, and where they stand."""
+    if not passage.more or passage.more_span is None:
+        return []
+    first, last = knowledge.lines[best.document].span(*passage.more_span)
+    name = clause_name(best.view, knowledge)
+    return [
+        Note(say("more-items", language, count=passage.more, clause=name, first=first, last=last))
+    ]
+
+
+def corrected_date(document: int, knowledge: Knowledge, language: str) -> tuple[str, Note] | None:
+    """Return the hand-corrected date of signature where another text confirms it, and its note.
+
+    A damaged scan may hide the date. The correction is said only with the citation of a text
+    that bears the same date, and is marked as a correction.
+    """
+    signed = knowledge.analyses[document].metadata.signed
+    if signed is None or not signed.corrected:
+        return None
+    pattern = re.compile(re.escape(signed.text).replace(r"\ ", r"\s+"), re.IGNORECASE)
+    for number, analysis in enumerate(knowledge.analyses):
+        match = pattern.search(analysis.document.text)
+        if match is not None:
+            span = Span(match.group(), match.start(), match.end())
+            sentence = say("corrected", language, value=flat(match.group()))
+            return flat(match.group()), Note(sentence, cite_span(knowledge, number, span))
+    return None
+
+
+def _phrase(knowledge: Knowledge, document: int, span: Span) -> str:
+    """Return a date with the words in front that make it an end: "jusqu'au 31 mai 2021"."""
+    text = knowledge.text(document)
+    before = flat(text[max(0, span.start - 40) : span.start])
+    for lead in LEADS:
+        if before.endswith(lead):
+            return f"{lead} {flat(span.text)}"
+    return flat(span.text)
+
+
+def cite_span(knowledge: Knowledge, document: int, span: Span) -> Citation:
+    """Return the citation of the sentence that holds a span of the metadata."""
+    analysis = knowledge.analyses[document]
+    text = analysis.document.text
+    clause = next(
+        c for c in reversed(analysis.clauses) if c.start <= span.start and span.end <= c.end
+    )
+    view = knowledge.view(document, clause.ordinal)
+    unit = next((u for u in view.units if u.start <= span.start < u.end), None)
+    start, end = (unit.start, unit.end) if unit is not None else (span.start, span.end)
+    first, last = knowledge.lines[document].span(start, end)
+    return Citation(
+        source=analysis.document.source,
+        document=knowledge.titles[document],
+        clause=clause_name(view, knowledge),
+        page=knowledge.page(document, start),
+        start_line=first,
+        end_line=last,
+        quote=text[start:end],
+        score=0.0,
+    )
