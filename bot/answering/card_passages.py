@@ -62,6 +62,15 @@ def items_under(view: ClauseView, opening: Unit) -> list[Unit]:
     return [u for u in view.units if u.intro is not None and view.units[u.intro] is opening]
 
 
+def introductions(view: ClauseView, unit: Unit) -> list[Unit]:
+    """Return the units that introduce a list item, the outermost first."""
+    found: list[Unit] = []
+    while unit.intro is not None:
+        unit = view.units[unit.intro]
+        found.insert(0, unit)
+    return found
+
+
 def phrased(place: Place, start: int, end: int) -> str:
     """Return a value with the words in front and behind that belong to it.
 
@@ -91,11 +100,12 @@ def row_under_header(view: ClauseView, unit: Unit, text: str) -> tuple[str, list
     if len(names) != len(cells):
         return COLON.join(cell for cell in cells if cell), slices
     named = [
-        f"{name}{COLON}{cell}" if name else cell
+        f"{name}{COLON}{cell}" if name and fold(name) != fold(cells[0]) else cell
         for name, cell in zip(names[1:], cells[1:], strict=True)
         if cell
     ]
-    return " — ".join(part for part in (cells[0], " ; ".join(named)) if part), slices
+    joint = COLON if len(named) == 1 and named[0] in cells else " — "
+    return joint.join(part for part in (cells[0], " ; ".join(named)) if part), slices
 
 
 def cite_slices(place: Place, slices: Sequence[Slice]) -> Citation:
