@@ -198,13 +198,32 @@ def doctor(settings: Settings, as_json: bool) -> None:
     examine(settings, as_json=as_json)
 
 
+@cli.command()
+@click.pass_obj
+def bot(settings: Settings) -> None:
+    """Run the Telegram bot until it is told to stop."""
+    from bot.commands.running import run_bot  # noqa: PLC0415
+
+    sys.exit(run_bot(settings))
+
+
+@cli.command(name="export-feedback")
+@click.argument("file")
+@click.pass_obj
+def export_feedback(settings: Settings, file: str) -> None:
+    """Write what people thought of answers as a file of questions."""
+    from bot.commands.feedback import export  # noqa: PLC0415
+
+    export(settings, file)
+
+
 def main() -> None:
     """Run the command line and exit."""
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; no exception leaves but SystemExit."""
+    """Run one command and return its exit code; no exception leaves."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # not what a test puts in its place
             stream.reconfigure(errors="backslashreplace")
@@ -219,8 +238,9 @@ def run(arguments: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        # Whoever read has enough. Python flushes standard output once more when it exits.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read has enough; where click sees it, it exits with 1. Python flushes standard
+        # output once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 (the last resort, so that no traceback is shown)

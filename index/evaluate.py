@@ -71,7 +71,7 @@ def evaluate(
         if wrong:
             faults.append(f"{question.get('id')} {question['question']} ({', '.join(wrong)})")
     return Evaluation(
-        questions=Counter(sorted(str(each.get("kind", "")) for each in questions)),
+        questions=dict(Counter(sorted(str(each.get("kind", "")) for each in questions))),
         overall=_scores(overall),
         kinds={kind: _scores(values) for kind, values in sorted(kinds.items())},
         faults=tuple(faults),
