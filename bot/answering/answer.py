@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bot.answering.asks import Scope
 from bot.answering.compose import (
     compose_answer,
     compose_choices,
@@ -23,7 +24,7 @@ from bot.answering.deciding import Verdict, best_of_each, decide, says_the_same,
 from bot.answering.evidence import find_evidence
 from bot.answering.model import Answer, Silence
 from bot.answering.small_talk import is_small_talk
-from bot.answering.understanding import LENGTH, Question, Scope, understand
+from bot.answering.understanding import LENGTH, Question, understand
 from corpus.errors import BadQuestion
 
 if TYPE_CHECKING:
@@ -106,11 +107,11 @@ def answer_encoded(
         rows = best_of_each(question, knowledge, vector, documents)
         return compose_comparison(question, knowledge, rows, today)
     evidence = find_evidence(question, question.ask, knowledge, vector, documents)
-    verdict = decide(question, knowledge, vector, documents, evidence)
+    verdict = decide(question, knowledge, evidence)
     if verdict.silence is not None and question.ask is LENGTH:
         question = replace(question, asks=question.asks[1:])
         evidence = find_evidence(question, question.ask, knowledge, vector, documents)
-        verdict = decide(question, knowledge, vector, documents, evidence)
+        verdict = decide(question, knowledge, evidence)
     if verdict.silence is not None:
         return compose_silence(question, knowledge, verdict.silence, evidence[:3])
     if len(verdict.answers) > 1 and not says_the_same(verdict.answers, knowledge):

@@ -24,6 +24,14 @@ class Form(StrEnum):
     TEXT = "text"  # the sentence that says it is the answer
 
 
+class Scope(StrEnum):
+    """How many conventions the answer is about."""
+
+    ONE = "one"
+    EACH = "each"  # a row per convention
+    WHICH = "which"  # those for which something holds, or how many
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One kind of thing a question can ask for.

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bot.answering.asks import Scope
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten
+from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Row, Silence, Status
 from bot.answering.naming import plain_words
 from bot.answering.notes import Note, corrected_date, going_on, validity_notes
 from bot.answering.quoting import (
-    CUT,
     cite,
     flat,
 )
-from bot.answering.understanding import Scope
 from bot.answering.validity import ended
 from bot.messages import say
 from corpus.model import Citation, ClauseKind
@@ -34,15 +34,29 @@ if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
     from bot.answering.understanding import Question
 
+
 logger = logging.getLogger(__name__)
+
+
+Cell = TypeVar("Cell", Row, Choice)
 ASKING = frozenset({"quel", "quelle", "quels", "quelles", "qui", "which", "what", "who"})
-ANSWER = 3500  # characters at most
+
+
 CITATIONS = 10
+
+
 OTHERS = 3  # other clauses worth reading
+
+
 OTHER_QUOTE = 300
+
+
 ROW_QUOTE = 600
-BESIDE = 160  # characters shown of the quotes beside the answer
+
+
 WORTH_READING = 0.35  # of the best score, for a clause offered beside the answer
+
+
 SIGNATURES = ClauseKind.SIGNATURES
 
 
@@ -53,6 +67,20 @@ class Stated:
     headline: str
     citation: Citation
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before the gate; the first ``shown`` citations are quoted in full."""
+
+    status: Status
+    headline: str
+    citations: Sequence[Citation] = ()
+    shown: int = 0
+    notes: Sequence[Note] = ()
+    rows: Sequence[Row] = ()
+    choices: Sequence[Choice] = ()
+    silence: Silence | None = None
 
 
 def state(
@@ -92,11 +120,13 @@ def compose_answer(
     return finish(
         question,
         knowledge,
-        Status.ANSWERED,
-        stated.headline,
-        citations[: CITATIONS - len(notes)],
-        notes=notes,
-        shown=1,
+        Draft(
+            Status.ANSWERED,
+            stated.headline,
+            citations[: CITATIONS - len(notes)],
+            notes=notes,
+            shown=1,
+        ),
     )
 
 
@@ -152,14 +182,16 @@ def compose_comparison(
     return finish(
         question,
         knowledge,
-        Status.ANSWERED,
-        say("which", language, found=len(answering), total=len(rows))
-        if which
-        else say("comparison", language),
-        citations[: CITATIONS - len(notes)],
-        rows=tuple(made),
-        notes=notes + _over(answering, knowledge, language, today),
-        shown=len(citations),
+        Draft(
+            Status.ANSWERED,
+            say("which", language, found=len(answering), total=len(rows))
+            if which
+            else say("comparison", language),
+            citations,
+            rows=tuple(made),
+            notes=notes + _over(answering, knowledge, language, today),
+            shown=len(citations),
+        ),
     )
 
 
@@ -193,12 +225,14 @@ def compose_choices(
     return finish(
         question,
         knowledge,
-        Status.AMBIGUOUS,
-        say("ambiguous", question.language),
-        citations[: CITATIONS - len(notes)],
-        choices=tuple(choices),
-        notes=notes,
-        shown=len(citations),
+        Draft(
+            Status.AMBIGUOUS,
+            say("ambiguous", question.language),
+            citations[: CITATIONS - len(notes)],
+            choices=tuple(choices),
+            notes=notes,
+            shown=len(citations),
+        ),
     )
 
 
@@ -219,80 +253,62 @@ def compose_silence(
     return finish(
         question,
         knowledge,
-        Status.NOT_FOUND,
-        shorten(headline),
-        citations,
-        silence=silence,
-        shown=0,
+        Draft(
+            Status.NOT_FOUND,
+            shorten(headline),
+            citations,
+            silence=silence,
+            shown=0,
+        ),
     )
 
 
-def finish(
-    question: Question,
-    knowledge: Knowledge,
-    status: Status,
-    headline: str,
-    citations: Sequence[Citation],
-    *,
-    shown: int,
-    notes: Sequence[Note] = (),
-    rows: tuple[Row, ...] = (),
-    choices: tuple[Choice, ...] = (),
-    silence: Silence | None = None,
-) -> Answer:
-    """Pass everything through the gate and lay it out; ``shown`` citations are quoted in full."""
-    shown = min(shown, len(citations))
-    noted = []
-    everything = list(citations)
-    for note in notes:
+def finish(question: Question, knowledge: Knowledge, draft: Draft) -> Answer:
+    """Pass everything through the gate and lay it out."""
+    everything = list(draft.citations)
+    noted: list[tuple[str, int | None]] = []
+    for note in draft.notes:
         noted.append((note.sentence, len(everything) if note.proof is not None else None))
         everything += [note.proof] if note.proof is not None else []
     citations, moved = _verbatim_only(everything, knowledge)
     quotes = [citation.quote for citation in citations]
-    if status is Status.ANSWERED and not rows:
-        headline = _supported(headline, quotes, question) or (
-            shorten(flat(citations[0].quote)) if citations else headline
-        )
-    rows = tuple(_checked_row(row, moved, quotes, question) for row in rows)
-    choices = tuple(
-        replace(
-            choice,
-            headline=_supported(choice.headline, quotes, question),
-            citation=moved.get(choice.citation),
-        )
-        for choice in choices
-    )
-    kept = tuple(
-        f"{sentence}{_mark(moved.get(proof))}"
-        for sentence, proof in noted
-        if proof is None or _supported(sentence, quotes, question)
-    )
-    draft = Answer(
+    headline = draft.headline
+    if draft.status is Status.ANSWERED and not draft.rows:
+        headline = _supported(headline, quotes, question) or _instead(citations)
+    answer = Answer(
         question=question.text,
-        status=status,
+        status=draft.status,
         language=question.language,
         headline=headline,
         answer="",
         citations=tuple(citations),
         generation=knowledge.generation_id,
-        choices=choices,
-        rows=rows,
-        notes=kept,
-        silence=silence,
+        choices=tuple(_checked(each, moved, quotes, question) for each in draft.choices),
+        rows=tuple(_checked(each, moved, quotes, question) for each in draft.rows),
+        notes=tuple(
+            f"{sentence}{mark(moved.get(proof))}"
+            for sentence, proof in noted
+            if proof is None or _supported(sentence, quotes, question)
+        ),
+        silence=draft.silence,
     )
-    return replace(draft, answer=plain_text(draft, knowledge, shown))
+    shown = min(draft.shown, len(draft.citations))
+    return replace(answer, answer=plain_text(answer, knowledge, shown))
 
 
-def _checked_row(
-    row: Row, moved: dict[int | None, int | None], quotes: Sequence[str], question: Question
-) -> Row:
-    if row.citation is None:
-        return row
-    return replace(
-        row,
-        headline=_supported(row.headline, quotes, question),
-        citation=moved.get(row.citation),
-    )
+def _instead(citations: Sequence[Citation]) -> str:
+    """Return the first quote, cut to a headline, in place of one that the gate refused."""
+    return shorten(flat(citations[0].quote)) if citations else ""
+
+
+def _checked(
+    cell: Cell, moved: dict[int | None, int | None], quotes: Sequence[str], question: Question
+) -> Cell:
+    """Return a row or choice with what the gate lets through and its citation's new place."""
+    said = cell.headline
+    if cell.citation is not None:
+        said = _supported(said, quotes, question)
+    return replace(cell, headline=said, citation=moved.get(cell.citation))
 
 
 def _verbatim_only(
@@ -320,83 +336,3 @@ def _supported(sentence: str, quotes: Sequence[str], question: Question) -> str:
         "gate: %r not in any quote; dropped %r for question %r", missing, sentence, question.text
     )
     return ""
-
-
-def plain_text(answer: Answer, knowledge: Knowledge, shown: int) -> str:
-    """Return the whole reply as plain text, at most 3,500 characters."""
-    language = answer.language
-    quotes = [citation.quote for citation in answer.citations]
-    lines = [answer.headline]
-    for choice in answer.choices:
-        lines.append(
-            f"• {elide(choice.document, quotes)}\N{NO-BREAK SPACE}: {choice.headline}{_mark(choice.citation)}"
-        )
-    for row in answer.rows:
-        lines.append(
-            f"• {elide(row.document, quotes)}\N{NO-BREAK SPACE}: {row.headline}{_mark(row.citation)}"
-        )
-    if answer.silence in {Silence.UNKNOWN_CONVENTION, Silence.OFF_TOPIC, Silence.NOT_A_QUESTION}:
-        lines += _held(knowledge, language)
-    for position, citation in enumerate(answer.citations[:shown]):
-        lines += [
-            "",
-            _quoted(citation, 2700 if shown == 1 else 240),
-            reference(citation, position, language, quotes),
-        ]
-    lines += [""] * bool(answer.notes) + list(answer.notes)
-    rest = list(enumerate(answer.citations))[shown:]
-    if rest:
-        lines += ["", say("nearest" if answer.silence else "see-also", language)]
-        first = answer.citations[0].document if shown else ""
-        for position, citation in rest:
-            lines.append(reference(citation, position, language, quotes, beside=first))
-            if position < len(answer.citations) - len(answer.notes) or not shown:
-                lines.append(_quoted(citation, BESIDE))
-    return _fitted(lines)
-
-
-def _mark(position: int | None) -> str:
-    return "" if position is None else f" [{position + 1}]"
-
-
-def _held(knowledge: Knowledge, language: str) -> list[str]:
-    titles = [f"• {elide(title, [])}" for title in knowledge.titles[:12]]
-    more = len(knowledge.titles) - len(titles)
-    tail = [say("and-more", language, count=more)] if more > 0 else []
-    return ["", say("held", language), *titles, *tail] if titles else []
-
-
-def _quoted(citation: Citation, limit: int) -> str:
-    words = flat(citation.quote)
-    return f"«\N{NO-BREAK SPACE}{shorten(words, limit)}\N{NO-BREAK SPACE}»"
-
-
-def reference(
-    citation: Citation, position: int, language: str, quotes: Sequence[str], beside: str = ""
-) -> str:
-    """Return "[1] Convention … · Article 5.1 — … · l. 100–102".
-
-    The convention is left out where it is the one of ``beside``.
-    """
-    one = citation.start_line == citation.end_line
-    where = say(
-        "line" if one else "lines", language, first=citation.start_line, last=citation.end_line
-    )
-    title = "" if citation.document == beside else elide(citation.document, quotes)
-    parts = [title, elide(citation.clause, quotes)]
-    if citation.page is not None:
-        parts.append(say("page", language, page=citation.page))
-    return f"[{position + 1}] " + " · ".join([*(part for part in parts if part), where])
-
-
-def _fitted(lines: Sequence[str]) -> str:
-    """Return the lines as one text; whole lines at the end are left out where it is too long."""
-    kept: list[str] = []
-    length = 0
-    for line in lines:
-        if length + len(line) + 1 > ANSWER - 2:
-            kept.append(CUT)
-            break
-        kept.append(line)
-        length += len(line) + 1
-    return "\n".join(kept).strip()

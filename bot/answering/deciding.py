@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.answering.asks import Scope
 from bot.answering.evidence import Evidence, find_evidence
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.quoting import flat
-from bot.answering.understanding import Scope
 from bot.answering.words import FILLER
 from corpus.model import FactKind
 
@@ -66,29 +66,27 @@ class Found:
 def decide(
     question: Question,
     knowledge: Knowledge,
-    vector: NDArray[np.float32],
-    documents: Collection[int],
     evidence: Sequence[Evidence],
 ) -> Verdict:
     """Return which conventions answer a question about one."""
     best: dict[int, Evidence] = {}
     if strangers(question, knowledge):
-        return Verdict(silence=reason(question, knowledge))
+        return Verdict(silence=reason(question))
     for each in evidence:
-        if each.document not in best and answers(each, question, knowledge):
+        if each.document not in best and answers(each, question):
             best[each.document] = each
     for each in [] if best else evidence:
         if each.document not in best and answers_as_text(each, question):
             best[each.document] = each
     if not best:
-        return Verdict(silence=reason(question, knowledge))
+        return Verdict(silence=reason(question))
     ranked = sorted(best.values(), key=lambda each: -each.score)
     margin = CLOSE if any(s.hard for s in question.subjects) else CLOSE_UNNAMED
     close = [each for each in ranked if each.score >= ranked[0].score - margin]
     return Verdict(answers=tuple(close))
 
 
-def answers(evidence: Evidence, question: Question, knowledge: Knowledge) -> bool:
+def answers(evidence: Evidence, question: Question) -> bool:
     """Return whether ``evidence`` answers: the kind asked and the subject asked are there."""
     ask = question.ask
     if ask is not None and ask.strict and not _has_the_fact(evidence):
@@ -123,7 +121,7 @@ def _has_the_fact(evidence: Evidence) -> bool:
     return evidence.fact >= 1 or (evidence.fact > 0 and evidence.direct >= DIRECT)
 
 
-def reason(question: Question, knowledge: Knowledge) -> Silence:
+def reason(question: Question) -> Silence:
     """Return why nothing answers."""
     if question.named:
         return Silence.CONVENTION_SILENT
@@ -135,7 +133,8 @@ def reason(question: Question, knowledge: Knowledge) -> Silence:
 
 
 WITH = re.compile(
-    r"\b(?:conventions?|accords?|partenariats?|contrats?|delegations?|avenants?|agreements?)\b(?: \w+){0,4}? (?:avec|entre|with|between) (.+)"
+    r"\b(?:conventions?|accords?|partenariats?|contrats?|delegations?|avenants?"
+    r"|agreements?)\b(?: \w+){0,4}? (?:avec|entre|with|between) (.+)"
 )
 
 
@@ -144,9 +143,7 @@ def strangers(question: Question, knowledge: Knowledge) -> list[str]:
     return [
         s.word
         for s in question.subjects
-        if s.proper
-        and s.hard
-        and not s.known
+        if (s.proper and s.hard and not s.known)
         or (s.proper and s.hard and knowledge.knows(s.word) and s.word not in knowledge.capitalised)
     ]
 
@@ -190,7 +187,7 @@ def best_of_each(
     rows = []
     for document in sorted(documents):
         found = find_evidence(question, question.ask, knowledge, vector, [document])
-        good = [each for each in found if answers(each, question, knowledge)]
+        good = [each for each in found if answers(each, question)]
         if question.scope is Scope.WHICH:
             good = [each for each in good if each.direct >= HELD or not _has_subject(question)]
         headed = next((each for each in found if each.headed), None)

@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
-from bot.answering.naming import Mention, Strength, plain_words, squeeze
+from bot.answering.needs import YEAR, Needed, needed
 from bot.answering.units import Shape
-from bot.answering.words import FILLER, same_meaning
 from corpus.model import ClauseKind, FactKind
 from index.lexical import stem, stems
 
@@ -31,35 +30,33 @@ if TYPE_CHECKING:
     from bot.answering.units import Unit
     from corpus.model import Fact
 
+
 SEARCHED = 40  # chunks looked at
-VERB = 0.5  # what a verb weighs: the texts may say it with a noun
-DIRECTION = 2.0  # what a verb weighs that tells whose account is asked: to pay or to pay back
-QUALIFIER = 0.5  # what an adjective or a participle weighs
-UNTRANSLATED = 1.0  # weight of an English word that has no French one here
+
+
 LIGHT = 1.0  # weight below which a subject tells little
-PARAPHRASE = 2.0  # weight of a subject word that the texts do not hold
+
+
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
+
 
 # How much each kind of evidence weighs; fitted by hand on tests/data/questions.jsonl.
 WEIGHT_SEARCH = 1.1
+
+
 WEIGHT_COVERAGE = 2.5
+
+
 WEIGHT_PARTY = 0.85
+
+
 WEIGHT_FACT = 1.6
+
+
 WEIGHT_HEADING = 0.75
+
+
 WEIGHT_TOPIC = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """One thing the evidence should be about: alternatives by stem, and its weight."""
-
-    word: str
-    exact: frozenset[str]
-    alike: frozenset[str]
-    weight: float
-    hard: bool  # counts when deciding whether the question is answered at all
-    verb: bool = False
-    party: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,117 +86,6 @@ class Evidence:
     def document(self) -> int:
         """Return the position of its document."""
         return self.view.document
-
-
-def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
-    """Return what evidence for ``question`` has to be about."""
-    found = []
-    for subject in question.subjects:
-        relatives = knowledge.relatives(subject.stems)
-        weight = max(knowledge.idf(each) for each in subject.stems)
-        if not (subject.known or relatives) and not (question.ask and question.ask.strict):
-            # A word the texts do not hold may be another way to say what they do say.
-            weight = min(weight, PARAPHRASE)
-        if subject.verb and question.ask is not None and question.ask.name == "account":
-            weight *= DIRECTION
-        elif subject.verb:
-            weight *= VERB
-        elif not subject.noun:
-            weight *= QUALIFIER
-        if question.language == "en" and not subject.known and not subject.proper:
-            weight = min(weight, UNTRANSLATED)
-        found.append(
-            Needed(
-                word=subject.word,
-                exact=frozenset(subject.stems) | relatives,
-                alike=frozenset(s for each in subject.stems for s in same_meaning(each)),
-                weight=weight
-                if subject.hard
-                else weight * (2 if YEAR.fullmatch(subject.word) else 0.7),
-                hard=subject.hard,
-                verb=subject.verb,
-            )
-        )
-    found += [
-        Needed(
-            word=mention.name,
-            exact=stems,
-            alike=stems,
-            weight=1.0 if mention is _asked_about(question) else 0.3,
-            hard=False,
-            party=True,
-        )
-        for mention in question.mentions
-        for stems in [_bearer_stems(mention.name, knowledge)]
-        if stems
-    ]
-    found += [
-        Needed(word=word, exact=frozenset({stem(word)}), alike=frozenset(), weight=1.0, hard=False)
-        for mention in question.mentions
-        if mention.strength is Strength.KIND
-        for word in mention.words
-        if word not in FILLER
-    ]
-    return tuple(found)
-
-
-def _asked_about(question: Question) -> Mention | None:
-    """Return the party that is asked about: the first that does not only name the convention."""
-    return next(
-        (
-            mention
-            for mention in question.mentions
-            if mention.strength is not Strength.KIND
-            and not _names_the_convention(mention, question)
-        ),
-        None,
-    )
-
-
-NAMING = frozenset(
-    [
-        "convention",
-        "conventions",
-        "accord",
-        "partenariat",
-        "delegation",
-        "avenant",
-        "projet",
-        "contrat",
-        "agreement",
-        "avec",
-        "entre",
-        "with",
-    ]
-)
-
-
-def _names_the_convention(mention: Mention, question: Question) -> bool:
-    """Return whether a party is only named to say which convention: "la convention avec X"."""
-    before = plain_words(question.text)[max(0, mention.first - 6) : mention.first]
-    return bool(NAMING & set(before))
-
-
-def _bearer_stems(name: str, knowledge: Knowledge) -> frozenset[str]:
-    """Return the stems by which a clause may speak of the party called ``name``.
-
-    Its short names (those whose letters are the initials of ``name`` when the party has several)
-    and its role: "le Secrétariat général" is SG, and the délégant.
-    """
-    found: set[str] = set()
-    for analysis in knowledge.analyses:
-        for party in analysis.metadata.parties:
-            names = {
-                squeeze(plain_words(n)): plain_words(n)
-                for n in (party.name.text, party.acronym, *party.aliases, *party.roles)
-            }
-            if name not in names:
-                continue
-            short = {words[0] for words in names.values() if len(words) == 1}
-            initials = "".join(word[0] for word in names[name])
-            found |= {name} & short or {s for s in short if s == initials} or short
-            found |= {words[-1] for words in map(plain_words, party.roles) if words}
-    return frozenset(map(stem, found))
 
 
 def find_evidence(
@@ -365,7 +251,7 @@ DUTIES = re.compile(r"\b(?:oblig|engag|mission|rol|responsab|tach|devoir)")
 def _shape_bonus(
     view: ClauseView, position: int, ask: Ask | None, unit: Unit, wanted: Sequence[Needed]
 ) -> float:
-    """Return what the shape of a unit adds: a list's opening when a list is asked…"""
+    """Return what the shape of a unit adds: the opening of a list when a list is asked."""
     bonus = 0.0
     if ask is None:
         return bonus
@@ -383,16 +269,16 @@ def _shape_bonus(
         bonus += 0.4
     if ask.name == "object" and OBJECT.search(unit.folded):
         bonus += 0.6
-    if ask.name in {"signatory"} and view.clause.kind is ClauseKind.SIGNATURES:
+    if ask.name == "signatory" and view.clause.kind is ClauseKind.SIGNATURES:
         bonus += 0.3
     if unit.shape is Shape.ROW and _is_header(view, position):
         bonus -= 0.2  # a header row alone says little
     return bonus
 
 
-YEAR = re.compile(r"(?:19|20)\d\d")
 NUMBER = re.compile(
-    r"(?<![\w.,-])(?:\d[\d ,.]*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|mille)\b"
+    r"(?<![\w.,-])(?:\d[\d ,.]*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze"
+    r"|quinze|vingt|trente|cent|mille)\b"
 )
 
 
@@ -411,8 +297,11 @@ def _counts(unit: Unit, wanted: Sequence[Needed]) -> tuple[tuple[int, int], ...]
 
 
 DEFINES = re.compile(
-    r"\b(?:est un|est une|est le|est la|sont des|a pour (?:objet|objectif|but|mission)|vise a|permet|designe|consiste|ambition)\b"
+    r"\b(?:est un|est une|est le|est la|sont des|a pour (?:objet|objectif|but|mission)|vise a"
+    r"|permet|designe|consiste|ambition)\b"
 )
+
+
 OBJECT = re.compile(r"\ba pour (?:objet|but|objectif|finalite)|\bobjet de\b")
 
 
@@ -427,11 +316,10 @@ def _coverage(
     """
     unit = view.units[position]
     intro = view.units[unit.intro].stems if unit.intro is not None else frozenset[str]()
-    nearby = view.stems
     got = total = party_got = party_total = present = lacking = direct = hard = 0.0
     missing = []
     for each in wanted:
-        credit = _credit(each, unit.stems, intro, view, nearby)
+        credit = _credit(each, unit.stems, intro, view)
         if each.party:
             party_got += credit * each.weight
             party_total += each.weight
@@ -459,22 +347,15 @@ def _credit(
     unit: frozenset[str],
     intro: frozenset[str],
     view: ClauseView,
-    nearby: frozenset[str],
 ) -> float:
-    if each.exact & unit:
-        return 1.0
-    if each.alike & unit:
-        return 0.8
-    if each.exact & intro or each.exact & view.heading:
-        return 0.75
-    if each.alike & (view.heading | intro):
-        return 0.6
-    if each.exact & view.above:
-        return 0.45
-    if each.exact & nearby:
-        return 0.35
-    if each.exact & view.identity:
-        return 0.3
-    if each.alike & nearby:
-        return 0.2
-    return 0.0
+    steps = (
+        (1.0, each.exact & unit),
+        (0.8, each.alike & unit),
+        (0.75, each.exact & (intro | view.heading)),
+        (0.6, each.alike & (intro | view.heading)),
+        (0.45, each.exact & view.above),
+        (0.35, each.exact & view.stems),
+        (0.3, each.exact & view.identity),
+        (0.2, each.alike & view.stems),
+    )
+    return next((credit for credit, held in steps if held), 0.0)

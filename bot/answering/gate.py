@@ -23,11 +23,13 @@ NUMBER_WORD = (
 CLAIMS = (
     # anything with a digit, thousands separated by blanks included, with its unit
     re.compile(
-        r"[\w+./€%-]*\d(?:[\w+.,/:’'%€-]|[  \u202f](?=\d{3}\b))*(?:[  \u202f]?(?:€|%|euros?\b|M€|k€))?"
+        r"[\w+./€%-]*\d(?:[\w+.,/:’'%€-]|[  \u202f](?=\d{3}\b))*(?:[  \u202f]?(?:€|%|euros?\b"
+        r"|M€|k€))?"
     ),
     # durations and amounts in letters
     re.compile(
-        rf"\b(?:{NUMBER_WORD})(?:[  -](?:{NUMBER_WORD}|et))*[  ](?:jours?|semaines?|mois|ans?|années?|euros?|heures?)\b",
+        rf"\b(?:{NUMBER_WORD})(?:[  -](?:{NUMBER_WORD}|et))*[  ](?:jours?|semaines?|mois|ans?"
+        rf"|années?|euros?|heures?)\b",
         re.IGNORECASE,
     ),
     # names of people and bodies: capitals in mid-sentence
@@ -110,7 +112,8 @@ def elide(text: str, quotes: Iterable[str]) -> str:
 MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 FIGURES = re.compile(
     rf"\b\d{{1,2}}(?:er)?\s(?:{MONTH})\s\d{{4}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b"
-    rf"|\d[\d .,  \u202f]*\s?(?:€|euros?\b|%|M€|k€)|\b\d+\s(?:jours?|semaines?|mois|ans?|années?)\b",
+    rf"|\d[\d .,  \u202f]*\s?(?:€|euros?\b|%|M€|k€)|\b\d+\s(?:jours?|semaines?|mois|ans?"
+    rf"|années?)\b",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ between slices and "…" where something is left out.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
@@ -46,34 +47,36 @@ ALONE = frozenset(
 )
 # Words in front of or behind a value that belong to it.
 BEFORE = re.compile(
-    r"(?:jusqu'(?:au?|a la|en)|a compter d[ue]|a partir d[ue]|avant l[ea]|au plus tard le|des l[ea]|a hauteur de"
-    r"|(?:un )?preavis (?:minimum |minimal )?de|(?:un )?delai (?:de |d')|pour une duree (?:initiale |maximale )?de|au moins|au minimum|au maximum|environ"
-    r"|pouvant atteindre|dans la limite de|plafonnee? a|moins de|plus de|maximale? de|maximum de|minimale? de|le|pendant|sur une periode de)\s*$"
+    r"(?:jusqu'(?:au?|a la|en)|a compter d[ue]|a partir d[ue]|avant l[ea]|au plus tard le"
+    r"|des l[ea]|a hauteur de"
+    r"|(?:un )?preavis (?:minimum |minimal )?de|(?:un )?delai (?:de |d')"
+    r"|pour une duree (?:initiale |maximale )?de|au moins|au minimum|au maximum|environ"
+    r"|pouvant atteindre|dans la limite de|plafonnee? a|moins de|plus de|maximale? de"
+    r"|maximum de|minimale? de|le|pendant|sur une periode de)\s*$"
 )
 BEHIND = re.compile(
-    r"^(?: (?:ttc|ht|hors taxes|toutes taxes comprises|net de taxes|nets? de tva|maximum|minimum|au plus|au moins|au maximum"
-    r"|initialement|renouvelables?(?: \w+){0,4}|par (?:an|mois|jour|habitant|trimestre|semestre|semaine|heure|agent|logement|dossier)"
-    r"|ouvres|ouvrables|calendaires|francs|consecutifs|avant (?:la |l'|le )?[\w' ]{3,60}?(?=[.,;]|$)| \((?:[^)]{2,40})\))| \([^)]{2,40}\))+"
+    r"^(?: (?:ttc|ht|hors taxes|toutes taxes comprises|net de taxes|nets? de tva|maximum"
+    r"|minimum|au plus|au moins|au maximum"
+    r"|initialement|renouvelables?(?: \w+){0,4}|par (?:an|mois|jour|habitant|trimestre"
+    r"|semestre|semaine|heure|agent|logement|dossier)"
+    r"|ouvres|ouvrables|calendaires|francs|consecutifs|avant (?:la |l'"
+    r"|le )?[\w' ]{3,60}?(?=[.,;]|$)| \((?:[^)]{2,40})\))| \([^)]{2,40}\))+"
 )
 # A value under a condition or a negation is told with its whole sentence.
 CONDITIONAL = re.compile(
-    r"\b(?:si|sauf|sous reserve|a condition|lorsque|lorsqu|en cas|hormis|excepte|majore\w*|minore\w*|doubl\w*|dans la limite|toutefois|ne|n)\b"
+    r"\b(?:si|sauf|sous reserve|a condition|lorsque|lorsqu|en cas|hormis|excepte|majore\w*"
+    r"|minore\w*|doubl\w*|dans la limite|toutefois|ne|n)\b"
 )
 
 
 def headline_of(evidence: Evidence, ask: Ask | None, text: str, stems: Mapping[str, float]) -> str:
     """Return the headline for ``evidence``; ``stems`` weighs what the question is about."""
-    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    unit = evidence.view.units[evidence.unit]
     value = ask is not None and ask.form is Form.VALUE
-    if value and ask is not None and ask.name == "account":
-        account = _account(evidence, text)
-        if account:
-            return account
     if value and evidence.facts:
-        tiers = sibling_tiers(evidence)
-        joined = BETWEEN.join(bare(text[view.units[i].start : view.units[i].end]) for i in tiers)
-        if len(tiers) > 1 and len(joined) <= LONGEST:
-            return joined
+        special = _account(evidence, ask, text) or _tiers(evidence, text)
+        if special:
+            return special
     if unit.shape is Shape.ROW:
         return _row(evidence, text)
     if ask is not None and ask.name == "parties" and evidence.facts:
@@ -82,13 +85,24 @@ def headline_of(evidence: Evidence, ask: Ask | None, text: str, stems: Mapping[s
         facts = nearest_facts(evidence.facts, unit, text, stems)
         return _single(facts, unit, text) or window(unit, text, _spans(facts, unit, text))
     if unit.colon:
-        items = list_items(view, evidence.unit)
-        listed = BETWEEN.join(
-            bare(text[view.units[i].start : view.units[i].end]) for i in items[:8]
-        )
-        return shorten(f"{bare(text[unit.start : unit.end])} {listed}".strip())
-    focus = {span: 1.0 for span in evidence.focus}
+        return _list(evidence, text)
+    focus = dict.fromkeys(evidence.focus, 1.0)
     return window(unit, text, focus or _mentions(unit, text, stems))
+
+
+def _tiers(evidence: Evidence, text: str) -> str:
+    """Return all tiers of a value, each with its condition, or nothing when there is one only."""
+    units = [evidence.view.units[i] for i in sibling_tiers(evidence)]
+    joined = BETWEEN.join(bare(text[unit.start : unit.end]) for unit in units)
+    return joined if len(units) > 1 and len(joined) <= LONGEST else ""
+
+
+def _list(evidence: Evidence, text: str) -> str:
+    """Return the introduction of a list and its first items."""
+    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    items = [view.units[i] for i in list_items(view, evidence.unit)[:8]]
+    listed = BETWEEN.join(bare(text[item.start : item.end]) for item in items)
+    return shorten(f"{bare(text[unit.start : unit.end])} {listed}".strip())
 
 
 def shorten(text: str, limit: int = LONGEST) -> str:
@@ -121,8 +135,10 @@ def _single(facts: Sequence[Fact], unit: Unit, text: str) -> str:
     return shorten(flat(text[unit.start + at : unit.start + end]))
 
 
-def _account(evidence: Evidence, text: str) -> str:
+def _account(evidence: Evidence, ask: Ask | None, text: str) -> str:
     """Return bank details as they stand in the clause: the holder and the numbers."""
+    if ask is None or ask.name != "account":
+        return ""
     chosen = {"rib", "iban"}
     facts = [
         fact
@@ -247,7 +263,7 @@ def _parts(text: str, unit: Unit) -> list[tuple[int, int]]:
     edges = [0, *cuts, unit.end - unit.start]
     return [
         (unit.start + a, unit.start + b)
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in pairwise(edges)
         if text[unit.start + a : unit.start + b].strip()
     ]
 

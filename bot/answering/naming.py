@@ -49,61 +49,14 @@ LONGEST = 8  # words in a name
 SHARE = 0.55  # of the best-named convention's worth, for one that a comparison names too
 # Words of the trade: alone they name no convention.
 COMMON = frozenset(
-    [
-        "convention",
-        "conventions",
-        "accord",
-        "accords",
-        "contrat",
-        "partenariat",
-        "document",
-        "service",
-        "services",
-        "direction",
-        "general",
-        "generale",
-        "generaux",
-        "national",
-        "nationale",
-        "ministere",
-        "ministre",
-        "agence",
-        "departement",
-        "region",
-        "commune",
-        "ville",
-        "conseil",
-        "public",
-        "publique",
-        "publics",
-        "numerique",
-        "numeriques",
-        "etat",
-        "france",
-        "collectivite",
-        "centre",
-        "programme",
-        "projet",
-        "article",
-        "avenant",
-        "annexe",
-        "partie",
-        "parties",
-        "regional",
-        "regionale",
-        "departemental",
-        "departementale",
-        "secretariat",
-        "etablissement",
-        "societe",
-        "office",
-        "institut",
-        "systeme",
-        "monsieur",
-        "madame",
-        "relatif",
-        "relative",
-    ]
+    """
+    convention conventions accord accords contrat partenariat document service services
+    direction general generale generaux national nationale ministere ministre agence
+    departement region commune ville conseil public publique publics numerique numeriques
+    etat france collectivite centre programme projet article avenant annexe partie parties
+    regional regionale departemental departementale secretariat etablissement societe office
+    institut systeme monsieur madame relatif relative
+    """.split()
 )
 
 
@@ -165,10 +118,10 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
                 len(words) == 1 and key in COMMON and strength is not Strength.ROLE
             ):
                 continue
-            if set(words) <= COMMON | STOP_WORDS:
-                strength = min(strength, Strength.ROLE)
+            common = set(words) <= COMMON | STOP_WORDS
+            worth_of_name = min(strength, Strength.ROLE) if common else strength
             bearers[key].add(number)
-            strengths[key] = max(strength, strengths.get(key, Strength.KIND))
+            strengths[key] = max(worth_of_name, strengths.get(key, Strength.KIND))
             lengths[key] = len(words)
     for word, owners in _telling_words(analyses).items():
         if word not in bearers:
@@ -185,8 +138,8 @@ def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
     """Return what people may call a document, with how surely each means it."""
     names: list[tuple[str, Strength]] = [(alias, Strength.KIND) for alias in metadata.aliases]
     for party in metadata.parties:
-        for name in (party.name.text, party.acronym, *party.aliases):
-            names.append((name, Strength.NAME))
+        own = (party.name.text, party.acronym, *party.aliases)
+        names += [(name, Strength.NAME) for name in own]
         names += [(role, Strength.ROLE) for role in party.roles]
     if metadata.service is not None:
         names.append((metadata.service.value or metadata.service.text, Strength.NAME))

@@ -72,7 +72,7 @@ def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
         return _row(view, position)
     tiers = sibling_tiers(evidence)
     chosen = [view.units[i] for i in tiers] if len(tiers) > 1 else [unit]
-    spans = _account_block(evidence, text) or [(u.start, u.end) for u in chosen]
+    spans = _account_block(evidence) or [(u.start, u.end) for u in chosen]
     intro = unit.intro
     while intro is not None:
         spans.insert(0, (view.units[intro].start, view.units[intro].end))
@@ -189,7 +189,7 @@ def _party_block(evidence: Evidence) -> Passage:
     return Passage(((units[0].start, units[-1].end),))
 
 
-def _account_block(evidence: Evidence, text: str) -> list[tuple[int, int]]:
+def _account_block(evidence: Evidence) -> list[tuple[int, int]]:
     """Return the lines of bank details around an account fact as one slice."""
     facts = [f for f in evidence.facts if f.kind is FactKind.ACCOUNT]
     if not facts:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from corpus.model import Clause
 
 ITEM = re.compile(
-    r"[ \t]*(?:[-–—•●▪◦■□·‣➢➤✓✔®¢]+[ \t]*|\\-[ \t]*|(?:[*#+]|[eo°]|\d{1,2}[.)°]|[a-z][.)])[ \t]+)(?=\S)"
+    r"[ \t]*(?:[-–—•●▪◦■□·‣➢➤✓✔®¢]+[ \t]*|\\-[ \t]*|(?:[*#+]|[eo°]|\d{1,2}[.)°]"
+    r"|[a-z][.)])[ \t]+)(?=\S)"
 )
 ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$|[^\t\n]*\S[^\t\n]*\t.*\S|\t.*\S")
 RULE = re.compile(r"[ \t]*\|?[ \t:|+-]+\|?[ \t]*$")
 STOP = re.compile(
-    r"(?<![ .'’(][A-Za-zÀ-ÿ])(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\bMme)(?<!\bMM)(?<!\betc)[.!?][\"»”)*_]*(?=\s+[\"«“(*_]*[A-ZÀ-ÝŒ])"
+    r"(?<![ .'’(][A-Za-zÀ-ÿ])(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\bMme)(?<!\bMM)(?<!\betc)"
+    r"[.!?][\"»”)*_]*(?=\s+[\"«“(*_]*[A-ZÀ-ÝŒ])"
     r"|\betc\.\)?(?=\s+[A-ZÀ-Ý])"
 )
 # "Centre financier : 0135-…", one a line.
@@ -89,10 +91,10 @@ def clause_units(text: str, clause: Clause) -> tuple[Unit, ...]:
             header = None
             if not re.search(r"\w", raw):
                 continue
-            if shape is Shape.SENTENCE and _lost_bullet(units, raw):
-                shape = Shape.ITEM
-            intro = _introduction(units, raw, shape)
-            units.append(_unit(raw, start, end, shape, intro))
+            lost = shape is Shape.SENTENCE and _lost_bullet(units, raw)
+            sort = Shape.ITEM if lost else shape
+            intro = _introduction(units, raw, sort)
+            units.append(_unit(raw, start, end, sort, intro))
         if len(units) >= MAXIMUM_UNITS:
             break
     return tuple(units)

@@ -18,90 +18,93 @@ from index.lexical import STOP_WORDS, stem, words
 FILLER = STOP_WORDS | frozenset(
     """
     convention conventions accord accords document documents texte textes contrat clause clauses
-    article articles prevoit prevu prevue prevus prevues prevoient prevoir dit dire disent indique
-    indiquer indiquee precise preciser savoir connaitre trouve trouver est sont etre etait sera
-    seront avoir a ont aura faut falloir doit doivent devoir peut peuvent pouvoir fait faire font
-    veut vouloir va vont aller quand comment combien pourquoi lequel laquelle lesquels lesquelles
-    quel quelle quels quelles quoi qui que dont ou bonjour salut merci svp stp plait bonsoir hello
-    please besoin cherche voudrais aimerais souhaite donne donner donnez dis moi peux pouvez
-    envers malgre sauf afin parmi outre voire trop peu assez encore deja jamais toujours souvent
-    seulement notamment autre autres meme memes certain certains certaine certaines plusieurs
-    puisse puissent soit soient serait seraient etait etaient doive doivent devra devront faudra
-    passe passent devient deviennent prevoit prevoient impose imposent contient contiennent
-    existe existent comporte mention mentions exact exacte vise visee visent applique appliquent
-    lesquels cote donc enfin cependant mais car suivant suivante suivants volet matiere titre
-    combien demande demandent appuie appuient repose reposent concerne concernent suite hauteur
-    ete ayant etant compare comparer comparaison comparez difference differences differe different
-    chacun chacune tableau synthese recapitulatif liste lister enumere contient exactement suis est
-    tient tienne titre nous vous votre nos leurs possible doit sert servent servir permet
-    celui celle ceux celles until force behalf non oui
-    projet projets court courir courent duree service services numerique partenariat
-    information informations infos info question selon apres avant lors cas concernant concerne
-    propos sujet niveau tout toute tous toutes chaque aussi alors donc bien tres plus moins
-    exactement precisement actuellement present presente cadre titre mentionne mentionnee cite
-    citee stipule lie liee passe passee conclu conclue signe signee entre vers chez jusque jusqu
-    depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq svp vs conv num
-    numero n nom noms date dates reference references
-    argent euros euro validite
-    partnership deal arrangement apply applies applied available provide provides provided set an be
-    charge charges annexe annexes annexee forme mot mots desormais nouveau nouvelle nouveaux nouvelles
-    actuel actuelle complet complete comprise compris inclus incluse cas fois chose choses
-    was were being been onto than then also our is are the of to in for and or on at by with from this that these those it its be been does do
-    did can could should would will may might have has had any some there their under between
-    agreement agreements convention contract compare please refer refers run runs held hold holds become happens happen must needs need did released made tell me give show about according what which
-    who whom whose when where why how much many long often
-    """.split()  # noqa: SIM905
+    article articles prevoit prevu prevue prevus prevues prevoient prevoir dit dire disent
+    indique indiquer indiquee precise preciser savoir connaitre trouve trouver est sont etre
+    etait sera seront avoir a ont aura faut falloir doit doivent devoir peut peuvent pouvoir
+    fait faire font veut vouloir va vont aller quand comment combien pourquoi lequel laquelle
+    lesquels lesquelles quel quelle quels quelles quoi qui que dont ou bonjour salut merci svp
+    stp plait bonsoir hello please besoin cherche voudrais aimerais souhaite donne donner donnez
+    dis moi peux pouvez envers malgre sauf afin parmi outre voire trop peu assez encore deja
+    jamais toujours souvent seulement notamment autre autres meme memes certain certains
+    certaine certaines plusieurs puisse puissent soit soient serait seraient etait etaient doive
+    doivent devra devront faudra passe passent devient deviennent prevoit prevoient impose
+    imposent contient contiennent existe existent comporte mention mentions exact exacte vise
+    visee visent applique appliquent lesquels cote donc enfin cependant mais car suivant
+    suivante suivants volet matiere titre combien demande demandent appuie appuient repose
+    reposent concerne concernent suite hauteur ete ayant etant compare comparer comparaison
+    comparez difference differences differe different chacun chacune tableau synthese
+    recapitulatif liste lister enumere contient exactement suis est tient tienne titre nous vous
+    votre nos leurs possible doit sert servent servir permet celui celle ceux celles until force
+    behalf non oui projet projets court courir courent duree service services numerique
+    partenariat information informations infos info question selon apres avant lors cas
+    concernant concerne propos sujet niveau tout toute tous toutes chaque aussi alors donc bien
+    tres plus moins exactement precisement actuellement present presente cadre titre mentionne
+    mentionnee cite citee stipule lie liee passe passee conclu conclue signe signee entre vers
+    chez jusque jusqu depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq
+    svp vs conv num numero n nom noms date dates reference references argent euros euro validite
+    partnership deal arrangement apply applies applied available provide provides provided set
+    an be charge charges annexe annexes annexee forme mot mots desormais nouveau nouvelle
+    nouveaux nouvelles actuel actuelle complet complete comprise compris inclus incluse cas fois
+    chose choses was were being been onto than then also our is are the of to in for and or on
+    at by with from this that these those it its be been does do did can could should would will
+    may might have has had any some there their under between agreement agreements convention
+    contract compare please refer refers run runs held hold holds become happens happen must
+    needs need did released made tell me give show about according what which who whom whose
+    when where why how much many long often
+    """.split()
 )
 
 # Groups of French words that ask for, or state, the same thing in agreements.
 SYNONYMS = """
-payer verser versement versements verse financer financement finance participation participer contribuer contribution rembourser remboursement cofinancer acquitter regler paiement cout couter engagement subvention
-montant somme cout prix tarif budget enveloppe credit credits depense depenses frais
-resilier resiliation rompre rupture denoncer denonciation fin terminer dissoudre quitter
-terme fin expiration echeance expirer cesser finir terminer
-debut commencer demarrer debuter prendre effet vigueur
-signature signer signataire fait
-duree periode temps delai
-avenant modification modifier changement changer revision
-litige differend contentieux conflit contestation desaccord
-obligation obligations engagement engager devoir responsabilite charge mission tache role
-rendre restituer restitution reversement reverser restitues rembourser
-argent fonds credits somme
-comite reunion instance
-rendu rapport bilan reporting
-confidentialite donnees personnelles caractere personnel rgpd
-publication publier diffuser diffusion publiee
-code source logiciel developpement
-adresse siege domicilie domiciliation
-representant represente representer
-directeur dirige dirigeant diriger
-juge tribunal juridiction
-partenaire partie parties cocontractant
-organiser reunir tenir tient reunit piloter presider
-departement collectivite
-habitants population hab
-usager utilisateur utilisateurs usagers
-ouvert libre open
-objet but objectif finalite porte
-designer nommer nomme designe
-fournir transmettre communiquer envoyer remettre adresser transmis
-hebergement heberger heberge accueillir accueil locaux
-creer creation cree
-depassement depasser plafond limite
-unite uo unites
-statut etablissement
-employe salarie agent agents
-entreprise employeur societe
-maladie arret
-conge conges absence
-teletravail domicile
-informer information prevenir avertir
-accord commun
-annuel annee an annuelle
-statistiques statistique stats
-recevoir transmettre transmis recu
-etape etapes procedure
-""".strip().splitlines()
+payer verser versement versements verse financer financement finance participation participer
+    contribuer contribution rembourser remboursement cofinancer acquitter regler paiement cout
+    couter engagement subvention ;
+montant somme cout prix tarif budget enveloppe credit credits depense depenses frais ;
+resilier resiliation rompre rupture denoncer denonciation fin terminer dissoudre quitter ;
+terme fin expiration echeance expirer cesser finir terminer ;
+debut commencer demarrer debuter prendre effet vigueur ;
+signature signer signataire fait ;
+duree periode temps delai ;
+avenant modification modifier changement changer revision ;
+litige differend contentieux conflit contestation desaccord ;
+obligation obligations engagement engager devoir responsabilite charge mission tache role ;
+rendre restituer restitution reversement reverser restitues rembourser ;
+argent fonds credits somme ;
+comite reunion instance ;
+rendu rapport bilan reporting ;
+confidentialite donnees personnelles caractere personnel rgpd ;
+publication publier diffuser diffusion publiee ;
+code source logiciel developpement ;
+adresse siege domicilie domiciliation ;
+representant represente representer ;
+directeur dirige dirigeant diriger ;
+juge tribunal juridiction ;
+partenaire partie parties cocontractant ;
+organiser reunir tenir tient reunit piloter presider ;
+departement collectivite ;
+habitants population hab ;
+usager utilisateur utilisateurs usagers ;
+ouvert libre open ;
+objet but objectif finalite porte ;
+designer nommer nomme designe ;
+fournir transmettre communiquer envoyer remettre adresser transmis ;
+hebergement heberger heberge accueillir accueil locaux ;
+creer creation cree ;
+depassement depasser plafond limite ;
+unite uo unites ;
+statut etablissement ;
+employe salarie agent agents ;
+entreprise employeur societe ;
+maladie arret ;
+conge conges absence ;
+teletravail domicile ;
+informer information prevenir avertir ;
+accord commun ;
+annuel annee an annuelle ;
+statistiques statistique stats ;
+recevoir transmettre transmis recu ;
+etape etapes procedure ;
+"""
 
 ENGLISH = """
 contribute|contributes|contribution|contributions = contribution participation
@@ -276,7 +279,7 @@ SHORT = {
 def _synonyms() -> dict[str, frozenset[str]]:
     """Return, for a stem, the stems of the words that mean the same."""
     table: dict[str, set[str]] = {}
-    for line in SYNONYMS:
+    for line in SYNONYMS.split(";"):
         group = {stem(word) for word in line.split()}
         for each in group:
             table.setdefault(each, set()).update(group)
@@ -329,11 +332,11 @@ def verb_forms(text: str) -> frozenset[str]:
 ENGLISH_MARKS = frozenset(
     """the of is are what which who how does do did when where much many long this that there
     under between agreement please about and for to by with from list until must have has tell
-    can on an in""".split()  # noqa: SIM905
+    can on an in""".split()
 )
 FRENCH_MARKS = frozenset(
     """le la les des du de un une est sont quel quelle quels quelles que qui quoi combien comment
-    quand pour dans avec sur par et ou au aux ce cette l d il elle jusqu convention""".split()  # noqa: SIM905
+    quand pour dans avec sur par et ou au aux ce cette l d il elle jusqu convention""".split()
 )
 
 

@@ -1,0 +1,152 @@
+"""What evidence for a question has to be about: its subject words and its parties, weighed.
+
+Does: weigh each word of the question by how telling it is in the texts and by its nature, and
+name the stems by which a clause may speak of it.
+Does not: look at any clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.naming import Mention, Strength, plain_words, squeeze
+from bot.answering.words import FILLER, same_meaning
+from index.lexical import stem
+
+if TYPE_CHECKING:
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.understanding import Question
+
+
+VERB = 0.5  # what a verb weighs: the texts may say it with a noun
+
+
+DIRECTION = 2.0  # what a verb weighs that tells whose account is asked: to pay or to pay back
+
+
+QUALIFIER = 0.5  # what an adjective or a participle weighs
+
+
+UNTRANSLATED = 1.0  # weight of an English word that has no French one here
+
+
+PARAPHRASE = 2.0  # weight of a subject word that the texts do not hold
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """One thing the evidence should be about: alternatives by stem, and its weight."""
+
+    word: str
+    exact: frozenset[str]
+    alike: frozenset[str]
+    weight: float
+    hard: bool  # counts when deciding whether the question is answered at all
+    verb: bool = False
+    party: bool = False
+
+
+def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
+    """Return what evidence for ``question`` has to be about."""
+    found = []
+    for subject in question.subjects:
+        relatives = knowledge.relatives(subject.stems)
+        weight = max(knowledge.idf(each) for each in subject.stems)
+        if not (subject.known or relatives) and not (question.ask and question.ask.strict):
+            # A word the texts do not hold may be another way to say what they do say.
+            weight = min(weight, PARAPHRASE)
+        if subject.verb and question.ask is not None and question.ask.name == "account":
+            weight *= DIRECTION
+        elif subject.verb:
+            weight *= VERB
+        elif not subject.noun:
+            weight *= QUALIFIER
+        if question.language == "en" and not subject.known and not subject.proper:
+            weight = min(weight, UNTRANSLATED)
+        found.append(
+            Needed(
+                word=subject.word,
+                exact=frozenset(subject.stems) | relatives,
+                alike=frozenset(s for each in subject.stems for s in same_meaning(each)),
+                weight=weight
+                if subject.hard
+                else weight * (2 if YEAR.fullmatch(subject.word) else 0.7),
+                hard=subject.hard,
+                verb=subject.verb,
+            )
+        )
+    found += [
+        Needed(
+            word=mention.name,
+            exact=stems,
+            alike=stems,
+            weight=1.0 if mention is _asked_about(question) else 0.3,
+            hard=False,
+            party=True,
+        )
+        for mention in question.mentions
+        for stems in [_bearer_stems(mention.name, knowledge)]
+        if stems
+    ]
+    found += [
+        Needed(word=word, exact=frozenset({stem(word)}), alike=frozenset(), weight=1.0, hard=False)
+        for mention in question.mentions
+        if mention.strength is Strength.KIND
+        for word in mention.words
+        if word not in FILLER
+    ]
+    return tuple(found)
+
+
+def _asked_about(question: Question) -> Mention | None:
+    """Return the party that is asked about: the first that does not only name the convention."""
+    return next(
+        (
+            mention
+            for mention in question.mentions
+            if mention.strength is not Strength.KIND
+            and not _names_the_convention(mention, question)
+        ),
+        None,
+    )
+
+
+NAMING = frozenset(
+    """
+    convention conventions accord partenariat delegation avenant projet contrat agreement
+    avec entre with
+    """.split()
+)
+
+
+def _names_the_convention(mention: Mention, question: Question) -> bool:
+    """Return whether a party is only named to say which convention: "la convention avec X"."""
+    before = plain_words(question.text)[max(0, mention.first - 6) : mention.first]
+    return bool(NAMING & set(before))
+
+
+def _bearer_stems(name: str, knowledge: Knowledge) -> frozenset[str]:
+    """Return the stems by which a clause may speak of the party called ``name``.
+
+    Its short names (those whose letters are the initials of ``name`` when the party has several)
+    and its role: "le Secrétariat général" is SG, and the délégant.
+    """
+    found: set[str] = set()
+    for analysis in knowledge.analyses:
+        for party in analysis.metadata.parties:
+            names = {
+                squeeze(plain_words(n)): plain_words(n)
+                for n in (party.name.text, party.acronym, *party.aliases, *party.roles)
+            }
+            if name not in names:
+                continue
+            short = {words[0] for words in names.values() if len(words) == 1}
+            initials = "".join(word[0] for word in names[name])
+            found |= {name} & short or {s for s in short if s == initials} or short
+            found |= {words[-1] for words in map(plain_words, party.roles) if words}
+    return frozenset(map(stem, found))
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
