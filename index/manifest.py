@@ -17,7 +17,7 @@ from typing import Any
 
 from corpus.errors import GenerationDamaged
 
-FORMAT = 1
+FORMAT = 2
 FILES = ("corpus.db", "vectors.faiss")
 COPIES = "manifests"
 

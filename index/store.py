@@ -31,13 +31,11 @@ from corpus.model import (
     Span,
 )
 from index.embeddings import text_key
-from index.lexical import fts_document
+from index.lexical import fts_document, stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-HEADER_CHARACTERS = 600  # of a document's first lines count as naming it
 
 
 def write_corpus(path: Path, analyses: Sequence[Analysis]) -> list[str]:
@@ -56,7 +54,7 @@ def write_corpus(path: Path, analyses: Sequence[Analysis]) -> list[str]:
 
 
 def _create_tables(db: Database) -> None:
-    db["documents"].create(
+    db.table("documents").create(
         {
             "id": int,
             "source": str,
@@ -68,7 +66,7 @@ def _create_tables(db: Database) -> None:
         },
         pk="id",
     )
-    db["clauses"].create(
+    db.table("clauses").create(
         {
             "document": int,
             "ordinal": int,
@@ -85,7 +83,7 @@ def _create_tables(db: Database) -> None:
         pk=("document", "ordinal"),
         foreign_keys=[("document", "documents", "id")],
     )
-    db["chunks"].create(
+    db.table("chunks").create(
         {
             "id": int,
             "document": int,
@@ -99,7 +97,7 @@ def _create_tables(db: Database) -> None:
         pk="id",
         foreign_keys=[("document", "documents", "id")],
     )
-    db["facts"].create(
+    db.table("facts").create(
         {
             "document": int,
             "kind": str,
@@ -114,15 +112,14 @@ def _create_tables(db: Database) -> None:
         foreign_keys=[("document", "documents", "id")],
     )
     db.execute(
-        "create virtual table chunks_fts using fts5"
-        "(title, heading, body, content='', tokenize='ascii')"
+        "create virtual table chunks_fts using fts5(heading, body, content='', tokenize='ascii')"
     )
 
 
 def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> list[str]:
     document = analysis.document
     title = display_title(analysis.metadata, document.source)
-    db["documents"].insert(
+    db.table("documents").insert(
         {
             "id": number,
             "source": document.source,
@@ -133,9 +130,11 @@ def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> 
             "metadata": json.dumps(asdict(analysis.metadata), ensure_ascii=False),
         }
     )
-    db["clauses"].insert_all({"document": number, **asdict(clause)} for clause in analysis.clauses)
+    db.table("clauses").insert_all(
+        {"document": number, **asdict(clause)} for clause in analysis.clauses
+    )
     embedded = [embedded_text(chunk) for chunk in analysis.chunks]
-    db["chunks"].insert_all(
+    db.table("chunks").insert_all(
         {
             "id": first_chunk + i,
             "document": number,
@@ -144,20 +143,19 @@ def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> 
         }
         for i, chunk in enumerate(analysis.chunks)
     )
-    identity = f"{title} {document.source} {identity_text(analysis)}"
+    names = naming_stems(analysis)
     db.conn.executemany(
-        "insert into chunks_fts (rowid, title, heading, body) values (?, ?, ?, ?)",
+        "insert into chunks_fts (rowid, heading, body) values (?, ?, ?)",
         [
             (
                 first_chunk + i,
-                fts_document(identity),
-                fts_document(heading_text(analysis.clauses, chunk.clause)),
-                fts_document(f"{chunk.context} {chunk.text}"),
+                fts_document(heading_text(analysis.clauses, chunk.clause), names),
+                fts_document(f"{chunk.context} {chunk.text}", names),
             )
             for i, chunk in enumerate(analysis.chunks)
         ],
     )
-    db["facts"].insert_all(
+    db.table("facts").insert_all(
         {
             "document": number,
             "kind": fact.kind,
@@ -174,13 +172,14 @@ def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> 
     return embedded
 
 
-def identity_text(analysis: Analysis) -> str:
-    """Return the words that tell which document this is: its aliases and its first lines."""
-    header = ""
-    if analysis.clauses and analysis.clauses[0].kind is ClauseKind.HEADER:
-        first = analysis.clauses[0]
-        header = analysis.document.text[first.start : first.stop][:HEADER_CHARACTERS]
-    return f"{' '.join(analysis.metadata.aliases)} {header}"
+def naming_stems(analysis: Analysis) -> frozenset[str]:
+    """Return the stems of the document's title and aliases: the words by which it is asked for.
+
+    They are left out of the full-text index of its chunks. There they would tell nothing apart,
+    and a chunk that holds little but the title would win.
+    """
+    title = display_title(analysis.metadata, analysis.document.source)
+    return frozenset(stems(" ".join((title, *analysis.metadata.aliases))))
 
 
 def heading_text(clauses: Sequence[Clause], ordinal: int) -> str:
@@ -256,4 +255,5 @@ def _metadata(value: dict[str, Any]) -> Metadata:
         )
         for party in value["parties"]
     )
-    return Metadata(**spans, parties=parties, aliases=tuple(value["aliases"]))
+    aliases, note = tuple(value["aliases"]), value.get("note", "")
+    return Metadata(**spans, parties=parties, aliases=aliases, note=note)
