@@ -94,9 +94,11 @@ def answers(evidence: Evidence, question: Question) -> bool:
     if ask is not None and ask.name in TOPICAL and not evidence.topic:
         return False
     if evidence.fact >= 1:
-        return evidence.missing_share <= MISSING_WITH_FACT
-    found = evidence.search >= FOUND or evidence.direct >= ALL or not evidence.missing
-    return found and evidence.missing_share <= MISSING
+        return evidence.coverage.missing_share <= MISSING_WITH_FACT
+    found = (
+        evidence.search >= FOUND or evidence.coverage.direct >= ALL or not evidence.coverage.missing
+    )
+    return found and evidence.coverage.missing_share <= MISSING
 
 
 def answers_as_text(evidence: Evidence, question: Question) -> bool:
@@ -111,14 +113,14 @@ def answers_as_text(evidence: Evidence, question: Question) -> bool:
         ask is not None
         and ask.name in LOOSE
         and len(subjects) > 1
-        and not evidence.missing
-        and evidence.direct >= ALL
+        and not evidence.coverage.missing
+        and evidence.coverage.direct >= ALL
     )
 
 
 def _has_the_fact(evidence: Evidence) -> bool:
     """Return whether the fact asked is there; one of another role needs its subject beside it."""
-    return evidence.fact >= 1 or (evidence.fact > 0 and evidence.direct >= DIRECT)
+    return evidence.fact >= 1 or (evidence.fact > 0 and evidence.coverage.direct >= DIRECT)
 
 
 def reason(question: Question) -> Silence:
@@ -189,7 +191,9 @@ def best_of_each(
         found = find_evidence(question, question.ask, knowledge, vector, [document])
         good = [each for each in found if answers(each, question)]
         if question.scope is Scope.WHICH:
-            good = [each for each in good if each.direct >= HELD or not _has_subject(question)]
+            good = [
+                each for each in good if each.coverage.direct >= HELD or not _has_subject(question)
+            ]
         headed = next((each for each in found if each.headed), None)
         nearest = replace(headed, unit=0, facts=(), focus=()) if headed is not None else None
         rows.append(Found(document, tuple(good), nearest))

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
+from bot.answering.coverage import Coverage, cover, floors
 from bot.answering.needs import YEAR, Needed, needed
 from bot.answering.units import Shape
 from corpus.model import ClauseKind, FactKind
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 
 SEARCHED = 40  # chunks looked at
-
-
-LIGHT = 1.0  # weight below which a subject tells little
 
 
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
@@ -63,9 +61,8 @@ WEIGHT_TOPIC = 0.15
 class Evidence:
     """The best unit of one clause for a question.
 
-    ``fact`` is how well it holds the kind of fact asked (0 to 1), ``coverage`` how much of the
-    subject it is about (0 to 1), ``missing`` the subject words that neither it nor its clause
-    holds.
+    ``facts`` are those of the kind asked, ``fact`` how well they match it (0 to 1), ``search``
+    the score of the chunk it was found in (0 when it was found by its facts or heading).
     """
 
     view: ClauseView
@@ -73,14 +70,11 @@ class Evidence:
     facts: tuple[Fact, ...]
     score: float
     fact: float
-    coverage: float
     search: float
-    missing: tuple[str, ...]
-    missing_share: float  # of the subject's weight
-    direct: float  # share of the subject's weight in the unit, its introduction or heading
+    coverage: Coverage
     focus: tuple[tuple[int, int], ...]  # the numbers that count what is asked
     headed: bool  # whether its heading is about the thing asked
-    topic: bool  # whether the unit or a heading shows that it is about the thing asked
+    topic: bool  # whether it or a heading shows that it is about the thing asked
 
     @property
     def document(self) -> int:
@@ -104,10 +98,14 @@ def find_evidence(
     for key in _more_candidates(ask, knowledge, documents, {d for d, _ in found}):
         found.setdefault(key, [])
     wanted = needed(question, knowledge)
+    topics = _prefixes(ask.topics) if ask is not None else None
     best = []
     for (document, ordinal), spans in found.items():
         view = knowledge.view(document, ordinal)
-        scored = [_score(view, position, ask, wanted, spans) for position in range(len(view.units))]
+        sight = _sight(view, spans, topics, wanted)
+        scored = [
+            _score(sight, position, ask, topics, wanted) for position in range(len(view.units))
+        ]
         if scored:
             best.append(max(scored, key=lambda each: each.score))
     best.sort(key=lambda each: (-each.score, each.document, each.view.clause.ordinal))
@@ -134,7 +132,7 @@ def _more_candidates(
             keys += [
                 (document, clause.ordinal)
                 for clause in knowledge.analyses[document].clauses
-                if topics.search(" ".join(knowledge.view(document, clause.ordinal).heading))
+                if topics.search(knowledge.view(document, clause.ordinal).heading_text)
             ]
     return keys
 
@@ -159,47 +157,53 @@ def fact_match(ask: Ask, fact: Fact) -> float:
     return 0.2
 
 
-def _score(
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What one question sees of one clause, whatever the unit."""
+
+    view: ClauseView
+    spans: Sequence[tuple[int, int, float]]  # chunks found in it, with their scores
+    floor: tuple[float, ...]
+    heading: float  # 1: its heading is about the thing asked; less: a heading above it is
+
+
+def _sight(
     view: ClauseView,
+    spans: Sequence[tuple[int, int, float]],
+    topics: re.Pattern[str] | None,
+    wanted: Sequence[Needed],
+) -> _Sight:
+    heading = 0.0
+    if topics is not None:
+        own, above = topics.search(view.heading_text), topics.search(view.above_text)
+        heading = 1.0 if own else 0.4 if above else 0.0
+    return _Sight(view, spans, floors(view, wanted), heading)
+
+
+def _score(
+    sight: _Sight,
     position: int,
     ask: Ask | None,
+    topics: re.Pattern[str] | None,
     wanted: Sequence[Needed],
-    spans: Sequence[tuple[int, int, float]],
 ) -> Evidence:
-    unit = view.units[position]
-    search = max((s for a, b, s in spans if a < unit.end and b > unit.start), default=0.0)
-    facts: tuple[Fact, ...] = ()
-    fact = heading = topic = 0.0
+    """Return a unit as evidence, with its score."""
+    view, unit = sight.view, sight.view.units[position]
+    search = max((s for a, b, s in sight.spans if a < unit.end and b > unit.start), default=0.0)
+    facts, fact = _facts(view, position, ask)
     focus: tuple[tuple[int, int], ...] = ()
     if ask is not None and ask.name == "quantity":
         focus = _counts(unit, wanted)
         fact = float(bool(focus))
-    elif ask is not None:
-        facts = tuple(f for f in view.facts[position] if fact_match(ask, f) > 0)
-        fact = max((fact_match(ask, f) for f in facts), default=0.0)
-        facts = tuple(f for f in facts if fact_match(ask, f) == fact)
-    if ask is not None and ask.name == "title":
-        facts = tuple(
-            f
-            for f in facts
-            if "title" in f.attributes and set(stems(f.attributes["title"])) <= unit.stems
-        )
-        fact = float(bool(facts))
-    if ask is not None:
-        pattern = _prefixes(ask.topics)
-        if pattern is not None:
-            heading = float(bool(pattern.search(" ".join(view.heading))))
-            heading = heading or 0.4 * bool(pattern.search(" ".join(view.above)))
-            topic = float(bool(pattern.search(unit.folded)))
-    coverage, party, missing, share, direct = _coverage(
-        view, position, wanted, told=fact >= 1 or heading > 0
-    )
+    topic = topics is not None and topics.search(unit.folded) is not None
+    told = fact >= 1 or sight.heading > 0
+    coverage = cover(view, position, wanted, sight.floor, told=told)
     score = (
         WEIGHT_SEARCH * search
-        + WEIGHT_COVERAGE * coverage
-        + WEIGHT_PARTY * party
+        + WEIGHT_COVERAGE * coverage.subject
+        + WEIGHT_PARTY * coverage.party
         + WEIGHT_FACT * fact
-        + WEIGHT_HEADING * heading
+        + WEIGHT_HEADING * sight.heading
         + WEIGHT_TOPIC * topic
         + _shape_bonus(view, position, ask, unit, wanted)
         + _whose(facts, wanted)
@@ -210,15 +214,28 @@ def _score(
         facts=facts,
         score=score,
         fact=fact,
-        coverage=coverage,
         search=search,
-        missing=missing,
-        missing_share=share,
-        direct=direct,
+        coverage=coverage,
         focus=focus,
-        headed=heading >= 1,
-        topic=bool(heading or topic) or ask is None or not ask.topics,
+        headed=sight.heading >= 1,
+        topic=bool(sight.heading or topic or topics is None),
     )
+
+
+def _facts(view: ClauseView, position: int, ask: Ask | None) -> tuple[tuple[Fact, ...], float]:
+    """Return the facts of a unit that match best what is asked, and how well."""
+    if ask is None or not ask.kinds or not view.facts[position]:
+        return (), 0.0
+    matched = [(fact_match(ask, fact), fact) for fact in view.facts[position]]
+    if ask.name == "title":
+        stemmed = view.units[position].stems
+        matched = [
+            (match, fact)
+            for match, fact in matched
+            if "title" in fact.attributes and set(stems(fact.attributes["title"])) <= stemmed
+        ]
+    best = max((match for match, _ in matched), default=0.0)
+    return tuple(fact for match, fact in matched if match == best and best > 0), best
 
 
 def _is_header(view: ClauseView, position: int) -> bool:
@@ -242,7 +259,7 @@ def _whose(facts: Sequence[Fact], wanted: Sequence[Needed]) -> float:
 def _of_the_party(view: ClauseView, wanted: Sequence[Needed]) -> bool:
     """Return whether a clause is headed by its subject's duties: "Obligations du délégant"."""
     asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
-    return bool(asked & view.heading) and bool(DUTIES.search(" ".join(view.heading)))
+    return bool(asked & view.heading) and bool(DUTIES.search(view.heading_text))
 
 
 DUTIES = re.compile(r"\b(?:oblig|engag|mission|rol|responsab|tach|devoir)")
@@ -303,59 +320,3 @@ DEFINES = re.compile(
 
 
 OBJECT = re.compile(r"\ba pour (?:objet|but|objectif|finalite)|\bobjet de\b")
-
-
-def _coverage(
-    view: ClauseView, position: int, wanted: Sequence[Needed], *, told: bool
-) -> tuple[float, float, tuple[str, ...], float, float]:
-    """Return how much of what is needed a unit is about, of the parties, and what is missing.
-
-    What is missing comes as words and as their share of the weight of the subject; a word that
-    only helps to rank counts there when it is present, and a verb is not missed where the fact
-    asked is ``told``.
-    """
-    unit = view.units[position]
-    intro = view.units[unit.intro].stems if unit.intro is not None else frozenset[str]()
-    got = total = party_got = party_total = present = lacking = direct = hard = 0.0
-    missing = []
-    for each in wanted:
-        credit = _credit(each, unit.stems, intro, view)
-        if each.party:
-            party_got += credit * each.weight
-            party_total += each.weight
-            continue
-        got += each.weight * credit
-        total += each.weight
-        hard += each.weight * each.hard
-        direct += each.weight * (each.hard and credit >= 0.6)
-        if credit > 0:
-            present += each.weight
-        elif each.hard and not (told and each.verb):
-            missing.append(each.word)
-            lacking += each.weight
-    return (
-        got / (total + LIGHT) if total else 0.0,
-        party_got / party_total if party_total else 0.0,
-        tuple(missing),
-        lacking / (lacking + present) if lacking else 0.0,
-        direct / hard if hard else 0.0,
-    )
-
-
-def _credit(
-    each: Needed,
-    unit: frozenset[str],
-    intro: frozenset[str],
-    view: ClauseView,
-) -> float:
-    steps = (
-        (1.0, each.exact & unit),
-        (0.8, each.alike & unit),
-        (0.75, each.exact & (intro | view.heading)),
-        (0.6, each.alike & (intro | view.heading)),
-        (0.45, each.exact & view.above),
-        (0.35, each.exact & view.stems),
-        (0.3, each.exact & view.identity),
-        (0.2, each.alike & view.stems),
-    )
-    return next((credit for credit, held in steps if held), 0.0)

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.naming import Catalogue, make_catalogue, names_of, plain_words
+from bot.answering.naming import Catalogue, make_catalogue, names_of, plain_words, short_names
 from bot.answering.units import Unit, clause_units
 from corpus.clauses import clause_path
 from corpus.metadata import display_title
@@ -43,6 +43,8 @@ class ClauseView:
     heading: frozenset[str]  # stems of its own heading
     above: frozenset[str]  # stems of the headings above it
     stems: frozenset[str]  # of all its units
+    heading_text: str  # the same as text, to search in
+    above_text: str
     identity: frozenset[str]  # stems of its document's names
 
 
@@ -79,6 +81,11 @@ class Knowledge:
         return tables
 
     @cached_property
+    def short_names(self) -> dict[str, frozenset[str]]:
+        """Return, for each name of a party, the stems by which a clause may speak of it."""
+        return short_names(self.analyses)
+
+    @cached_property
     def identities(self) -> list[frozenset[str]]:
         """Return the stems of the names of each document."""
         return [
@@ -104,6 +111,8 @@ class Knowledge:
         elif clause.kind is ClauseKind.SIGNATURES:
             units = under_names(units, facts, FactKind.REPRESENTATIVE)
         path = clause_path(analysis.clauses, ordinal)
+        heading = stems(clause.name)
+        above = [s for each in path[:-1] for s in stems(each.name)]
         return ClauseView(
             document=document,
             clause=clause,
@@ -112,8 +121,10 @@ class Knowledge:
                 tuple(f for f in facts if f.start < unit.end and f.end > unit.start)
                 for unit in units
             ),
-            heading=frozenset(stems(clause.name)),
-            above=frozenset(s for each in path[:-1] for s in stems(each.name)),
+            heading=frozenset(heading),
+            above=frozenset(above),
+            heading_text=" ".join(heading),
+            above_text=" ".join(above),
             stems=frozenset(s for unit in units for s in unit.stems),
             identity=self.identities[document],
         )

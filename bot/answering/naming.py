@@ -286,3 +286,23 @@ def compared_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> fro
     best = max(found.values(), default=0.0)
     telling = {d for m in strong if len(m.documents) < catalogue.size for d in m.documents}
     return frozenset(d for d, value in found.items() if d in telling and value >= SHARE * best)
+
+
+def short_names(analyses: Sequence[Analysis]) -> dict[str, frozenset[str]]:
+    """Return, for each name of a party (squeezed), the stems by which a clause may speak of it.
+
+    Its short names (those whose letters are the initials of the name when the party has several)
+    and its role: "le Secrétariat général" is SG, and the délégant.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for analysis in analyses:
+        for party in analysis.metadata.parties:
+            written = (party.name.text, party.acronym, *party.aliases, *party.roles)
+            names = {squeeze(words): words for words in map(plain_words, written) if words}
+            short = {words[0] for words in names.values() if len(words) == 1}
+            roles = {words[-1] for words in map(plain_words, party.roles) if words}
+            for name, words in names.items():
+                initials = "".join(word[0] for word in words)
+                own = {name} & short or {each for each in short if each == initials} or short
+                found[name] |= {stem(each) for each in own | roles}
+    return {name: frozenset(stems) for name, stems in found.items()}

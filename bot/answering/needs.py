@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.naming import Mention, Strength, plain_words, squeeze
+from bot.answering.naming import Mention, Strength, plain_words
 from bot.answering.words import FILLER, same_meaning
 from index.lexical import stem
 
@@ -33,6 +33,9 @@ UNTRANSLATED = 1.0  # weight of an English word that has no French one here
 
 
 PARAPHRASE = 2.0  # weight of a subject word that the texts do not hold
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
             party=True,
         )
         for mention in question.mentions
-        for stems in [_bearer_stems(mention.name, knowledge)]
+        for stems in [knowledge.short_names.get(mention.name, frozenset())]
         if stems
     ]
     found += [
@@ -125,28 +128,3 @@ def _names_the_convention(mention: Mention, question: Question) -> bool:
     """Return whether a party is only named to say which convention: "la convention avec X"."""
     before = plain_words(question.text)[max(0, mention.first - 6) : mention.first]
     return bool(NAMING & set(before))
-
-
-def _bearer_stems(name: str, knowledge: Knowledge) -> frozenset[str]:
-    """Return the stems by which a clause may speak of the party called ``name``.
-
-    Its short names (those whose letters are the initials of ``name`` when the party has several)
-    and its role: "le Secrétariat général" is SG, and the délégant.
-    """
-    found: set[str] = set()
-    for analysis in knowledge.analyses:
-        for party in analysis.metadata.parties:
-            names = {
-                squeeze(plain_words(n)): plain_words(n)
-                for n in (party.name.text, party.acronym, *party.aliases, *party.roles)
-            }
-            if name not in names:
-                continue
-            short = {words[0] for words in names.values() if len(words) == 1}
-            initials = "".join(word[0] for word in names[name])
-            found |= {name} & short or {s for s in short if s == initials} or short
-            found |= {words[-1] for words in map(plain_words, party.roles) if words}
-    return frozenset(map(stem, found))
-
-
-YEAR = re.compile(r"(?:19|20)\d\d")
