@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import faiss
 import pytest
 
 from corpus.analysis import analyse
@@ -156,6 +157,17 @@ def test_a_generation_without_documents_is_one(home, words):
     generation = open_current(home)
     generation.db.close()
     assert (report.published, generation.analyses, registry(home)) == (True, (), ())
+
+
+def test_past_the_limit_search_is_approximate_and_still_finds(home, words, monkeypatch):
+    monkeypatch.setattr(module, "FLAT_LIMIT", 3)
+    many = "".join(f"\nArticle {n} - Frais\nLes frais {n} sont dus.\n" for n in range(3, 60))
+    name = build_texts(home, words, ("bail.txt", LEASE + many), ("pret.txt", LOAN)).generation
+    generation = open_current(home)
+    generation.db.close()
+    assert isinstance(generation.vectors, faiss.IndexHNSWFlat)
+    check(generations_folder(home) / name)
+    assert first_hit(home, words, "durée du prêt") == ("pret.txt", "Article 2 — Durée")
 
 
 def test_rollback_and_the_generations_kept(home, words):
