@@ -35,7 +35,9 @@ NUMBER = "number"
 ORDER = (*map(str, KINDS), NUMBER)
 # What a value of these roles says depends on the sentence around it alone.
 LOCAL = frozenset({"", "event", "reference", "transmission", "deadline", "period", "age"})
-MUCH_ALIKE = 0.6  # of the words of two clauses whose other numbers are compared
+# Dates that are no news when one text alone names them: laws, meetings, stamps.
+ASIDE = frozenset({"event", "reference", "transmission", "publication"})
+MUCH_ALIKE = 0.75  # of the words of two clauses whose other numbers are compared
 TOKEN = re.compile(r"[^\W\d_]{0,6}[-./]?\d(?:[\w./-]*\w)?(?:[  \u202f]\d{3}(?!\w))*")
 MARKER = re.compile(r"(?m)^[ \t#*-]*\d{1,2}(?:\.\d{1,2})*[.)°]?(?=\s)")
 
@@ -69,6 +71,7 @@ class _Found:
     figure: Figure
     start: int
     part: int
+    local: bool  # not to be compared with a value of another clause
 
     @property
     def key(self) -> tuple[str, str]:
@@ -99,10 +102,18 @@ def changed_figures(
     if whole:
         gone += [f for part, each in ours.items() if part not in shown[0] for f in each]
         come += [f for part, each in theirs.items() if part not in shown[1] for f in each]
-    gone, come = _nowhere(gone, theirs), _nowhere(come, ours)
+    told = [change for _, change in changes]
+    gone = _untold(_nowhere(gone, theirs), [f for change in told for f in change.old])
+    come = _untold(_nowhere(come, ours), [f for change in told for f in change.new])
     changes += _across(gone, come, shown)
-    changes.sort(key=lambda each: (ORDER.index(each[1].kind), each[0]))
+    changes.sort(key=_rank)
     return tuple(change for _, change in changes)
+
+
+def _rank(placed: tuple[int, FigureChange]) -> tuple[int, bool, int]:
+    """Return what orders changes: the kind, values that became others, the place in the text."""
+    start, change = placed
+    return ORDER.index(change.kind), not (change.old and change.new), start
 
 
 def _by_part(side: Side) -> dict[int, list[_Found]]:
@@ -112,7 +123,9 @@ def _by_part(side: Side) -> dict[int, list[_Found]]:
         if fact.kind in KINDS:
             value = fact.value or fold(flat(fact.text))
             figure = _figure(side, fact.clause, fact.start, fact.text, value)
-            each = _Found(str(fact.kind), fact.role, figure, fact.start, fact.clause)
+            cell = "row" in fact.attributes and fact.role != "funding"
+            local = cell or fact.role in LOCAL
+            each = _Found(str(fact.kind), fact.role, figure, fact.start, fact.clause, local)
             found.setdefault(fact.clause, []).append(each)
     return found
 
@@ -132,24 +145,32 @@ def _numbers(side: Side, part: int) -> Iterator[_Found]:
         start, end = clause.body + match.start(), clause.body + match.end()
         if not any(a < end and start < b for a, b in taken):
             value = re.sub(r"\s", "", fold(match.group()))
-            yield _Found(NUMBER, "", _figure(side, part, start, match.group(), value), start, part)
+            figure = _figure(side, part, start, match.group(), value)
+            yield _Found(NUMBER, "", figure, start, part, local=True)
 
 
 def _compare(
     before: Sequence[_Found], after: Sequence[_Found]
 ) -> tuple[list[tuple[int, FigureChange]], list[_Found], list[_Found]]:
-    """Return what changed within one clause, and what only one of its wordings holds."""
+    """Return what changed within one clause, and what only one of its wordings holds.
+
+    Values of one role belong together first; then those of which one wording tells no role.
+    """
     lost, won = _minus(before, after), _minus(after, before)
     made: list[tuple[int, FigureChange]] = []
-    for by_role in (True, False):
-        for kind, role in dict.fromkeys((f.kind, f.role if by_role else "") for f in lost):
-            ours = [f for f in lost if f.kind == kind and (not by_role or f.role == role)]
-            theirs = [f for f in won if f.kind == kind and (not by_role or f.role == role)]
+    for loose in (False, True):
+        for kind, role in dict.fromkeys((f.kind, f.role) for f in lost):
+            ours = [f for f in lost if (f.kind, f.role) == (kind, role)]
+            theirs = [f for f in won if f.kind == kind and _fits(role, f.role, loose=loose)]
             if ours and theirs:
                 made.append((ours[0].start, _made(ours, theirs)))
                 lost = [f for f in lost if f not in ours]
                 won = [f for f in won if f not in theirs]
     return made, lost, won
+
+
+def _fits(role: str, other: str, *, loose: bool) -> bool:
+    return role == other or (loose and not (role and other))
 
 
 def _minus(some: Sequence[_Found], others: Iterable[_Found]) -> list[_Found]:
@@ -175,9 +196,25 @@ def _made(ours: Sequence[_Found], theirs: Sequence[_Found]) -> FigureChange:
 
 
 def _nowhere(some: Sequence[_Found], others: dict[int, list[_Found]]) -> list[_Found]:
-    """Return the figures that the other text states nowhere in the same role."""
+    """Return the figures worth telling that the other text states nowhere in the same role."""
     held = {(*found.key, found.role) for each in others.values() for found in each}
-    return [found for found in some if (*found.key, found.role) not in held]
+    return [
+        found
+        for found in some
+        if (*found.key, found.role) not in held and found.kind != NUMBER and not _aside(found)
+    ]
+
+
+def _untold(some: Sequence[_Found], told: Iterable[Figure]) -> list[_Found]:
+    """Return the figures whose value has not been told with another clause."""
+    values = {figure.value for figure in told}
+    return [found for found in some if found.figure.value not in values]
+
+
+def _aside(found: _Found) -> bool:
+    """Return whether a date is no news: a law's, a meeting's, a deadline without a figure."""
+    vague = found.role == "deadline" and not re.search(r"\d", found.figure.text)
+    return found.kind == FactKind.DATE and (found.role in ASIDE or vague)
 
 
 def _across(
@@ -188,17 +225,19 @@ def _across(
     What stands in a clause that was added or removed is told with that clause.
     """
     made: list[tuple[int, FigureChange]] = []
-    for kind, role in dict.fromkeys((f.kind, f.role) for f in (*gone, *come)):
-        ours = [f for f in gone if (f.kind, f.role) == (kind, role)]
-        theirs = [f for f in come if (f.kind, f.role) == (kind, role)]
-        if role not in LOCAL and kind != NUMBER and ours and theirs:
+    for key in dict.fromkeys((f.kind, f.role) for f in (*gone, *come)):
+        ours = [f for f in gone if (f.kind, f.role) == key and not f.local]
+        theirs = [f for f in come if (f.kind, f.role) == key and not f.local]
+        if ours and theirs:
             made.append((ours[0].start, _made(ours, theirs)))
-            continue
-        alone = [f for f in ours if f.part in shown[0]], [f for f in theirs if f.part in shown[1]]
-        for part in dict.fromkeys(f.part for f in alone[0]):
-            each = [f for f in alone[0] if f.part == part]
-            made.append((each[0].start, _made(each, [])))
-        for part in dict.fromkeys(f.part for f in alone[1]):
-            each = [f for f in alone[1] if f.part == part]
-            made.append((each[0].start, _made([], each)))
+            gone = [f for f in gone if f not in ours]
+            come = [f for f in come if f not in theirs]
+    for part, kind, role in dict.fromkeys((f.part, f.kind, f.role) for f in gone):
+        ours = [f for f in gone if (f.part, f.kind, f.role) == (part, kind, role)]
+        if part in shown[0]:
+            made.append((ours[0].start, _made(ours, [])))
+    for part, kind, role in dict.fromkeys((f.part, f.kind, f.role) for f in come):
+        theirs = [f for f in come if (f.part, f.kind, f.role) == (part, kind, role)]
+        if part in shown[1]:
+            made.append((theirs[0].start, _made([], theirs)))
     return made

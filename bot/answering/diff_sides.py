@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from corpus.model import Analysis, Clause
 
 OPENING = 160  # characters of an added or removed clause that are shown
-# Words that stand in the headings of most clauses and so tell none from another.
+# Words that stand in the headings of many clauses and so tell none from another.
 GENERIC = frozenset(
     "la le les l de des du d et a au aux en un une the of convention accord avenant contrat "
-    "protocole delegation present presente document article annexe clause".split()
+    "protocole delegation present presente document article annexe clause modalites modalite "
+    "dispositions conditions relatives relatif relative generales".split()
 )
+WORD = 6  # letters by which words of headings are compared: "financement", "financières"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class Side:
         return ClauseRef(clause_path_name(self.analysis, clause), first, last, opening)
 
 
+def plain(text: str) -> str:
+    """Return ``text`` folded, without the blanks that typography puts in front of marks.
+
+    An elided article that a scan gives as "I'" is read as "l'".
+    """
+    return re.sub(r"(?<!\w)i(?=')", "l", re.sub(r"\s+(?=[;:!?»])|(?<=«)\s+", "", fold(text)))
+
+
 def read_side(analysis: Analysis) -> Side:
     """Return a text made ready to be compared."""
     text = analysis.document.text
@@ -81,13 +91,14 @@ def read_side(analysis: Analysis) -> Side:
         inside = clause.parent is not None and parts[clause.parent].annexed
         own = flat(text[clause.body : clause.stop])
         title = fold(clause.title)
-        telling = [w for w in re.findall(r"\w+", title) if w not in GENERIC]
+        words = re.findall(r"\w+", title)
+        telling = [w for w in words if w not in GENERIC] or words
         parts.append(
             Part(
                 clause=clause,
                 title=title,
-                heading=" ".join(telling),
-                body=fold(own),
+                heading=" ".join(word[:WORD] for word in telling),
+                body=plain(own),
                 stems=frozenset(stems(own)),
                 annexed=inside or clause.kind is ClauseKind.ANNEX,
             )

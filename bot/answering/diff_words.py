@@ -6,16 +6,17 @@ Does not: repeat what stayed; long runs of equal words are cut with "…".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.answering.diff_sides import plain
 from bot.answering.headlines import shorten
 from bot.answering.quoting import CUT, flat
 from bot.answering.units import clause_units
-from corpus.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 COMPARED = 20_000  # characters of a body
 UNITS = 400  # sentences of a clause
 WORDS = 150  # of a sentence
-RELATED = 0.45  # likeness from which two sentences are compared word by word
+RELATED = 0.6  # likeness from which two sentences are compared word by word
 CONTEXT = 4  # words around a change
+WORD = re.compile(r"(?:« ?)?\S+(?: [;:!?»]+(?!\S))*")  # a word with the marks that belong to it
 LONGEST = 240  # characters of a sentence that only one text holds
 
 
@@ -62,7 +64,7 @@ def changed_sentences(old: Side, first: int, new: Side, second: int) -> list[Sen
 
 
 def _folded(side: Side, units: Sequence[Unit]) -> list[str]:
-    return [fold(flat(side.text[u.start : u.end])) for u in units]
+    return [plain(flat(side.text[u.start : u.end])) for u in units]
 
 
 def _partners(
@@ -98,9 +100,9 @@ def _alone(before: str, after: str) -> tuple[tuple[str, str], ...]:
 
 def _words(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """Return the runs of words that stayed (shortened), went and came."""
-    ours, theirs = before.split()[:WORDS], after.split()[:WORDS]
+    ours, theirs = WORD.findall(before)[:WORDS], WORD.findall(after)[:WORDS]
     matcher = SequenceMatcher(
-        None, [fold(word) for word in ours], [fold(word) for word in theirs], autojunk=False
+        None, [plain(word) for word in ours], [plain(word) for word in theirs], autojunk=False
     )
     runs: list[tuple[str, str]] = []
     codes = matcher.get_opcodes()
