@@ -31,6 +31,10 @@ THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:[ .]\d{3})+(?![\d]|[.,]\d{3})")
 CODE_ARTICLE = re.compile(r"\b([lrda])\.? ?(\d{2,5})\b")
 
 
+# Words whose stem is that of a word of another meaning ("s'assurer", "avancer").
+APART = {"assurance": "assuranc", "assurances": "assuranc"}
+
+
 @lru_cache(maxsize=1)
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("french")
@@ -39,7 +43,7 @@ def _stemmer() -> Stemmer.Stemmer:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the French stem of one folded word."""
-    return str(_stemmer().stemWord(word))
+    return APART.get(word) or str(_stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:

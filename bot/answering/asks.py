@@ -238,6 +238,7 @@ ASKS: tuple[Ask, ...] = (
         kinds=_kinds("duration date"),
         roles=frozenset(("term", "end")),
         topics=("dure", "terme", "vigueur"),
+        strict=True,
     ),
     Ask(
         name="deadline",
@@ -365,6 +366,16 @@ ASKS: tuple[Ask, ...] = (
         form=Form.VALUE,
         kinds=_kinds("address"),
         topics=("adresse", "siege"),
+        strict=True,
+    ),
+    Ask(
+        name="phone",
+        cues=_cues(
+            r"""
+            telephones?|numero de tel|tel|portable|phone(?: number)?|standard
+            """
+        ),
+        form=Form.VALUE,
         strict=True,
     ),
     Ask(

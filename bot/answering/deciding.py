@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 0.8  # the same when the question has no subject of its own
+MISSING_OWNER = 0.42  # the same where what is asked belongs to somebody
 MISSING_WITH_FACT = 0.6  # the same where the fact asked is there
-FOUND = 0.6  # share of the best search score that a sentence without a fact needs
+FOUND = 0.5  # share of the best search score that a sentence without a fact needs
 MISSING = 0.55  # share of the subject's weight that may be missing
 HELD = 0.4  # share of the subject in one place, for a convention to be among those asked for
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
@@ -43,6 +44,8 @@ TOPICAL = frozenset({"termination", "amendment", "dispute"})
 ALL = 0.9
 # Asks whose words also occur in questions that ask for no value.
 LOOSE = frozenset({"publication", "licence", "legal", "representative", "title"})
+# Asks about what belongs to somebody: a clause that does not name the owner does not answer.
+WHOSE = frozenset({"iban", "bic", "account", "identifier", "address", "phone", "email"})
 SAME = 88  # similarity (0 to 100) from which two texts say the same
 
 
@@ -70,7 +73,7 @@ def decide(
 ) -> Verdict:
     """Return which conventions answer a question about one."""
     best: dict[int, Evidence] = {}
-    if strangers(question, knowledge):
+    if strangers(question, knowledge) or _foreign(question):
         return Verdict(silence=reason(question))
     for each in evidence:
         if each.document not in best and answers(each, question):
@@ -93,12 +96,13 @@ def answers(evidence: Evidence, question: Question) -> bool:
         return False
     if ask is not None and ask.name in TOPICAL and not evidence.topic:
         return False
+    coverage = evidence.coverage
+    if ask is not None and ask.name in WHOSE and coverage.missing_share > MISSING_OWNER:
+        return False
     if evidence.fact >= 1:
-        return evidence.coverage.missing_share <= MISSING_WITH_FACT
-    found = (
-        evidence.search >= FOUND or evidence.coverage.direct >= ALL or not evidence.coverage.missing
-    )
-    return found and evidence.coverage.missing_share <= MISSING
+        return coverage.missing_share <= MISSING_WITH_FACT
+    found = evidence.search >= FOUND or coverage.direct >= ALL or not coverage.missing
+    return found and coverage.missing_share <= MISSING
 
 
 def answers_as_text(evidence: Evidence, question: Question) -> bool:
@@ -148,6 +152,13 @@ def strangers(question: Question, knowledge: Knowledge) -> list[str]:
         if (s.proper and s.hard and not s.known)
         or (s.proper and s.hard and knowledge.knows(s.word) and s.word not in knowledge.capitalised)
     ]
+
+
+def _foreign(question: Question) -> bool:
+    """Return whether most of what a question is about is in none of the texts."""
+    nouns = [s for s in question.subjects if s.hard and not s.verb]
+    unknown = [subject for subject in nouns if not subject.known]
+    return not question.mentions and len(unknown) > 1 and len(unknown) * 2 > len(nouns)
 
 
 def unknown_convention(question: Question, knowledge: Knowledge) -> bool:

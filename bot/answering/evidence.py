@@ -195,6 +195,11 @@ def _score(
     if ask is not None and ask.name == "quantity":
         focus = _counts(unit, wanted)
         fact = float(bool(focus))
+    elif ask is not None and ask.name == "phone":
+        focus = tuple(
+            (unit.start + m.start(), unit.start + m.end()) for m in PHONE.finditer(unit.folded)
+        )
+        fact = float(bool(focus))
     topic = topics is not None and topics.search(unit.folded) is not None
     told = fact >= 1 or sight.heading > 0
     coverage = cover(view, position, wanted, sight.floor, told=told)
@@ -293,6 +298,7 @@ def _shape_bonus(
     return bonus
 
 
+PHONE = re.compile(r"(?<![\w-])(?:\+33 ?|0)[1-9](?:[ .-]?\d\d){4}(?!\w)")
 NUMBER = re.compile(
     r"(?<![\w.,-])(?:\d[\d ,.]*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze"
     r"|quinze|vingt|trente|cent|mille)\b"

@@ -104,7 +104,7 @@ VALUES = frozenset(
 
 
 OPENINGS = (
-    ("when", re.compile(r"(?:en |de )?quel(?:le)? (?:mois|annee|jour|date)\b")),
+    ("when", re.compile(r"(?:en |de |depuis |a |pour )?quel(?:le)? (?:mois|annee|jour|date)\b")),
     (
         "who",
         re.compile(r"qui (?!est\b|sont\b|represente|signe|a signe|ont signe|dirige|publie)\w+"),
@@ -243,7 +243,7 @@ def _first_things_first(plain: str, found: Cues, *, yes_no: bool) -> Cues:
     if yes_no and not QUESTION_WORD.search(plain):
         return tuple(each for each in found if each[0].name not in VALUES)
     for name, opening in OPENINGS:
-        if opening.match(plain) and found and found[0][0].name in VALUES | {"licence"}:
+        if opening.match(plain) and found and found[0][0].name in VALUES | {"licence", "object"}:
             return tuple(sorted(found, key=lambda each: each[0].name != name))
     return found
 
