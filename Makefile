@@ -1,5 +1,5 @@
 # make ask Q="..."   answer one question         make test    linters, types and all tests
-# make bench         the benchmarks, one table
+# make bench         the benchmarks, one table   make bot     the Telegram bot
 #
 # Each sets up .venv first, once. It needs Python 3.11 or later with venv, and nothing else.
 
@@ -15,13 +15,16 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq -c .ci/c
 override Q := $(value Q)
 export Q
 
-.PHONY: ask test bench question
+.PHONY: ask bot test bench question
 
 ask: question $(INSTALLED)
 	@$(BIN)/clausier ask -- "$$Q"
 
 question:
 	@$(if $(value Q),:,$(error Usage: make ask Q="Votre question ?"))
+
+bot: $(INSTALLED)
+	@$(BIN)/clausier bot
 
 test: $(INSTALLED)
 	$(BIN)/ruff check .

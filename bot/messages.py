@@ -66,6 +66,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Attention : cette convention n'est plus en vigueur (« {quote} »).",
         "Note: this agreement is no longer in force (« {quote} »).",
     ),
+    "ended-ones": (
+        "Attention : ne sont plus en vigueur : {documents}.",
+        "Note: no longer in force: {documents}.",
+    ),
     "newer": (
         "Une convention plus récente porte sur le même sujet : {document}.",
         "A more recent agreement covers the same subject: {document}.",
@@ -108,6 +112,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "help-doctor": (
         "Dire ce qui est en place, ce qui manque et comment y remédier.",
         "Tell what is set up, what is missing and how to mend it.",
+    ),
+    "help-bot": ("Lancer le robot Telegram.", "Run the Telegram bot."),
+    "help-export-feedback": (
+        "Écrire les avis reçus sous forme de questions à relire.",
+        "Write the feedback received as questions to review.",
     ),
     "option-help": ("Montrer cette aide.", "Show this message and exit."),
     "option-as_json": ("Écrire du JSON.", "Write JSON."),
@@ -237,6 +246,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # evaluation
     "evaluated": ("{count} questions", "{count} questions"),
+    "feedback-exported": ("{count} avis : {path}", "{count} votes: {path}"),
     "all-kinds": ("toutes", "all"),
     "measure-count": ("questions", "questions"),
     "measure-right clause first": ("clause 1re", "first"),
@@ -425,6 +435,14 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "BadSetting.refused": (
         "{variable} : Telegram refuse ce jeton ; demandez-en un nouveau à BotFather (/token).",
         "{variable}: Telegram refuses this token; ask BotFather for a new one (/token).",
+    ),
+    "BadSetting.host": (
+        "{variable} : « {value} » n'est pas une adresse de cette machine.",
+        '{variable}: "{value}" is no address of this machine.',
+    ),
+    "BotRunning": (
+        "Un robot tourne déjà avec ce dossier ({path}) ; arrêtez-le, ou changez CLAUSIER_HOME.",
+        "A bot is running on this folder already ({path}); stop it, or change CLAUSIER_HOME.",
     ),
     "system": (
         "{path} : {reason} ; vérifiez les droits, ou changez CLAUSIER_HOME.",

@@ -64,12 +64,12 @@ class BotSettings:
         webhook = _url(environ, "CLAUSIER_WEBHOOK_URL", "")
         return cls(
             token=_token(environ),
-            api_url=_url(environ, "CLAUSIER_TELEGRAM_API_URL", cls.api_url),
+            api_url=_url(environ, "CLAUSIER_TELEGRAM_API_URL", "https://api.telegram.org"),
             admins=_people(environ, "CLAUSIER_ADMINS"),
             access=_one_of(environ, "CLAUSIER_ACCESS", ("approve", "open", "list")),
             public_url=_url(environ, "CLAUSIER_PUBLIC_URL", ""),
-            host=environ.get("CLAUSIER_WEB_HOST", "").strip() or cls.host,
-            port=int(_number(environ, "CLAUSIER_WEB_PORT", cls.port, 1, 65_535)),
+            host=environ.get("CLAUSIER_WEB_HOST", "").strip() or "127.0.0.1",
+            port=int(_number(environ, "CLAUSIER_WEB_PORT", 8080, 1, 65_535)),
             webhook_url=webhook,
             webhook_secret=_secret(environ, required=bool(webhook)),
             messages_per_second=_number(environ, "CLAUSIER_MESSAGES_PER_SECOND", 30, 0, 100_000),

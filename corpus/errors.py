@@ -24,7 +24,8 @@ ClausierError
 ├── ModelChanged(built, wanted)
 ├── BadQuestion(reason)
 ├── BadQuestionFile(path, line, reason)
-└── BadSetting(variable, reason)
+├── BadSetting(variable, reason)
+└── BotRunning(path)
 
 The sentence a person reads is written in ``bot/messages.py``; ``str(error)`` is for logs.
 """
@@ -139,3 +140,7 @@ class BadQuestionFile(ClausierError):
 
 class BadSetting(ClausierError):
     """An environment variable has a wrong value (data: variable, reason)."""
+
+
+class BotRunning(ClausierError):
+    """A bot runs on this home already (data: path)."""

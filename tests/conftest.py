@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_dir
 
+from bot.library import Library, load
 from index.encoder import SentenceEncoder
 from index.weights import NAME, damage, default_model
 from tests.word_encoder import WordEncoder
@@ -37,6 +38,15 @@ def home(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def words() -> WordEncoder:
     """A small deterministic encoder, for what does not depend on how good a model is."""
     return WordEncoder()
+
+
+@pytest.fixture(scope="session")
+def word_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the conventions that ship, indexed with the word encoder; to be copied."""
+    folder = tmp_path_factory.mktemp("words") / "home"
+    words = WordEncoder()
+    load(Library(folder, True, lambda: words)).searcher.generation.db.close()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,441 @@
+"""What is remembered of people: access, questions with their answers, feedback, audit, updates.
+
+Does: keep it in SQLite at ``<home>/state.db`` (WAL), each function one short transaction.
+Does not: know Telegram, or decide who may do what.
+
+A connection belongs to one thread. Questions and feedback name people by a keyed hash only; the
+key lies beside the database in ``person.key``. Only ``people``, ``chats`` and ``reserved`` hold
+the identifiers themselves, since access is decided by them and messages are sent to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
+DAY: Final = 86_400.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who wrote; ``language`` is "fr", "en" or empty when never chosen."""
+
+    id: int
+    name: str
+    language: str
+    access: str  # "accepted", "refused", "waiting", or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was answered, and what was answered, as it was then."""
+
+    id: str
+    person: str
+    asked: float  # seconds since 1970
+    text: str
+    language: str
+    status: str
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a person thought of an answer: "up" or "down", and why."""
+
+    question: Asked
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update as it was received; ``queue`` names those that are handled in order."""
+
+    id: int
+    queue: str
+    payload: str
+    attempts: int = 0
+
+
+def open_state(home: Path) -> sqlite3.Connection:
+    """Return a connection to the state of ``home``, made or brought up to date when needed."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "state.db"
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT, 0o600))
+    db = sqlite3.connect(path, timeout=10, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.execute("PRAGMA foreign_keys=ON")
+    migrate(db)
+    return db
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Apply the migrations that this database has not seen yet, each whole or not at all."""
+    with db:
+        db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied REAL)")
+    done = {name for (name,) in db.execute("SELECT name FROM migrations")}
+    for migration in MIGRATIONS:
+        if migration.__name__ not in done:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                migration(db)
+                db.execute(
+                    "INSERT OR IGNORE INTO migrations VALUES (?, ?)",
+                    (migration.__name__, time.time()),
+                )
+
+
+def m001_people(db: sqlite3.Connection) -> None:
+    """Make the tables of who may ask, and where."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS people (id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '',"
+        " language TEXT NOT NULL DEFAULT '', access TEXT NOT NULL DEFAULT '', since REAL NOT NULL)"
+    )
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS chats (id INTEGER PRIMARY KEY, title TEXT NOT NULL,"
+        " access TEXT NOT NULL DEFAULT '', since REAL NOT NULL)"
+    )
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS reserved (source TEXT NOT NULL, chat INTEGER NOT NULL,"
+        " PRIMARY KEY (source, chat))"
+    )
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS audit (at REAL NOT NULL, actor TEXT NOT NULL,"
+        " action TEXT NOT NULL, target TEXT NOT NULL)"
+    )
+
+
+def m002_questions(db: sqlite3.Connection) -> None:
+    """Make the tables of questions, of the clauses cited and of feedback."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS questions (id TEXT PRIMARY KEY, person TEXT NOT NULL,"
+        " chat TEXT NOT NULL, asked REAL NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,"
+        " status TEXT NOT NULL, answer TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX IF NOT EXISTS questions_talk ON questions (chat, person, asked)")
+    db.execute("CREATE INDEX IF NOT EXISTS questions_asked ON questions (asked)")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS clause_texts (digest TEXT PRIMARY KEY, text TEXT NOT NULL,"
+        " seen REAL NOT NULL)"
+    )
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS feedback (question TEXT NOT NULL REFERENCES questions (id)"
+        " ON DELETE CASCADE, person TEXT NOT NULL, verdict TEXT NOT NULL,"
+        " reason TEXT NOT NULL DEFAULT '', at REAL NOT NULL, PRIMARY KEY (question, person))"
+    )
+
+
+def m003_updates(db: sqlite3.Connection) -> None:
+    """Make the table of updates received; the payload goes once one is done with."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY, queue TEXT NOT NULL,"
+        " payload TEXT NOT NULL, received REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
+        " state TEXT NOT NULL DEFAULT 'waiting')"
+    )
+    db.execute("CREATE INDEX IF NOT EXISTS updates_state ON updates (state, id)")
+
+
+MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
+    m001_people,
+    m002_questions,
+    m003_updates,
+)
+
+
+def person_key(home: Path) -> bytes:
+    """Return the key of the hashes that stand for people, made once and readable by its owner."""
+    path = home / "person.key"
+    try:
+        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(file, "wb") as opened:
+        opened.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def pseudonym(key: bytes, identifier: int) -> str:
+    """Return what stands for a person or chat in logs and statistics: 16 hexadecimal digits."""
+    return hmac.new(key, str(identifier).encode(), hashlib.sha256).hexdigest()[:16]
+
+
+# updates
+
+
+def add_updates(db: sqlite3.Connection, updates: Iterable[Update]) -> list[Update]:
+    """Store updates on disk and return those not seen before, in order of their numbers."""
+    db.execute("PRAGMA synchronous=FULL")  # Telegram forgets them once we acknowledge
+    try:
+        with db:
+            return [
+                update
+                for update in sorted(updates, key=lambda update: update.id)
+                if db.execute(
+                    "INSERT OR IGNORE INTO updates (id, queue, payload, received)"
+                    " VALUES (?, ?, ?, ?)",
+                    (update.id, update.queue, update.payload, time.time()),
+                ).rowcount
+            ]
+    finally:
+        db.execute("PRAGMA synchronous=NORMAL")
+
+
+def waiting_updates(db: sqlite3.Connection) -> list[Update]:
+    """Return the updates that were received and not finished, oldest first."""
+    rows = db.execute(
+        "SELECT id, queue, payload, attempts FROM updates WHERE state = 'waiting' ORDER BY id"
+    )
+    return [Update(*row) for row in rows]
+
+
+def begin_update(db: sqlite3.Connection, identifier: int) -> int:
+    """Count one more attempt at an update and return how many there were, this one included."""
+    with db:
+        db.execute("UPDATE updates SET attempts = attempts + 1 WHERE id = ?", (identifier,))
+    row = db.execute("SELECT attempts FROM updates WHERE id = ?", (identifier,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def finish_update(db: sqlite3.Connection, identifier: int, state: str = "done") -> None:
+    """Mark an update as ``done`` or ``failed`` and forget what it said."""
+    with db:
+        db.execute(
+            "UPDATE updates SET state = ?, payload = '' WHERE id = ?",
+            (state, identifier),
+        )
+
+
+# people and chats
+
+
+def see_person(db: sqlite3.Connection, identifier: int, name: str) -> Person:
+    """Return a person, entered when new and with the name they go by now."""
+    with db:
+        db.execute(
+            "INSERT INTO people (id, name, since) VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE name != excluded.name",
+            (identifier, name, time.time()),
+        )
+    found = find_person(db, identifier)
+    return found or Person(identifier, name, "", "")
+
+
+def find_person(db: sqlite3.Connection, identifier: int) -> Person | None:
+    """Return a person who has written before, or None."""
+    row = db.execute(
+        "SELECT id, name, language, access FROM people WHERE id = ?", (identifier,)
+    ).fetchone()
+    return Person(*row) if row else None
+
+
+def list_people(db: sqlite3.Connection, access: str) -> list[Person]:
+    """Return the people with this access, latest first, at most 50."""
+    rows = db.execute(
+        "SELECT id, name, language, access FROM people WHERE access = ?"
+        " ORDER BY since DESC LIMIT 50",
+        (access,),
+    )
+    return [Person(*row) for row in rows]
+
+
+def set_language(db: sqlite3.Connection, identifier: int, language: str) -> None:
+    """Set the language a person chose; empty: that of each question."""
+    with db:
+        db.execute("UPDATE people SET language = ? WHERE id = ?", (language, identifier))
+
+
+def set_access(db: sqlite3.Connection, identifier: int, access: str) -> None:
+    """Set whether a person may ask; a person not seen yet is entered."""
+    with db:
+        db.execute(
+            "INSERT INTO people (id, access, since) VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET access = excluded.access",
+            (identifier, access, time.time()),
+        )
+
+
+def chat_access(db: sqlite3.Connection, identifier: int) -> str:
+    """Return whether everybody in a group may ask: its access, or empty."""
+    row = db.execute("SELECT access FROM chats WHERE id = ?", (identifier,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def set_chat(db: sqlite3.Connection, identifier: int, title: str, access: str) -> None:
+    """Enter a group, or what is known of it now."""
+    with db:
+        db.execute(
+            "INSERT INTO chats VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " title = excluded.title, access = excluded.access",
+            (identifier, title, access, time.time()),
+        )
+
+
+def move_chat(db: sqlite3.Connection, old: int, new: int) -> None:
+    """Carry a group over to the number it has as a supergroup."""
+    with db:
+        db.execute("UPDATE OR REPLACE chats SET id = ? WHERE id = ?", (new, old))
+        db.execute("UPDATE OR REPLACE reserved SET chat = ? WHERE chat = ?", (new, old))
+
+
+def reserve(db: sqlite3.Connection, source: str, chat: int) -> None:
+    """Limit a document to the chats it is reserved for, ``chat`` among them."""
+    with db:
+        db.execute("INSERT OR IGNORE INTO reserved VALUES (?, ?)", (source, chat))
+
+
+def release(db: sqlite3.Connection, source: str) -> None:
+    """Let a document be asked about everywhere again."""
+    with db:
+        db.execute("DELETE FROM reserved WHERE source = ?", (source,))
+
+
+def hidden_from(db: sqlite3.Connection, chat: int) -> frozenset[str]:
+    """Return the sources of the documents that are reserved for other chats."""
+    rows = db.execute(
+        "SELECT DISTINCT source FROM reserved WHERE source NOT IN"
+        " (SELECT source FROM reserved WHERE chat = ?)",
+        (chat,),
+    )
+    return frozenset(source for (source,) in rows)
+
+
+def note(db: sqlite3.Connection, actor: str, action: str, target: str) -> None:
+    """Enter in the audit what an admin did, both named by their pseudonyms."""
+    with db:
+        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", (time.time(), actor, action, target))
+
+
+# questions and feedback
+
+
+def save_question(
+    db: sqlite3.Connection, chat: str, asked: Asked, texts: Mapping[str, str]
+) -> None:
+    """Keep a question, its answer, and the ``texts`` of the clauses it cites by digest."""
+    with db:
+        db.executemany(
+            "INSERT INTO clause_texts VALUES (?, ?, ?)"
+            " ON CONFLICT (digest) DO UPDATE SET seen = excluded.seen",
+            [(digest, text, asked.asked) for digest, text in texts.items()],
+        )
+        db.execute(
+            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                asked.id,
+                asked.person,
+                chat,
+                asked.asked,
+                asked.text,
+                asked.language,
+                asked.status,
+                json.dumps(asked.answer, ensure_ascii=False),
+            ),
+        )
+
+
+_ASKED = "questions.id, questions.person, asked, text, language, status, answer"
+
+
+def _asked(row: Sequence[Any]) -> Asked:
+    identifier, person, asked, text, language, status, answer = row[:7]
+    return Asked(identifier, person, asked, text, language, status, json.loads(answer))
+
+
+def find_question(db: sqlite3.Connection, identifier: str) -> Asked | None:
+    """Return a question with its answer, or None when it has been deleted."""
+    row = db.execute(f"SELECT {_ASKED} FROM questions WHERE id = ?", (identifier,)).fetchone()
+    return _asked(row) if row else None
+
+
+def clause_text(db: sqlite3.Connection, digest: str) -> str:
+    """Return a clause as it was cited, or nothing when it has been deleted."""
+    row = db.execute("SELECT text FROM clause_texts WHERE digest = ?", (digest,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def previous_questions(
+    db: sqlite3.Connection, chat: str, person: str, within: float, count: int = 3
+) -> list[Asked]:
+    """Return a person's last questions in a chat, oldest first, of the last ``within`` seconds."""
+    rows = db.execute(
+        f"SELECT {_ASKED} FROM questions WHERE chat = ? AND person = ? AND asked > ?"
+        " ORDER BY asked DESC LIMIT ?",
+        (chat, person, time.time() - within, count),
+    ).fetchall()
+    return [_asked(row) for row in reversed(rows)]
+
+
+def vote(
+    db: sqlite3.Connection, question: str, person: str, verdict: str, reason: str = ""
+) -> bool:
+    """Keep what a person thinks of an answer; return whether the question is still there."""
+    try:
+        with db:
+            db.execute(
+                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)",
+                (question, person, verdict, reason, time.time()),
+            )
+    except sqlite3.IntegrityError:
+        return False
+    return True
+
+
+def votes(db: sqlite3.Connection) -> list[Vote]:
+    """Return all feedback, oldest first."""
+    rows = db.execute(
+        f"SELECT {_ASKED}, verdict, reason FROM feedback JOIN questions"
+        " ON questions.id = feedback.question ORDER BY at, feedback.rowid"
+    )
+    return [Vote(_asked(row), row[7], row[8]) for row in rows]
+
+
+def counts(db: sqlite3.Connection, since: float) -> dict[str, int]:
+    """Return numbers since a time: questions by status, people, votes up and down."""
+    numbers = {"answered": 0, "ambiguous": 0, "not_found": 0, "up": 0, "down": 0}
+    numbers |= db.execute(
+        "SELECT status, count(*) FROM questions WHERE asked > ? GROUP BY status", (since,)
+    )
+    numbers |= db.execute(
+        "SELECT verdict, count(*) FROM feedback WHERE at > ? GROUP BY verdict", (since,)
+    )
+    (people,) = db.execute(
+        "SELECT count(DISTINCT person) FROM questions WHERE asked > ?", (since,)
+    ).fetchone()
+    return {**numbers, "people": int(people)}
+
+
+# forgetting
+
+
+def erase_person(db: sqlite3.Connection, identifier: int, person: str) -> int:
+    """Delete all of a person but whether they may ask; return how many questions there were."""
+    with db:
+        db.execute("DELETE FROM feedback WHERE person = ?", (person,))
+        gone = db.execute("DELETE FROM questions WHERE person = ?", (person,)).rowcount
+        db.execute("UPDATE people SET name = '', language = '' WHERE id = ?", (identifier,))
+    return gone
+
+
+def forget_old(db: sqlite3.Connection, days: float, now: float) -> int:
+    """Delete what is older than ``days``, and updates done for two; return how many questions."""
+    with db:
+        gone = db.execute("DELETE FROM questions WHERE asked < ?", (now - days * DAY,)).rowcount
+        db.execute("DELETE FROM clause_texts WHERE seen < ?", (now - days * DAY,))
+        db.execute("DELETE FROM audit WHERE at < ?", (now - 365 * DAY,))
+        db.execute(
+            "DELETE FROM updates WHERE state != 'waiting' AND received < ?", (now - 2 * DAY,)
+        )
+    return gone

@@ -1,0 +1,1 @@
+"""The Telegram bot: handlers, access, rendering, keyboards. Only here is ``telegram`` imported."""

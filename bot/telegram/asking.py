@@ -1,0 +1,250 @@
+"""A question in, its answer out: with buttons, kept so that they go on working.
+
+Does: typing, limits, the answer, what is kept of it, its messages; searches; inline results.
+Does not: find the answer (``bot.answering``), or render it (``rendering``).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.answering.answer import LONGEST, Context
+from bot.state import Asked, hidden_from, previous_questions, save_question
+from bot.telegram.keyboards import answer_keyboard, others_keyboard
+from bot.telegram.records import key_of, new_id, record, record_found
+from bot.telegram.rendering import (
+    answer_messages,
+    button_text,
+    citation_line,
+    found_messages,
+    pack,
+    quote_block,
+)
+from bot.telegram.sending import show_typing
+from bot.telegram.sentences import escape, label, tell
+from bot.telegram.service import answer_question, visible
+from bot.telegram.visits import may_ask
+from corpus.model import Citation
+from index.lexical import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.model import Answer
+    from bot.telegram.visits import Visit
+
+logger = logging.getLogger(__name__)
+CONVERSATION = 1800.0  # seconds after which a question no longer leans on the one before
+PASSAGES, QUOTED = 5, 500  # of a search: how many, and characters of each
+INLINE_RESULTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What to answer, and in which of the documents; ``shown`` is how later questions see it."""
+
+    text: str
+    documents: frozenset[int] | None = None
+    previous: tuple[str, ...] | None = None  # None: the conversation so far
+    shown: str = ""
+
+
+async def ask(visit: Visit, asking: Asking) -> None:
+    """Answer a question in the chat it was asked in."""
+    service = visit.service
+    if not await _accepted(visit, asking.text):
+        return
+    show_typing(visit.bot, visit.to)
+    began = time.perf_counter()
+    knowledge = service.knowledge  # one generation for the whole question
+    hidden = await service.database(hidden_from, visit.chat)
+    previous = asking.previous
+    if previous is None:
+        talk = await service.database(previous_questions, visit.where, visit.who, CONVERSATION)
+        previous = tuple(asked.text for asked in talk)
+    context = Context(
+        previous=previous,
+        documents=asking.documents or _allowed(knowledge, hidden),
+        language=visit.person.language or None,
+    )
+    reply = await answer_question(service, asking.text, knowledge, context)
+    kept, texts = await service.compute(record, reply, knowledge)
+    kept["previous"] = list(previous)
+    kept["notes"] = _discreet_notes(kept["notes"], knowledge, hidden)
+    asked = _asked(visit, asking.shown or asking.text, reply, kept)
+    await service.database(save_question, visit.where, asked, texts)
+    held = [knowledge.titles[number] for number in visible(knowledge, hidden)]
+    await _reply(visit, asked, answer_messages(kept, reply.language, held))
+    service.metrics.observe("clausier_stage_seconds", time.perf_counter() - began, stage="total")
+
+
+async def _reply(visit: Visit, asked: Asked, messages: Sequence[str]) -> None:
+    """Send the messages of an answer; the buttons stand under the last one."""
+    keyboard = answer_keyboard(asked.id, asked.answer, asked.language)
+    for number, message in enumerate(messages, 1):
+        await visit.say(message, keyboard if number == len(messages) else None)
+
+
+async def _accepted(visit: Visit, text: str) -> bool:
+    """Return whether a question is neither too long nor one too many; say so otherwise."""
+    length = len(" ".join(text.split()))
+    if length > LONGEST:
+        await visit.say(tell("too-long", visit.language, length=length, limit=LONGEST))
+        return False
+    refused = visit.service.allowance.spend(visit.person.id, time.monotonic())
+    if refused == "each":
+        count = visit.service.settings.questions_per_minute
+        await visit.say(tell("slow-down", visit.language, count=count))
+    elif refused:
+        await visit.say(tell("busy", visit.language))
+    return not refused
+
+
+def _allowed(knowledge: Knowledge, hidden: frozenset[str]) -> frozenset[int] | None:
+    """Return the documents that may answer here; None for all of them."""
+    shown = visible(knowledge, hidden)
+    return frozenset(shown) if len(shown) < len(knowledge.analyses) else None
+
+
+def _discreet_notes(
+    notes: Sequence[str], knowledge: Knowledge, hidden: frozenset[str]
+) -> list[str]:
+    """Return the notes but those that name a document reserved for other chats."""
+    secret = [
+        title
+        for title, analysis in zip(knowledge.titles, knowledge.analyses, strict=True)
+        if analysis.document.source in hidden
+    ]
+    return [note for note in notes if not any(title in note for title in secret)]
+
+
+def _asked(visit: Visit, text: str, reply: Answer, kept: dict[str, Any]) -> Asked:
+    return Asked(
+        id=new_id(),
+        person=visit.who,
+        asked=time.time(),
+        text=text,
+        language=reply.language,
+        status=str(reply.status),
+        answer=kept,
+    )
+
+
+async def search(visit: Visit, query: str) -> None:
+    """Show the passages a query finds, each with a button that reads its clause."""
+    if not await _accepted(visit, query):
+        return
+    show_typing(visit.bot, visit.to)
+    service, knowledge = visit.service, visit.service.knowledge
+    hidden = await service.database(hidden_from, visit.chat)
+    citations = await service.compute(_find, visit, knowledge, query, _allowed(knowledge, hidden))
+    kept, texts = await service.compute(record_found, citations, knowledge)
+    status = "answered" if citations else "not_found"
+    asked = Asked(new_id(), visit.who, time.time(), query, visit.language, status, kept)
+    await service.database(save_question, visit.where, asked, texts)
+    messages = found_messages(kept, visit.language)
+    for number, message in enumerate(messages, 1):
+        last = others_keyboard(asked.id, len(citations), 0) if number == len(messages) else None
+        await visit.say(message, last)
+
+
+def _find(
+    visit: Visit, knowledge: Knowledge, query: str, documents: frozenset[int] | None
+) -> list[Citation]:
+    """Return the best passages for a query, one for each clause."""
+    vector = visit.service.encoder.encode_queries([query])[0]
+    found: dict[tuple[int, int], Citation] = {}
+    for hit in knowledge.searcher.search(vector, stems(query), PASSAGES * 3, documents):
+        if len(found) < PASSAGES:
+            key = (hit.document, hit.chunk.clause)
+            found.setdefault(key, _passage(knowledge, hit.document, hit.chunk, hit.score))
+    return list(found.values())
+
+
+def _passage(knowledge: Knowledge, document: int, chunk: Any, score: float) -> Citation:  # noqa: ANN401
+    """Return the beginning of a chunk, cut at a word and marked "…", as a citation."""
+    analysis = knowledge.analyses[document]
+    text = chunk.text.rstrip()
+    if len(text) > QUOTED:
+        text = text[:QUOTED].rsplit(None, 1)[0]
+    first, last = knowledge.lines[document].span(chunk.start, chunk.start + len(text))
+    return Citation(
+        source=analysis.document.source,
+        document=knowledge.titles[document],
+        clause=analysis.clauses[chunk.clause].name,
+        page=knowledge.page(document, chunk.start),
+        start_line=first,
+        end_line=last,
+        quote=text if len(text) == len(chunk.text.rstrip()) else f"{text}…",
+        score=score,
+    )
+
+
+async def answer_inline(visit: Visit) -> None:
+    """Offer the answer and the best clauses as results of an inline query."""
+    query = visit.update.inline_query
+    if query is None:
+        return
+    text = " ".join(query.query.split())
+    results: list[InlineQueryResultArticle] = []
+    button = None
+    if not await may_ask(visit):
+        words = label("request-access", visit.language)
+        button = InlineQueryResultsButton(words, start_parameter="acces")
+    elif 3 <= len(text) <= LONGEST and not visit.service.typing_allowance.spend(
+        visit.person.id, time.monotonic()
+    ):
+        knowledge = visit.service.knowledge
+        hidden = await visit.service.database(hidden_from, 0)  # reserved ones: in no chat, unseen
+        context = Context(
+            documents=_allowed(knowledge, hidden), language=visit.person.language or None
+        )
+        reply = await answer_question(visit.service, text, knowledge, context)
+        kept, _ = await visit.service.compute(record, reply, knowledge)
+        results = inline_results(text, kept, reply)
+    try:
+        await query.answer(results, cache_time=10, is_personal=True, button=button)
+    except BadRequest as error:  # one types on, and the query has become too old
+        logger.info("an inline query was not answered: %s", error)
+
+
+def inline_results(
+    question: str, kept: dict[str, Any], reply: Answer
+) -> list[InlineQueryResultArticle]:
+    """Return the answer, then each cited clause, as articles that can be sent to any chat."""
+    language = reply.language
+    results = []
+    asked = f"<i>{escape(question)}</i>"
+    if reply.status == "answered":
+        message = pack([asked, *answer_messages(kept, language)])[0]
+        results.append(_article("a", reply.headline, kept["citations"], message))
+    for number, citation in enumerate(kept["citations"][:INLINE_RESULTS]):
+        line = citation_line(citation, number, language)
+        message = pack([asked, f"{quote_block(citation['quote'])}\n{line}"])[0]
+        name = f"{key_of(citation['source'])}{number}"
+        results.append(_article(name, citation["quote"], [citation], message))
+    return results
+
+
+def _article(
+    name: str, title: str, citations: Sequence[dict[str, Any]], message: str
+) -> InlineQueryResultArticle:
+    where = f"{citations[0]['clause']} · {citations[0]['document']}" if citations else ""
+    return InlineQueryResultArticle(
+        id=name,
+        title=button_text(title, 80),
+        description=button_text(where, 120),
+        input_message_content=InputTextMessageContent(message, parse_mode=ParseMode.HTML),
+    )

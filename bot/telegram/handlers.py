@@ -1,0 +1,177 @@
+"""Which update goes to which function, and what happens when one fails.
+
+Does: lay out the table of handlers, set Telegram's menus, pass an update through, apologise.
+Does not: hold what the handlers do.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    Message,
+    Update,
+)
+from telegram.error import Forbidden, TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.state import find_person
+from bot.telegram import admin, buttons, commands
+from bot.telegram.asking import answer_inline
+from bot.telegram.sending import send
+from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
+from bot.telegram.visits import admins_only, admitted, anybody, spoken_by
+
+if TYPE_CHECKING:
+    from telegram import Bot
+    from telegram.ext import CallbackContext
+
+    from bot.telegram.service import Service
+
+logger = logging.getLogger(__name__)
+ALLOWED = ["message", "callback_query", "inline_query", "my_chat_member"]
+IN_GROUPS = frozenset(("demander", "conventions", "fiche", "comparer", "chercher", "aide"))
+# An edited message is no new question.
+NEW = filters.UpdateType.MESSAGE
+PRIVATE = filters.ChatType.PRIVATE & NEW
+GROUP = filters.ChatType.GROUPS & NEW
+
+
+class Addressed(filters.MessageFilter):
+    """Lets through what mentions the bot, or replies to a message of it."""
+
+    def filter(self, message: Message) -> bool:
+        """Return whether the bot is spoken to."""
+        me = message.get_bot()
+        replied = message.reply_to_message
+        if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
+            return True
+        mentions = message.parse_entities(["mention"]).values()
+        return any(mention.casefold() == f"@{me.username}".casefold() for mention in mentions)
+
+
+def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Enter the table: the first handler that takes an update is the only one to get it."""
+
+    def command(names: list[str], callback: Any) -> CommandHandler[Any, Any]:  # noqa: ANN401
+        return CommandHandler(names, callback, filters=NEW)
+
+    unknown = commands.unknown_command
+    application.add_handlers(
+        [
+            # Free for all: to learn what this is and what it keeps, and to have it erased.
+            command(["aide", "help"], anybody(commands.show_help)),
+            command(["langue", "language"], anybody(commands.choose_language)),
+            command(["confidentialite", "privacy"], anybody(commands.privacy)),
+            CallbackQueryHandler(anybody(buttons.personal), pattern=r"^[ge]:"),
+            # Admins': for others the same as a command that does not exist.
+            command(["acces", "access"], admins_only(admin.show_access, unknown)),
+            command(["admettre", "admit"], admins_only(admin.admit, unknown)),
+            command(["retirer", "expel"], admins_only(admin.expel, unknown)),
+            command(["reserver", "reserve"], admins_only(admin.reserve_document, unknown)),
+            command(["liberer", "release"], admins_only(admin.release_document, unknown)),
+            CallbackQueryHandler(anybody(admin.decide), pattern=r"^a:"),
+            # For those who may ask; the others are told how to get there.
+            command(["start"], admitted(commands.start)),
+            command(["demander", "ask"], admitted(commands.ask_command)),
+            command(["conventions", "agreements"], admitted(commands.list_conventions)),
+            command(["fiche", "card"], admitted(commands.card)),
+            command(["comparer", "compare"], admitted(commands.compare)),
+            command(["chercher", "search"], admitted(commands.search_command)),
+            command(["stats"], admitted(commands.statistics)),
+            CallbackQueryHandler(admitted(buttons.press)),
+            InlineQueryHandler(anybody(answer_inline)),
+            ChatMemberHandler(anybody(admin.added_to_chat), ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(filters.StatusUpdate.MIGRATE & NEW, anybody(admin.chat_moved)),
+            # Commands before text: what is left of them is unknown.
+            MessageHandler(PRIVATE & filters.COMMAND, admitted(unknown)),
+            MessageHandler(PRIVATE & filters.TEXT, admitted(commands.ask_private)),
+            MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, admitted(commands.text_only)),
+            MessageHandler(
+                GROUP & filters.TEXT & ~filters.COMMAND & Addressed(),
+                admitted(commands.ask_in_group),
+            ),
+        ]
+    )
+    application.add_error_handler(_failed)
+
+
+async def handle(
+    application: Application[Any, Any, Any, Any, Any, Any],
+    payload: dict[str, Any],
+    give_up: bool,
+) -> bool:
+    """Pass an update through the table; return whether all went well.
+
+    With ``give_up``, its sender is only told that it could not be handled.
+    """
+    update = Update.de_json(payload, application.bot)
+    if give_up:
+        await _apologise(update, application.bot, application.bot_data["service"])
+        return False
+    failures: set[int] = application.bot_data["failures"]
+    await application.process_update(update)
+    if update.update_id in failures:
+        failures.discard(update.update_id)
+        return False
+    return True
+
+
+async def _failed(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Log what went wrong and tell the person, who may have blocked the bot."""
+    if isinstance(context.error, Forbidden):
+        logger.info("the bot was blocked or removed: %s", context.error)
+        return
+    logger.error("an update could not be handled", exc_info=context.error)
+    if isinstance(update, Update):
+        context.bot_data["failures"].add(update.update_id)
+        await _apologise(update, context.bot, context.bot_data["service"])
+
+
+async def _apologise(update: Update, bot: Bot, service: Service) -> None:
+    """Say that a question could not be answered, where there is somebody to tell."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or user is None or update.my_chat_member is not None:
+        return
+    person = await service.database(find_person, user.id)
+    language = spoken_by(update, person, service.language) if person else service.language
+    answered = update.message.message_id if update.message else None
+    try:
+        await send(
+            bot, service.database, (chat.id, None), tell("failed", language), answered=answered
+        )
+    except TelegramError as error:
+        logger.warning("nor could the person be told: %s", error)
+
+
+async def set_menus(bot: Bot, admins: frozenset[int]) -> None:
+    """Set the commands that Telegram offers, by scope and language; French is the default."""
+    groups = [entry for entry in COMMANDS if entry[0] in IN_GROUPS]
+    scopes: list[tuple[Any, list[tuple[str, str, tuple[str, str]]]]] = [
+        (BotCommandScopeDefault(), list(COMMANDS)),
+        (BotCommandScopeAllPrivateChats(), list(COMMANDS)),
+        (BotCommandScopeAllGroupChats(), groups),
+        *((BotCommandScopeChat(each), [*COMMANDS, *ADMIN_COMMANDS]) for each in sorted(admins)),
+    ]
+    for scope, entries in scopes:
+        french = [BotCommand(name, words[0]) for name, _, words in entries]
+        english = [BotCommand(name, words[1]) for _, name, words in entries]
+        try:
+            await bot.set_my_commands(french, scope=scope)
+            await bot.set_my_commands(english, scope=scope, language_code="en")
+        except TelegramError as error:  # an admin who never wrote to the bot has no chat yet
+            logger.warning("the menu of %s was not set: %s", scope.type, error)

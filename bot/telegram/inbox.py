@@ -1,0 +1,123 @@
+"""Updates from when they are received until they are done with, over any number of restarts.
+
+Does: store updates before they are acknowledged, handle those of one chat in order and those of
+several at once up to a bound, mark each one when it is done.
+Does not: know what an update asks for, or where it came from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.state import Update, add_updates, begin_update, finish_update, waiting_updates
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+    from bot.telegram.database import Database
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 64  # chats being answered; what computes has a smaller bound of its own
+ATTEMPTS = 5  # a process that dies on an update this often is not made to try it again
+
+Handle = Callable[[dict[str, Any], bool], Awaitable[bool]]
+"""Handles an update; the second argument says to give it up. Returns whether that worked."""
+
+
+class Inbox:
+    """The queue of updates in hand, over the one on disk."""
+
+    def __init__(self, database: Database, handle: Handle, metrics: Metrics) -> None:
+        """Pass each update to ``handle``."""
+        self._database = database
+        self._handle = handle
+        self._metrics = metrics
+        self._queues: dict[str, list[tuple[int, str]]] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._bound = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
+        self._length = 0
+
+    @property
+    def length(self) -> int:
+        """Return how many updates are received and not finished, those in hand included."""
+        return self._length
+
+    async def receive(self, payloads: Iterable[Mapping[str, Any]]) -> None:
+        """Store updates on disk, then take up those that are new; returns once they are stored."""
+        updates = [
+            Update(
+                int(payload["update_id"]),
+                queue_of(payload),
+                json.dumps(payload, ensure_ascii=False),
+            )
+            for payload in payloads
+        ]
+        for update in await self._database(add_updates, updates):
+            self._metrics.count("clausier_updates_total")
+            self._enter(update)
+
+    async def resume(self) -> None:
+        """Take up again what was received and not finished before the last stop."""
+        for update in await self._database(waiting_updates):
+            self._enter(update)
+
+    async def stop(self, grace: float) -> None:
+        """Let the updates in hand end within ``grace`` seconds; the rest stays on disk."""
+        self._stopping = True
+        working = list(self._workers.values())
+        if not working:
+            return
+        _, late = await asyncio.wait(working, timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _enter(self, update: Update) -> None:
+        if self._stopping:
+            return
+        self._length += 1
+        heapq.heappush(self._queues.setdefault(update.queue, []), (update.id, update.payload))
+        if update.queue not in self._workers:
+            task = asyncio.create_task(self._work(update.queue), name=f"inbox {update.queue}")
+            self._workers[update.queue] = task
+
+    async def _work(self, queue: str) -> None:
+        """Handle what waits in one queue, in order, then end."""
+        waiting = self._queues[queue]
+        try:
+            while waiting and not self._stopping:
+                async with self._bound:
+                    if not self._stopping:
+                        await self._one(*heapq.heappop(waiting))
+        finally:
+            del self._queues[queue], self._workers[queue]
+
+    async def _one(self, identifier: int, payload: str) -> None:
+        try:
+            attempts = await self._database(begin_update, identifier)
+            done = await self._handle(json.loads(payload), attempts > ATTEMPTS)
+            await self._database(finish_update, identifier, "done" if done else "failed")
+        except Exception:  # what is not marked is taken up again at the next start
+            logger.exception("update could not be handled", extra={"update": identifier})
+            done = False
+        self._length -= 1
+        if not done:
+            self._metrics.count("clausier_failures_total")
+
+
+def queue_of(payload: Mapping[str, Any]) -> str:
+    """Return whose turn an update waits for: its chat's, else its sender's."""
+    for kind, content in payload.items():
+        if not isinstance(content, dict):
+            continue
+        chat = content.get("chat") or (content.get("message") or {}).get("chat")
+        if chat:
+            return str(chat["id"])
+        if "from" in content:
+            return f"{kind}:{content['from']['id']}"
+    return "other"

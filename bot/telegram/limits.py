@@ -1,0 +1,99 @@
+"""How fast and how often: Telegram's limits on us, and ours on people.
+
+Does: try a call again for the one chat it is for, while calls for others go on; count questions.
+Does not: decide what is said when a limit is reached.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter
+from telegram.ext import AIORateLimiter
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+
+logger = logging.getLogger(__name__)
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds between tries when Telegram fails
+PATIENCE = 600.0  # seconds after which a call that keeps failing is given up
+# Worth nothing when they come late.
+FLEETING = frozenset(("sendChatAction", "answerCallbackQuery", "answerInlineQuery"))
+
+
+class PatientLimiter(AIORateLimiter):
+    """AIORateLimiter that retries a call for its own chat only.
+
+    The library's own retries (``max_retries``) stop every call of the bot after one 429.
+    """
+
+    def __init__(self, per_second: float, metrics: Metrics) -> None:
+        """Allow ``per_second`` messages overall (0: no limit), 20 a minute in a group."""
+        super().__init__(overall_max_rate=per_second, max_retries=0)
+        self._metrics = metrics
+
+    async def process_request(  # noqa: PLR0913, PLR0917 (the library's signature)
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,  # noqa: ANN401 (the signature is the library's)
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """Make the call, again after a pause when Telegram asks for one or cannot be reached."""
+        began, pause = time.monotonic(), FIRST_PAUSE
+        while True:
+            try:
+                return await super().process_request(
+                    callback, args, kwargs, endpoint, data, rate_limit_args
+                )
+            except RetryAfter as error:
+                if endpoint in FLEETING:
+                    raise
+                wanted = error.retry_after
+                wait = wanted if isinstance(wanted, (int, float)) else wanted.total_seconds()
+                cause = "429"
+            except (BadRequest, Conflict):  # NetworkErrors by descent, and of no use to retry
+                raise
+            except NetworkError:
+                if endpoint in FLEETING or time.monotonic() - began + pause > PATIENCE:
+                    raise
+                wait, pause = pause, min(pause * 2, LONGEST_PAUSE)
+                cause = "network"
+            self._metrics.count("clausier_requests_retried_total", cause=cause)
+            logger.warning("%s failed (%s), again in %.1f s", endpoint, cause, wait)
+            await asyncio.sleep(wait)
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many questions one person, and all together, may ask in any minute."""
+
+    each: int
+    everybody: int
+    window: float = 60.0  # seconds
+    _asked: dict[int, deque[float]] = field(default_factory=dict)
+    _all: deque[float] = field(default_factory=deque)
+
+    def spend(self, person: int, now: float) -> str:
+        """Count a question; return "" when it may be asked, else "each" or "everybody"."""
+        own = self._asked.setdefault(person, deque())
+        for times in (own, self._all):
+            while times and times[0] <= now - self.window:
+                times.popleft()
+        if len(own) >= self.each:
+            return "each"
+        if len(self._all) >= self.everybody:
+            return "everybody"
+        own.append(now)
+        self._all.append(now)
+        if len(self._asked) > 10_000:
+            self._asked = {who: times for who, times in self._asked.items() if times}
+        return ""

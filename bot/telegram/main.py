@@ -1,0 +1,217 @@
+"""The bot as a process: start, run until told to stop, stop within ten seconds.
+
+Does: put the parts together in polling or webhook mode, and take them apart in order.
+Does not: parse arguments (``bot.cli`` does).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import filelock
+from telegram import LinkPreviewOptions
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, Defaults
+from telegram.request import HTTPXRequest
+
+from bot.library import load
+from bot.logs import log_to
+from bot.metrics import Metrics
+from bot.state import forget_old, person_key
+from bot.telegram.database import Database
+from bot.telegram.encoding import GatheringEncoder
+from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
+from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
+from bot.telegram.inbox import Inbox
+from bot.telegram.limits import Allowance, PatientLimiter
+from bot.telegram.polling import poll
+from bot.telegram.sentences import SETUP
+from bot.telegram.service import Service, follow_live
+from corpus.errors import BadSetting, BotRunning
+
+if TYPE_CHECKING:
+    import socket
+
+    from bot.library import Library
+    from bot.settings import BotSettings
+
+    App = Application[Any, Any, Any, Any, Any, Any]
+
+logger = logging.getLogger(__name__)
+GRACE = 7.0  # seconds for the updates in hand once the process is told to stop
+FORGET = 3600.0  # seconds between two rounds of deleting what is old
+READ = 10.0  # seconds after which a connection that says nothing is given up
+
+
+def run(settings: BotSettings, library: Library, language: str) -> int:
+    """Run the bot until SIGTERM or SIGINT and return the exit code.
+
+    Raises ClausierError for what a person can mend: no index, a model that is missing, a taken
+    port, a refused token, a bot that runs on this home already.
+    """
+    if not settings.token:
+        sys.stderr.write(SETUP[language == "en"] + "\n")
+        return 1
+    log_to(sys.stderr, (settings.token, settings.webhook_secret), as_json=settings.json_logs)
+    library.home.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(library.home / "bot.lock", timeout=0):
+            asyncio.run(_run(settings, library, language))
+    except filelock.Timeout:
+        raise BotRunning(path=str(library.home)) from None
+    except InvalidToken as error:
+        raise BadSetting(variable="CLAUSIER_TELEGRAM_TOKEN", reason="refused") from error
+    return 0
+
+
+def build_application(settings: BotSettings, metrics: Metrics) -> App:
+    """Return the library's application, its client and limiter set up, without handlers."""
+    # Many chats wait on retries at once, each with a connection of its own.
+    client = HTTPXRequest(
+        connection_pool_size=128, connect_timeout=5, read_timeout=READ, pool_timeout=30
+    )
+    # Nothing of a conversation is kept in the library's own, unbounded dictionaries.
+    return (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .request(client)
+        .get_updates_request(HTTPXRequest(connection_pool_size=1, read_timeout=READ))
+        .rate_limiter(PatientLimiter(settings.messages_per_second, metrics))
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .updater(None)
+        .build()
+    )
+
+
+def make_service(settings: BotSettings, library: Library, language: str) -> Service:
+    """Return everything the handlers work with; loads the live generation and the model."""
+    knowledge = load(library)
+    encoder = GatheringEncoder(library.encoder())
+    encoder.encode_queries(["préavis"])  # the first text takes the seconds of loading
+    each, everybody = settings.questions_per_minute, settings.questions_per_minute_all
+    return Service(
+        settings=settings,
+        language=language,
+        home=library.home,
+        library=library,
+        knowledge=knowledge,
+        encoder=encoder,
+        database=Database(library.home),
+        key=person_key(library.home),
+        metrics=Metrics(),
+        allowance=Allowance(each, everybody),
+        typing_allowance=Allowance(each * 5, everybody * 5),
+    )
+
+
+async def _run(settings: BotSettings, library: Library, language: str) -> None:
+    began = time.monotonic()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    bound = bind(settings.host, settings.port)
+    try:
+        service = await asyncio.to_thread(make_service, settings, library, language)
+    except BaseException:
+        bound.close()
+        raise
+    if settings.access == "approve" and not settings.admins:
+        logger.warning("CLAUSIER_ADMINS is empty: nobody can let newcomers in")
+    application = build_application(settings, service.metrics)
+    try:
+        await _connect(application, stop)
+        if not stop.is_set():
+            ready = time.monotonic() - began
+            logger.info("ready in %.1f s as @%s", ready, application.bot.username)
+            await _serve(application, service, bound, stop)
+    finally:
+        with contextlib.suppress(TelegramError):
+            await application.shutdown()
+        service.threads.shutdown(cancel_futures=True)
+        service.database.close()
+        bound.close()
+        logger.info("stopped")
+
+
+async def _connect(application: App, stop: asyncio.Event) -> None:
+    """Ask Telegram who we are, until it answers; raises InvalidToken."""
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            logger.warning("Telegram cannot be reached (%s), again in %.0f s", error, pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(pause * 2, 30.0)
+        else:
+            return
+
+
+async def _serve(
+    application: App, service: Service, bound: socket.socket, stop: asyncio.Event
+) -> None:
+    """Receive and handle updates until told to stop, then finish what is in hand."""
+    settings = service.settings
+    inbox = Inbox(service.database, partial(handle, application), service.metrics)
+    service.queue_length = lambda: inbox.length
+    application.bot_data |= {"service": service, "failures": set()}
+    add_handlers(application)
+    routes = status_routes(service)
+    if settings.webhook_url:
+        path = urlsplit(settings.webhook_url).path or "/"
+        routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))
+    async with serving(routes, bound):
+        await inbox.resume()
+        tasks = [
+            asyncio.create_task(_receive(application, settings, inbox), name="receive"),
+            asyncio.create_task(follow_live(service), name="follow"),
+            asyncio.create_task(_forget(service), name="forget"),
+        ]
+        stopping = asyncio.create_task(stop.wait())
+        menus = asyncio.create_task(set_menus(application.bot, settings.admins))
+        try:
+            await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            logger.info("stopping")
+            for task in (*tasks, menus, stopping):
+                task.cancel()
+            results = await asyncio.gather(*tasks, menus, return_exceptions=True)
+            await inbox.stop(GRACE)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _receive(application: App, settings: BotSettings, inbox: Inbox) -> None:
+    """Set the webhook and wait, or poll; raises what no retry can mend."""
+    bot = application.bot
+    if settings.webhook_url:
+        secret = settings.webhook_secret
+        await bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
+        await asyncio.Event().wait()
+    await bot.delete_webhook(drop_pending_updates=False)  # else polling is refused
+    await poll(bot, inbox.receive)
+
+
+async def _forget(service: Service) -> None:
+    """Delete what is older than it may be kept, now and then every hour."""
+    while True:
+        days = service.settings.keep_days
+        gone = await service.database(forget_old, days, time.time())
+        if gone:
+            logger.info("old questions deleted", extra={"count": gone})
+        await asyncio.sleep(FORGET)

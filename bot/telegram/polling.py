@@ -1,0 +1,62 @@
+"""Updates fetched by long polling, acknowledged only once they are on disk.
+
+Does: ask for updates, pass them on, wait longer each time Telegram cannot be reached, say once
+that another bot is fetching with the same token.
+Does not: handle them. The library's own updater acknowledges before a handler ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.telegram.handlers import ALLOWED
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+logger = logging.getLogger(__name__)
+WAIT = 25  # seconds Telegram holds a request while there is nothing new
+PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds after failures in a row
+CONFLICT = 5.0  # seconds between tries while another bot fetches
+
+
+async def poll(bot: Bot, receive: Callable[[Iterable[Mapping[str, Any]]], Awaitable[None]]) -> None:
+    """Fetch updates for ever; raises InvalidToken."""
+    offset, failures, conflict = None, 0, False
+    while True:
+        try:
+            updates = await bot.get_updates(
+                offset=offset, timeout=WAIT, read_timeout=WAIT + 10, allowed_updates=ALLOWED
+            )
+        except InvalidToken:
+            raise
+        except Conflict as error:
+            if not conflict:
+                logger.error(  # noqa: TRY400 (one line, as a person can mend it)
+                    "another process fetches updates with this token; stop one of the two (%s)",
+                    error,
+                )
+            conflict = True
+            await asyncio.sleep(CONFLICT)
+            continue
+        except RetryAfter as error:
+            wait = error.retry_after
+            await asyncio.sleep(wait if isinstance(wait, (int, float)) else wait.total_seconds())
+            continue
+        except TelegramError as error:
+            pause = PAUSES[min(failures, len(PAUSES) - 1)]
+            failures += 1
+            logger.warning("updates could not be fetched (%s), again in %.1f s", error, pause)
+            await asyncio.sleep(pause)
+            continue
+        if conflict or failures:
+            logger.info("updates are fetched again")
+        failures, conflict = 0, False
+        if updates:
+            await receive([update.to_dict() for update in updates])
+            offset = updates[-1].update_id + 1  # acknowledged with the next request, not before

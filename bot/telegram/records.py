@@ -1,0 +1,177 @@
+"""What is kept of an answer, so that its buttons work after a restart and after a re-index.
+
+Does: turn an answer into plain data with the clauses it cites as they are now; find a citation's
+clause, and its quote in a text, again.
+Does not: write to the database, or render.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from corpus.metadata import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.model import Answer
+    from corpus.model import Citation, Clause
+
+CUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A clause of the live generation."""
+
+    document: int
+    clause: Clause
+
+
+def new_id() -> str:
+    """Return a short identifier that fits in a button: 8 characters, none of them a colon."""
+    return secrets.token_urlsafe(6)
+
+
+def key_of(source: str) -> str:
+    """Return what stands for a document in a button: 8 characters of a digest of its name."""
+    return hashlib.sha256(source.encode()).hexdigest()[:8]
+
+
+def text_digest(text: str) -> str:
+    """Return the digest under which a clause's text is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def find_document(knowledge: Knowledge, source: str) -> int | None:
+    """Return the position of the document with this file name, or None."""
+    names = (analysis.document.source for analysis in knowledge.analyses)
+    return next((number for number, name in enumerate(names) if name == source), None)
+
+
+def document_by_key(knowledge: Knowledge, key: str) -> int | None:
+    """Return the position of the document that ``key`` stands for, or None."""
+    names = (analysis.document.source for analysis in knowledge.analyses)
+    return next((number for number, name in enumerate(names) if key_of(name) == key), None)
+
+
+def place_of(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
+    """Return the clause that a citation of this very text stands in, or None."""
+    document = find_document(knowledge, str(citation["source"]))
+    if document is None:
+        return None
+    text = knowledge.text(document)
+    offset = line_start(text, int(citation["start_line"]))
+    lead = str(citation["quote"]).split(CUT, maxsplit=1)[0].strip()
+    offset = max(offset, text.find(lead, offset) if lead else offset)
+    for clause in reversed(knowledge.analyses[document].clauses):
+        if clause.start <= offset < clause.stop:
+            return Place(document, clause)
+    return None
+
+
+def line_start(text: str, line: int) -> int:
+    """Return the offset at which a 1-based line starts."""
+    return sum(len(each) + 1 for each in text.split("\n", line - 1)[: line - 1])
+
+
+def record(answer: Answer, knowledge: Knowledge) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return an answer as plain data, and the texts of the clauses it cites by their digests."""
+    texts: dict[str, str] = {}
+    citations = [_kept(asdict(citation), knowledge, texts) for citation in answer.citations]
+    return {
+        "headline": answer.headline,
+        "silence": str(answer.silence) if answer.silence is not None else "",
+        "notes": list(answer.notes),
+        "citations": citations,
+        "rows": [_line(row, knowledge) for row in answer.rows],
+        "choices": [_line(choice, knowledge) for choice in answer.choices],
+        "generation": answer.generation,
+    }, texts
+
+
+def record_found(
+    citations: list[Citation], knowledge: Knowledge
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return passages that were searched for as the same plain data, without a headline."""
+    texts: dict[str, str] = {}
+    kept = [_kept(asdict(citation), knowledge, texts) for citation in citations]
+    empty: dict[str, Any] = {"notes": [], "rows": [], "choices": []}
+    generation = knowledge.generation_id
+    return {
+        **empty,
+        "headline": "",
+        "silence": "",
+        "citations": kept,
+        "generation": generation,
+    }, texts
+
+
+def _kept(citation: dict[str, Any], knowledge: Knowledge, texts: dict[str, str]) -> dict[str, Any]:
+    """Return a citation with its document's digest and that of its clause, whose text is added."""
+    place = place_of(knowledge, citation)
+    if place is None:
+        return citation | {"sha256": "", "digest": ""}
+    document = knowledge.analyses[place.document].document
+    text = document.text[place.clause.start : place.clause.end]
+    digest = text_digest(text)
+    texts[digest] = text
+    return citation | {"sha256": document.sha256, "digest": digest}
+
+
+def _line(line: Any, knowledge: Knowledge) -> dict[str, Any]:  # noqa: ANN401 (a Row or a Choice)
+    document = find_document(knowledge, line.source)
+    return {
+        "document": line.document,
+        "short": short_title(knowledge, document) if document is not None else line.document,
+        "source": line.source,
+        "headline": line.headline,
+        "citation": line.citation,
+    }
+
+
+def short_title(knowledge: Knowledge, document: int) -> str:
+    """Return a document's subject or parties, with the year, for a button or a narrow column."""
+    metadata = knowledge.analyses[document].metadata
+    if metadata.service is not None:
+        name = " ".join(metadata.service.text.split())
+    else:
+        names = [party.acronym or party.name.text for party in metadata.parties[:3]]
+        name = " – ".join(" ".join(each.split()) for each in names)
+    year = metadata.signed.value[:4] if metadata.signed else ""
+    if not name:
+        return shortened(knowledge.titles[document], 60)
+    others = [
+        other
+        for number, other in enumerate(knowledge.analyses)
+        if number != document
+        and metadata.service is not None
+        and other.metadata.service is not None
+        and " ".join(other.metadata.service.text.split()).casefold() == name.casefold()
+    ]
+    if others:
+        acronyms = [party.acronym for party in metadata.parties if party.acronym]
+        name = f"{name} ({', '.join([*acronyms[:2], year])})" if acronyms else f"{name} ({year})"
+    elif year:
+        name = f"{name} ({year})"
+    return shortened(name[:1].upper() + name[1:], 60)
+
+
+def spans_of(quote: str, text: str) -> list[tuple[int, int]]:
+    """Return where a quote stands in ``text``: [start, end) of each part, cut at "…"."""
+    whole = text.find(quote)
+    if quote and whole >= 0:
+        return [(whole, whole + len(quote))]
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for part in re.split(rf"\s*\[?{CUT}\]?\s*", quote):
+        start = text.find(part, position) if part else -1
+        if start >= 0:
+            position = start + len(part)
+            spans.append((start, position))
+    return spans

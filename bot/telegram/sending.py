@@ -1,0 +1,121 @@
+"""Messages out: in HTML, plain where Telegram cannot parse it; what was there already is fine.
+
+Does: send, edit, show that we are typing.
+Does not: retry what failed on the way (``limits`` does), or decide what is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from telegram import InputFile, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from bot.state import move_chat
+from bot.telegram.rendering import plain
+
+if TYPE_CHECKING:
+    from telegram import Bot, InlineKeyboardMarkup, Message
+
+    from bot.telegram.database import Database
+
+logger = logging.getLogger(__name__)
+_UNPARSED = ("can't parse entities", "unsupported start tag", "can't find end")
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_typing: set[asyncio.Task[None]] = set()
+
+
+async def send(  # noqa: PLR0913, PLR0917
+    bot: Bot,
+    database: Database,
+    to: tuple[int, int | None],
+    markup: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+    answered: int | None = None,
+) -> None:
+    """Send a message to a ``(chat, topic)``, as a reply to the message ``answered`` if given."""
+    chat, topic = to
+    reply = ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
+
+    async def once(chat: int, text: str, mode: str | None) -> None:
+        await bot.send_message(
+            chat,
+            text,
+            parse_mode=mode,
+            reply_markup=keyboard,
+            reply_parameters=reply,
+            message_thread_id=topic,
+        )
+
+    try:
+        await once(chat, markup, ParseMode.HTML)
+    except ChatMigrated as error:  # a group that became a supergroup has another number
+        await database(move_chat, chat, error.new_chat_id)
+        await once(error.new_chat_id, markup, ParseMode.HTML)
+    except BadRequest as error:
+        if not _says(error, _UNPARSED):
+            raise
+        logger.error("Telegram cannot parse our HTML: %s", error)  # noqa: TRY400
+        await once(chat, plain(markup), None)
+
+
+async def edit(message: Message, markup: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+    """Put ``markup`` in place of a message; return whether that message could be edited."""
+    try:
+        try:
+            await message.edit_text(markup, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        except BadRequest as error:
+            if not _says(error, _UNPARSED):
+                raise
+            logger.error("Telegram cannot parse our HTML: %s", error)  # noqa: TRY400
+            await message.edit_text(plain(markup), parse_mode=None, reply_markup=keyboard)
+    except BadRequest as error:
+        if _says(error, _GONE):
+            return False
+        if not _says(error, ("message is not modified",)):
+            raise
+    return True
+
+
+async def edit_keyboard(message: Message, keyboard: InlineKeyboardMarkup | None) -> None:
+    """Put other buttons under a message; one that is gone is let be."""
+    try:
+        await message.edit_reply_markup(keyboard)
+    except BadRequest as error:
+        if not _says(error, ("message is not modified", *_GONE)):
+            raise
+
+
+async def send_file(
+    bot: Bot, to: tuple[int, int | None], name: str, data: bytes, caption: str = ""
+) -> None:
+    """Send a file under its name."""
+    chat, topic = to
+    await bot.send_document(
+        chat,
+        InputFile(data, filename=name),
+        caption=caption or None,
+        parse_mode=None,
+        message_thread_id=topic,
+    )
+
+
+def show_typing(bot: Bot, to: tuple[int, int | None]) -> None:
+    """Show that an answer is on its way; nothing waits for that, and nothing fails with it."""
+
+    async def show() -> None:
+        try:
+            await bot.send_chat_action(to[0], ChatAction.TYPING, message_thread_id=to[1])
+        except TelegramError as error:
+            logger.debug("typing was not shown: %s", error)
+
+    task = asyncio.create_task(show())
+    _typing.add(task)  # the event loop itself keeps no task alive
+    task.add_done_callback(_typing.discard)
+
+
+def _says(error: BadRequest, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in error.message.lower() for phrase in phrases)

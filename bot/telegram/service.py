@@ -1,0 +1,105 @@
+"""What every handler works with: settings, the live generation, the state, threads that compute.
+
+Does: hold it, follow the live generation, answer a question in a thread.
+Does not: know what a message or a button is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from bot.answering.answer import Context, answer
+from bot.library import load
+from corpus.errors import ClausierError
+from index.manifest import current_name
+
+if TYPE_CHECKING:
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.model import Answer
+    from bot.library import Library
+    from bot.metrics import Metrics
+    from bot.settings import BotSettings
+    from bot.telegram.database import Database
+    from bot.telegram.encoding import GatheringEncoder
+    from bot.telegram.limits import Allowance
+
+P = ParamSpec("P")
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+WATCHED = 1.0  # seconds between two looks at which generation is live
+
+
+@dataclass(slots=True)
+class Service:
+    """One running bot; only ``knowledge`` ever changes, to the generation that is live now."""
+
+    settings: BotSettings
+    language: str  # of those who never chose, and whose Telegram does not tell
+    home: Path
+    library: Library
+    knowledge: Knowledge
+    encoder: GatheringEncoder
+    database: Database
+    key: bytes  # of the hashes that stand for people
+    metrics: Metrics
+    allowance: Allowance  # of questions
+    typing_allowance: Allowance  # of inline queries, which come while one types
+    queue_length: Callable[[], int] = int
+    # More threads would only take turns at Python's lock: answering is pure Python.
+    threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="answer")
+    )
+
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return ``function(*args)``, computed in one of the threads."""
+        call = partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, call)
+
+
+async def answer_question(
+    service: Service, text: str, knowledge: Knowledge, context: Context
+) -> Answer:
+    """Return the reply to a question; raises BadQuestion."""
+    began = time.perf_counter()
+    reply = await service.compute(answer, text, knowledge, service.encoder, context)
+    service.metrics.count("clausier_questions_total", status=str(reply.status))
+    for stage in ("encode", "answer"):
+        if stage in reply.timings_ms:
+            seconds = reply.timings_ms[stage] / 1000
+            service.metrics.observe("clausier_stage_seconds", seconds, stage=stage)
+    waited = time.perf_counter() - began - reply.timings_ms.get("total", 0.0) / 1000
+    service.metrics.observe("clausier_stage_seconds", max(0.0, waited), stage="wait")
+    return reply
+
+
+def visible(knowledge: Knowledge, hidden: frozenset[str]) -> list[int]:
+    """Return the positions of the documents that are not among the ``hidden`` sources."""
+    return [
+        number
+        for number, analysis in enumerate(knowledge.analyses)
+        if analysis.document.source not in hidden
+    ]
+
+
+async def follow_live(service: Service) -> None:
+    """Serve the live generation from now on, whichever it becomes; never returns."""
+    refused = ""
+    while True:
+        await asyncio.sleep(WATCHED)
+        try:
+            name = await asyncio.to_thread(current_name, service.home)
+            if name in {None, service.knowledge.generation_id, refused}:
+                continue
+            service.knowledge = await asyncio.to_thread(load, service.library)
+            logger.info("generation changed", extra={"generation": name})
+        except (ClausierError, OSError) as error:  # the one that serves goes on serving
+            refused = name or ""
+            logger.error("generation %s cannot be served: %s", name, error)  # noqa: TRY400

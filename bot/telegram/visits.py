@@ -1,0 +1,193 @@
+"""Who is asking, where, and whether they may.
+
+Does: work that out of an update, let newcomers wait and tell the admins, turn the others away.
+Does not: do what is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import TelegramError
+
+from bot.state import (
+    ACCEPTED,
+    REFUSED,
+    WAITING,
+    Person,
+    chat_access,
+    pseudonym,
+    see_person,
+    set_access,
+)
+from bot.telegram.keyboards import access_keyboard
+from bot.telegram.sending import send
+from bot.telegram.sentences import label, tell
+
+if TYPE_CHECKING:
+    from telegram import Bot, InlineKeyboardMarkup, Message, Update
+    from telegram.ext import CallbackContext
+
+    from bot.telegram.service import Service
+
+logger = logging.getLogger(__name__)
+Callback = Callable[["Update", "CallbackContext[Any, Any, Any, Any]"], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One update: from whom, in which chat, and what to answer with."""
+
+    service: Service
+    update: Update
+    bot: Bot
+    person: Person
+    chat: int
+    topic: int | None
+    private: bool
+    admin: bool
+    language: str  # of what is not an answer
+
+    @property
+    def who(self) -> str:
+        """Return what stands for the person in logs and statistics."""
+        return pseudonym(self.service.key, self.person.id)
+
+    @property
+    def where(self) -> str:
+        """Return what stands for the chat."""
+        return pseudonym(self.service.key, self.chat)
+
+    @property
+    def to(self) -> tuple[int, int | None]:
+        """Return where a message goes: the chat and, in a forum, the topic."""
+        return self.chat, self.topic
+
+    @property
+    def message(self) -> Message | None:
+        """Return the message that was sent, or whose button was pressed, while it is accessible."""
+        return self.update.effective_message
+
+    async def say(self, markup: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Send a message; in a group it replies to the one it answers."""
+        asked = self.update.message.message_id if self.update.message and not self.private else None
+        await send(self.bot, self.service.database, self.to, markup, keyboard, asked)
+
+    async def notice(self, text: str = "") -> None:
+        """Answer a press of a button, with a short notice; too late is no failure."""
+        if self.update.callback_query is None:
+            return
+        try:
+            await self.update.callback_query.answer(text or None)
+        except TelegramError as error:
+            logger.info("a press was not acknowledged: %s", error)
+
+
+Handler = Callable[[Visit], Awaitable[None]]
+
+
+def spoken_by(update: Update, person: Person, default: str) -> str:
+    """Return the language to speak: the one chosen, else that of the person's Telegram."""
+    code = (update.effective_user.language_code or "") if update.effective_user else ""
+    return person.language or ("en" if code.startswith("en") else "fr" if code else default)
+
+
+async def visit_of(update: Update, bot: Bot, service: Service) -> Visit | None:
+    """Return the visit an update is, None when nobody sent it."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or user.is_bot:
+        return None
+    person = await service.database(see_person, user.id, user.full_name)
+    return Visit(
+        service=service,
+        update=update,
+        bot=bot,
+        person=person,
+        chat=chat.id if chat else user.id,
+        topic=message.message_thread_id if message and message.is_topic_message else None,
+        private=chat is None or chat.type == "private",
+        admin=user.id in service.settings.admins,
+        language=spoken_by(update, person, service.language),
+    )
+
+
+def anybody(handler: Handler) -> Callback:
+    """Return the callback that lets everybody through to ``handler``."""
+
+    async def callback(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        visit = await visit_of(update, context.bot, context.bot_data["service"])
+        if visit is not None:
+            await handler(visit)
+
+    return callback
+
+
+def admitted(handler: Handler) -> Callback:
+    """Return the callback that lets those through who may ask; others are told what to do."""
+
+    async def gate(visit: Visit) -> None:
+        if await may_ask(visit):
+            await handler(visit)
+        else:
+            await turn_away(visit)
+
+    return anybody(gate)
+
+
+def admins_only(handler: Handler, otherwise: Handler) -> Callback:
+    """Return the callback that lets admins through; for others the command does not exist."""
+
+    async def gate(visit: Visit) -> None:
+        await (handler if visit.admin else otherwise)(visit)
+
+    return anybody(gate)
+
+
+async def may_ask(visit: Visit) -> bool:
+    """Return whether the person may ask here: in a group, all may once the group was let in."""
+    if visit.admin or visit.person.access == ACCEPTED:
+        return True
+    if visit.service.settings.access == "open":
+        return visit.person.access != REFUSED
+    if visit.private or visit.person.access == REFUSED:
+        return False
+    return await visit.service.database(chat_access, visit.chat) == ACCEPTED
+
+
+async def turn_away(visit: Visit) -> None:
+    """Tell somebody who may not ask what to do; the admins learn of a newcomer."""
+    query = visit.update.callback_query
+    if query is not None:
+        await visit.notice(label("no-access", visit.language))
+        return
+    if not visit.private:
+        await visit.say(tell("ask-in-private", visit.language, bot=f"@{visit.bot.username}"))
+    elif visit.person.access == REFUSED:
+        await visit.say(tell("refused", visit.language))
+    elif visit.service.settings.access == "list":
+        await visit.say(tell("not-listed", visit.language, id=visit.person.id))
+    elif visit.person.access == WAITING:
+        await visit.say(tell("still-waiting", visit.language))
+    else:
+        await _announce(visit)
+        await visit.service.database(set_access, visit.person.id, WAITING)
+        await visit.say(tell("asked-in", visit.language, id=visit.person.id))
+
+
+async def _announce(visit: Visit) -> None:
+    """Show a newcomer to each admin, who accepts or refuses."""
+    user = visit.update.effective_user
+    username = f" (@{user.username})" if user is not None and user.username else ""
+    language = visit.service.language
+    markup = tell(
+        "newcomer", language, name=visit.person.name, username=username, id=visit.person.id
+    )
+    for admin in sorted(visit.service.settings.admins):
+        keyboard = access_keyboard(visit.person.id, language)
+        try:
+            await send(visit.bot, visit.service.database, (admin, None), markup, keyboard)
+        except TelegramError as error:  # an admin who never wrote to the bot cannot be written to
+            logger.warning("an admin could not be told of a newcomer: %s", error)

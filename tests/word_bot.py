@@ -1,0 +1,33 @@
+"""The bot's own process with the word encoder, which needs no model: ``python tests/word_bot.py``.
+
+Everything else is the product: settings from the environment, ``run`` as ``clausier bot`` calls it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bot.library import Library
+from bot.messages import explain
+from bot.settings import BotSettings, Settings
+from bot.telegram.main import run
+from corpus.errors import ClausierError
+from tests.word_encoder import WordEncoder
+
+
+def main() -> int:
+    settings = Settings.from_env()
+    encoder = WordEncoder()
+    library = Library(settings.home, settings.seed, lambda: encoder)
+    try:
+        return run(BotSettings.from_env(), library, settings.language)
+    except ClausierError as error:
+        sys.stderr.write(explain(error, settings.language) + "\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
