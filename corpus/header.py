@@ -21,7 +21,7 @@ LONGEST_TITLE = 300
 
 LEAD = r"^[ \t>#*_|]*"
 KINDS = (
-    r"convention|accord(?:-cadre)?|avenant|protocole|contrat|arrete|decision|charte|marche|"
+    r"convent[il1]on(?:-cadre)?|accord(?:-cadre)?|avenant|protocole(?:-cadre)?|contrat(?:-cadre)?|arrete|decision|charte|marche|"
     r"reglement|deliberation|circulaire|decret|ordonnance|lettre de mission|lettre d'engagement|"
     r"cahier des charges|pacte|bail|entente|memorandum|partenariat|acte d'engagement|statuts"
 )
@@ -31,6 +31,9 @@ _PARTIES_START = re.compile(
     r"(?:entre(?:[ \t]+(?:les|nous)\b[^\n,:]{0,60})?[ \t]*[:,;.*_]*[ \t]*$"
     r"|entre[ \t]*:?[ \t]+(?=(?:le |la |les |l'|d'une part|m\. |mme |monsieur |madame ))"
     r"|les? soussignee?s?[^\n]{0,40}$"
+    r"|entre[ \t]*/[ \t]*between[ \t]*:?[ \t]*$"
+    r"|les parties (?:au present|a la presente|a l'accord|contractantes|signataires)[^\n,:]{0,40}:"
+    r"[ \t*_]*$"
     r"|(?=d'une part[ ,:]))"
     r"|\b(?:conclue?|passee?|signee?|etablie?|convenu)\b[^\n]{0,40}\bentre[ \t]*:[ \t*_]*$",
     re.MULTILINE,
@@ -40,7 +43,8 @@ PRESENTED = re.compile(r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse
 _BODY_START = re.compile(
     LEAD + r"(?:[ivx\d]{1,4}[ .)-]+)?"
     r"(?:vu(?= )|considerant|attendu|preambule|contexte|expose|prealable|sommaire|"
-    r"table des matieres|il (?:a|est) (?:ete )?|ceci|cela|etant|sont convenu|ont convenu|"
+    r"table des matieres|objet[ \t*_:]*$|[il1|]l (?:a|est) (?:ete )?|ceci|cela|etant|"
+    r"sont convenu|ont convenu|"
     r"conviennent|apres avoir|article(?:s|er)?[ \t]+(?:\d|un\b|premier|i)|art\. ?\d|"
     r"titre [ivx\d]|chapitre|section|annexe|objet d|"
     r"(?:ci-apres )?(?:denomme|designe|appele)\w*(?:\(e\)s?)? "
@@ -64,6 +68,8 @@ _CONTINUES = re.compile(
     r"(?:relati(?:f|ve)s?|portant|pour|concernant|en vue|dans le cadre|de|d'|du|des|sur|au titre|"
     r"annees?|exercice|phase|projet|programme|operation|service|plateforme|entre|n ?°|\"|-|\()"
 )
+_SALUTES = re.compile(r"(?:monsieur|madame|mesdames|messieurs|chere?s?)\b.*,$")
+_YEAR = re.compile(r"[ \t]*(?:19|20)\d\d(?!\d)")
 _LABELLED = re.compile(r"[^\W\d][^:\n]{2,30} ?:(?: |$)")
 _KIND = re.compile(rf"\b(?:{KINDS})\b(?:[ \t]*n[ \t]*[°º][ \t]*[\w/.-]*\w)?")
 _KIND_WORD = re.compile(
@@ -122,6 +128,10 @@ def _parties_start(folded: str) -> re.Match[str] | None:
             alone = folded[found.end() : found.end() + 1] in {"", "\n"}
             between = (found.end(), match.start())
             stops = (pattern.search(folded, *between) for pattern in (PRESENTED, _BODY_START))
+            block = "soussign" in match[0] or match[0].lstrip().startswith("les parties")
+            if block and not PRESENTED.search(folded, *between):
+                found = match  # behind a table of contents
+                break
             if alone or "entre" not in match[0] or any(stops):
                 break
         found = match
@@ -178,7 +188,7 @@ def _title_end(opening: Opening, end: int, limit: int) -> int:
 def _continues(opening: Opening, title: str, line: re.Match[str]) -> bool:
     """Tell whether ``line`` goes on with the words of ``title`` (both folded)."""
     words, above = line.group(1).strip(" \t#*_"), title.strip(" \t#*_")
-    if not words or _LABELLED.match(words):
+    if not words or _LABELLED.match(words) or _SALUTES.match(words):
         return False
     if _OPEN_ENDED.search(above) or _NUMBER_ONLY.match(above) or _CONTINUES.match(words):
         return True
@@ -211,12 +221,13 @@ def _kind_end(opening: Opening, end: int, title: Span) -> int:
     """Return where the kind ends that starts in ``title`` and is known up to ``end``."""
     capitals = opening.text[title.start : end].isupper()
     kept, previous = end, ""
-    for _ in range(8):
+    for _ in range(12):
         match = _KIND_WORD.match(opening.folded, end, title.end)
         if match is None or (match[1] in _KIND_ENDS and previous != "mise"):
             break
         proper = opening.text[match.start(1) + match[1].find("'") + 1].isupper()
-        if (proper and not capitals) or _NUMBER.match(opening.folded, match.end()):
+        numbered = _NUMBER.match(opening.folded, match.end())
+        if (proper and not capitals) or (numbered and not _YEAR.match(opening.folded, match.end())):
             break
         end, previous = match.end(), match[1]
         if previous not in _CONNECTORS and previous not in _KIND_ENDS:

@@ -14,6 +14,7 @@ from enum import Enum, auto
 
 from rapidfuzz.distance import Levenshtein
 
+from corpus.dates import DATE
 from corpus.folding import fold
 from corpus.lines import Line, Shape, is_closed, is_numbered_item
 from corpus.titles import (
@@ -89,6 +90,8 @@ _RECITAL = re.compile(
 )
 _SIGNATURES = re.compile(
     r"(?:fai[tl]|falt|signe)\s*,?\s+(?:[a&@4]|en|le)(?!\w)(?!\s+(?:sorte|particulier|outre|l'objet))"
+    r"|signe\w{0,3}\s+(?:electroniquement|numeriquement)\b"
+    rf"|[a-z' -]{{2,40}},\s+le\s+{DATE}\s*\.?$"
     r"|en\s+(?:deux|trois|quatre|double|triple|\d)\s+(?:exemplaires?|originaux)\b"
     r"|a\s+[a-z' -]{2,40},\s+le\b(?=[\s._…]*$|\s*\d)"
     r"|(?:les\s+)?signatures?(?:\s+des\s+parties)?\s*:?$|les\s+signataires\s*:?$"
@@ -209,9 +212,10 @@ def _annex(text: str, lines: Sequence[Line], i: int) -> Heading | None:
 
 def _is_annex(word: str) -> bool:
     """Tell whether the folded word says "annexe", exactly or misread by one letter."""
-    return word in ("annexe", "annexes", "appendice") or (
-        word[0] == "a" and Levenshtein.distance(word, "annexe", score_cutoff=1) <= 1
-    )
+    if word in ("annexe", "annexes", "appendice"):
+        return True
+    near = Levenshtein.distance(word, "annexe", score_cutoff=1) <= 1
+    return word[0] == "a" and word != "annee" and near  # "Année 2" is a word of its own
 
 
 def _unnumbered_annex(lines: Sequence[Line], i: int, words: str, end: int) -> Heading | None:

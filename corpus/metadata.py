@@ -15,7 +15,7 @@ from pathlib import PurePath
 from corpus.folding import fold
 from corpus.header import Opening, one_line, read_kind, read_opening, read_title
 from corpus.model import Clause, Document, Fact, Metadata, Party, Span
-from corpus.parties import read_parties
+from corpus.named_parties import find_parties
 from corpus.subject import (
     COUNTED,
     party_words,
@@ -44,7 +44,7 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     opening = read_opening(document.text)
     title = read_title(opening)
     kind = read_kind(opening, title)
-    parties = read_parties(opening, title)
+    parties = find_parties(opening, title)
     service = read_subject(opening, clauses, title, parties)
     service = replace(service, value=_spelling(service)) if service else None
     signed = read_signed(opening, title, facts)
@@ -121,6 +121,10 @@ def _kind_names(kind: Span) -> Iterator[str]:
     if " " in whole:
         yield whole
     first, _, rest = whole.partition(" ")
+    if first == "avenant":
+        yield first
+        if number := re.search(r"\d+", rest):
+            yield f"avenant n° {number[0]}"
     rest = re.sub(r"^(?:de |d['’]|n ?° ?)", "", rest)
     if fold(first) in _GENERIC_KINDS:
         if " " in rest or theme_words(fold(rest)):

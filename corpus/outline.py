@@ -15,6 +15,7 @@ from dataclasses import replace
 from corpus.folding import fold
 from corpus.headings import Heading, Style, dangles, has_body, is_recital, read_heading
 from corpus.lines import Line, Shape
+from corpus.quoting import quoted_lines
 from corpus.series import heading_numbers
 
 WRAPPED = 60  # characters: a line this long without a full stop may go on on the next
@@ -22,12 +23,16 @@ CONTENTS = 3  # headings in a row, without a line between them, make a table of 
 RUNNING = 3  # a sub-heading that comes back this often is a page header
 SCOPE = 200  # headings looked back on for the number that comes before
 
+_LISTED = re.compile(
+    r"(?:liste des |les )?(?:annexes|pieces jointes|pieces annexees)(?: jointes)?\b.{0,30}$"
+    r"|sommaire|table des matieres"
+)
 _FOR = re.compile(r"pour (?:le|la|les|l')")
 
 
 def outline(text: str, lines: Sequence[Line]) -> list[Heading]:
     """Return the headings of the document in order; none for a text without headings."""
-    found = _without_contents(_candidates(text, lines))
+    found = _without_contents(_candidates(text, lines), lines)
     numbers = heading_numbers(found, lines)
     found = [h for h in found if h.style is not Style.SINGLE or h.line in numbers]
     found = _with_recital(_without_running_titles(found), lines)
@@ -41,18 +46,21 @@ def _candidates(text: str, lines: Sequence[Line]) -> list[Heading]:
     """Return what each line may be; a line that serves as a title is nothing else."""
     found: list[Heading] = []
     taken = 0
+    quoted = quoted_lines(text, lines)
     for i in range(len(lines)):
-        heading = read_heading(text, lines, i) if i >= taken else None
+        free = i >= taken and i not in quoted
+        heading = read_heading(text, lines, i) if free else None
         if heading:
             found.append(heading)
             taken = i + heading.lines
     return found
 
 
-def _without_contents(found: list[Heading]) -> list[Heading]:
+def _without_contents(found: list[Heading], lines: Sequence[Line]) -> list[Heading]:
     """Drop a table of contents: headings one under the other that all come again further down.
 
-    Of two like headings in direct succession the first stays, as in "## Annexe", "Annexe".
+    Of two like headings in direct succession the first stays, as in "## Annexe", "Annexe". Below
+    "Liste des annexes :", one that comes again is enough.
     """
     keys = [(h.style, h.label.casefold()) for h in found]
     later = {key: n for n, key in enumerate(keys)}
@@ -63,13 +71,19 @@ def _without_contents(found: list[Heading]) -> list[Heading]:
         if joined and keys[n] == keys[n - 1]:
             continue
         if not joined or later[keys[n]] == n:
-            kept.extend(run if len(run) < CONTENTS else ())
+            kept.extend(() if _is_contents(run, lines) else run)
             run = []
         if later[keys[n]] == n:
             kept.append(heading)
         else:
             run.append(heading)
-    return [*kept, *(run if len(run) < CONTENTS else ())]
+    return [*kept, *(() if _is_contents(run, lines) else run)]
+
+
+def _is_contents(run: Sequence[Heading], lines: Sequence[Line]) -> bool:
+    """Tell whether headings that come again are a table of contents."""
+    above = fold(lines[run[0].line - 1].words) if run and run[0].line else ""
+    return len(run) >= CONTENTS or _LISTED.match(above) is not None
 
 
 def _without_running_titles(found: list[Heading]) -> list[Heading]:

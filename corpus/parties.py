@@ -16,7 +16,8 @@ from corpus.model import Party, Span
 
 _ARTICLE = r"(?:les? |la |l'|un |une )"
 _SEPARATOR = re.compile(
-    r"^[ \t>#*_]*et[ \t]*[:,;.*_]*[ \t]*$"
+    r"^[ \t>#*_]*et(?:[ \t]*/[ \t]*and)?[ \t]*[:,;.*_]*[ \t]*$"
+    r"|^[ \t>#*_]*et[ \t]*:[ \t]+(?=\S)"
     rf"|^[ \t>#*_]*et[ ,*_]+(?={_ARTICLE}|d'autre part|pour |m\. |mme |madame |monsieur )"
     r"|(?:et )?(?:d'une (?:premiere |seconde |deuxieme |troisieme )?part"
     r"|d'(?:une )?autre part|de (?:premiere|seconde|deuxieme|troisieme|quatrieme) part)\b"
@@ -32,7 +33,8 @@ _NAME_ENDS = re.compile(
     r"\s*[({\[]|,?\s*\"|;|\s+-\s|\s:\s"
     r"|,\s*(?=represent|dont|ayant|etabli|associat|societe|sas?\b|sarl|collectivite|sise?\b|situe"
     r"|immatricul|domicili|denomm|ci-|design|agissant|inscrit|regi|demeurant|service [ad]"
-    r"|operateur|personne|groupement|\d|place|creee?|au capital|sire[nt]|n°|federation|syndicat"
+    r"|operateur|personne|groupement|\d|place|creee?|(?:[a-z]{2,5} )?au capital"
+    r"|sire[nt]|n°|federation|syndicat"
     r"|organisme|autorite|constitu|declar|enregistr|pris\b|prise\b|habilit|ministre|prefe)"
     r"|\s+(?=represent|ci-? ?apres|dont l|situee?\b|sise?\b|ayant |domicili|immatricul|denomm"
     r"|agissant|demeurant|sire[nt]|adresse|inscrit|identifi)"
@@ -41,6 +43,7 @@ _NAME_ENDS = re.compile(
 _NO_NAME = re.compile(r"(?:pour|il|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin)\b")
 _LONGEST_NAME = 260
 _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
+_LED_BY_ACRONYM = re.compile(r"(?:le |la |l')?[A-Z]{3,} d[eu]s? (?:la |l')?[A-ZÀ-Ý]")
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
 _CALLED = re.compile(r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)")
 _CALLED_UNQUOTED = re.compile(
@@ -63,12 +66,14 @@ _PIECES = re.compile(r"[,;\n()]| et (?=[A-Z])|\s-\s")
 _CAPITALISED = r"[A-ZÀ-ÖØ-Ý][\w'’-]*\.?"
 _PARTICLE = r"(?:d[eu]s?|la|le|von|van|el|ben|d['’])"
 _NAME_RUN = re.compile(rf"{_CAPITALISED}(?:\s+(?:{_PARTICLE}\s*)*{_CAPITALISED}){{1,4}}")
-_CIVILITY = re.compile(r"\b(?:M\.|MM\.|Mme|Mmes|Monsieur|Madame|Mr|Dr|Docteur|Maître|Me)\s+")
+_CIVILITY = re.compile(
+    r"\b(?:M\.|MM\.|Mme|Mmes|Monsieur|Madame|Mr|Dr|Docteur|Maître|Me|Professeure?|Professor)\s+"
+)
 _FUNCTION = re.compile(
     r"(?:direct|president|maire\b|prefe|minist|secretaire|general|conseil|chef|sous-|delegu"
     r"|recteur|rectrice|commiss|gerant|charge|vice|adjoint|responsable|administrat|coordon"
     r"|departement|region|agence|service|mission|commune\b|ville\b|metropole|etat\b|universite"
-    r"|monsieur|madame|mme|inspect|doyen|procur|tresor|souverain|premier|garde\b|republique)"
+    r"|principal|provis|chancel|monsieur|madame|mme|inspect|doyen|procur|tresor|souverain|premier|garde\b|republique)"
 )
 _NOT_ROLES = re.compile(
     r"(?:une?|les?|la|l')? ?(?:parties?|partenaires?|parties prenantes|conventions?"
@@ -92,13 +97,10 @@ _PARTS = re.compile(rf"(?:,? et {_ARTICLE}|, {_ARTICLE}?)")
 _LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
 
 
-def read_parties(opening: Opening, title: Span | None) -> tuple[Party, ...]:
+def read_parties(opening: Opening) -> tuple[Party, ...]:
     """Return the parties that the opening of the document introduces, in its order."""
-    found = [_read_party(opening, *piece) for piece in _pieces(opening)]
-    parties = [party for party in found if party is not None]
-    if not parties and title is not None:
-        parties = list(_titled(opening, title))
-    return tuple(parties[:20])
+    found = (read_party(opening, *piece) for piece in _pieces(opening))
+    return tuple(party for party in found if party is not None)[:20]
 
 
 def without_article(name: str) -> str:
@@ -132,7 +134,7 @@ def _split(opening: Opening, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _read_party(opening: Opening, start: int, end: int) -> Party | None:
+def read_party(opening: Opening, start: int, end: int) -> Party | None:
     """Return the party presented in ``text[start:end]``, ``None`` when no name stands there."""
     name = _read_name(opening, start, end)
     if name is None or sum(map(str.isalpha, name.text)) < 3:
@@ -147,6 +149,7 @@ def _read_party(opening: Opening, start: int, end: int) -> Party | None:
     inner = [word for word in inner if is_acronym(word, name.text)]
     acronym = acronym or next((word for word in inner if _initials(word, name.text)), "")
     roles = tuple(dict.fromkeys(c for c in called if _is_role(c, name.text)))
+    inner += [_core(name) for name in marked if _LED_BY_ACRONYM.match(name)]
     aliases = _unique([acronym, *_short_names(opening, name), *inner])
     return Party(name, acronym, roles, represented, aliases)
 
@@ -197,6 +200,8 @@ def is_acronym(word: str, name: str) -> bool:
     """Tell whether ``word`` is a short form of ``name``: "ABC" always, "Abec" by its letters."""
     if not re.fullmatch(r"[A-ZÀ-Ý][\w&+'’./-]{1,14}( [A-ZÀ-Ý0-9][\w-]{0,8})?", word):
         return False
+    if name.isupper() and word.lower() in re.split(r"[\W_]+", name.lower()):
+        return False  # where all is in capitals, they mark nothing
     capitals = sum(map(str.isupper, word))
     if capitals >= 2 and capitals * 2 >= sum(map(str.isalpha, word)):
         return True
@@ -206,9 +211,11 @@ def is_acronym(word: str, name: str) -> bool:
 def _subsequence(letters: str, words: str) -> bool:
     """Tell whether ``letters`` come in order in ``words``, the first at the start of a word.
 
-    A place in brackets is no acronym: the letters may not be one whole word of the name.
+    A place in brackets is no acronym, nor is "le Département" of "Conseil départemental": the
+    letters may not begin one word of the name.
     """
-    if letters in re.split(r"[\W_]+", words):
+    stem = fold(letters)[:6]
+    if any(word.startswith(stem) for word in re.split(r"[\W_]+", fold(words))):
         return False
     for match in re.finditer(rf"\b{re.escape(letters[0])}", words):
         rest = iter(words[match.end() :])
@@ -312,16 +319,3 @@ def _as_written(text: str, name: str) -> str:
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names in order, each once."""
     return tuple(dict.fromkeys(name for name in names if len(name) > 1))
-
-
-def _titled(opening: Opening, title: Span) -> Iterator[Party]:
-    """Yield the parties that a title names: "… entre A et B"."""
-    match = re.compile(
-        rf"\bentre\s+(?={_ARTICLE}|[a-z]+\s)(.+?),?\s+et\s+(?={_ARTICLE})(.+)", re.DOTALL
-    ).search(opening.folded, title.start, title.end)
-    if match is None:
-        return
-    for group in (1, 2):
-        party = _read_party(opening, match.start(group), match.end(group))
-        if party is not None and any(map(str.isupper, without_article(party.name.text))):
-            yield party

@@ -15,7 +15,7 @@ from itertools import pairwise
 from corpus.folding import fold
 from corpus.header import read_opening, read_title
 from corpus.model import Clause, ClauseKind, Fact, FactKind, Party, Span
-from corpus.parties import read_parties
+from corpus.named_parties import find_parties
 from corpus.passages import Passage, make_fact, matches, spaced
 
 _TITLE_WORD = (
@@ -106,7 +106,7 @@ def _party_facts(passages: Sequence[Passage], party: Party, limit: int) -> Itera
 def _opening_facts(passages: Sequence[Passage], text: str) -> Iterator[Fact]:
     """Yield the parties and representatives of the opening."""
     opening = read_opening(text)
-    parties = read_parties(opening, read_title(opening))
+    parties = find_parties(opening, read_title(opening))
     limits = [*(party.name.start for party in parties), opening.end][1:]
     for party, limit in zip(parties, limits, strict=True):
         yield from _party_facts(passages, party, limit)

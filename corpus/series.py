@@ -7,13 +7,16 @@ Does not: judge dotted numbers ("3.1"), which depend on what stands above (``out
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from corpus.folding import fold
 from corpus.headings import Heading, Style
 from corpus.lines import Line, Shape
 
 WORDED = (Style.ARTICLE, Style.ANNEX, Style.DIVISION, Style.PREAMBLE, Style.SIGNATURES)
+_OPENS_ALL = re.compile(r"\bce (?:qui suit|que suit)|convenu|arrete (?:les|des) dispositions")
 MOSTLY = 0.6  # the part of a series' members that must look like headings
 
 
@@ -60,7 +63,7 @@ def _run(run: Sequence[Heading], lines: Sequence[Line], end: int, *, run_in: boo
     if not run:
         return set()
     before = run[0].line - 1
-    introduced = before >= 0 and lines[before].words[-1:] == ":"
+    introduced = before >= 0 and _introduces(lines[before].words)
     if not any(h.sure for h in run) and (len(run) < 2 or introduced):
         return set()
     stops = [*(h.line for h in run[1:]), end]
@@ -68,6 +71,11 @@ def _run(run: Sequence[Heading], lines: Sequence[Line], end: int, *, run_in: boo
         h.sure or _titled(h, lines, stop, run_in=run_in) for h, stop in zip(run, stops, strict=True)
     )
     return {h.line for h in run} if titled >= max(1, len(run) * MOSTLY) else set()
+
+
+def _introduces(words: str) -> bool:
+    """Tell whether a line introduces a list: "Il est convenu ce qui suit :" opens a whole text."""
+    return words[-1:] == ":" and not _OPENS_ALL.search(fold(words))
 
 
 def _titled(heading: Heading, lines: Sequence[Line], stop: int, *, run_in: bool) -> bool:

@@ -62,50 +62,56 @@ _OBJECT = re.compile(
     r"|(?:la presente convention|le present \w+) (?:vise a|porte sur|concerne|fixe|definit"
     r"|determine|organise|precise)\s+"
 )
+_STATEMENT_ENDS = re.compile(r"(?<![\s'(.][a-z])\.(?=\s|$)|\n\s*\n")  # not after "art. L."
 _CUTS = re.compile(
     r",|;|:|\n-|\bpour\b|\ben vue d(?:e|u|es)?\b|\bafin d(?:e)?\b|\bau titre d(?:e|u|es)?\b"
-    r"|\bdans le cadre d(?:e|u|es)?\b|\brelati(?:f|ve)s? a"
+    r"|\ben application d(?:e|u|es)?\b|\bdans le cadre d(?:e|u|es)?\b|\brelati(?:f|ve)s? a"
     r"|\bconcernant\b|\bselon\b|\bqui\b|\bentre\b|\bpar\b|\baupres\b|\bau sens\b|\bainsi que\b"
     r"|\bconformement\b|\bsein d(?:e|u|es)\b"
     r"|(?<!\bde)(?<!\ba)(?<!\ben)(?<!\bsur)(?<!\bdans)(?<!\bsous)\s(?:les? |la |l')"
 )
 _LEADING = re.compile(
-    r"\s*(?:(?:les? |la |l'|un |une |des )?(?:conditions|modalites|regles|principes|termes|cadre)"
+    r"\s*(?:(?:constituer|creer|instituer|mettre en place|fixer|definir|etablir|organiser"
+    r"|determiner|preciser|arreter|soutenir|financer|attribuer|confier|prolonger|modifier|encadrer)\s+)?"
+    r"(?:(?:les? |la |l'|un |une |des )?(?:conditions|modalites|regles|principes|termes|cadre)"
     r"(?: [a-z]+es)? (?:de la |de l'|du |des |de |d'))?(?:les? |la |l'|un |une |des )?"
 )
 _HANGING = re.compile(r"\s(?:de|du|des|d'|a|au|aux|sur|dans|et|ou|en|avec|par|pour|la|le|les)\s*\Z")
 _TITLE_ABOUT = re.compile(
-    r"\b(?:relati(?:f|ve)s? (?:a la |a l'|au |aux |a )|portant (?:sur )?|concernant )"
+    r"\b(?:relati(?:f|ve)s? (?:a la |a l'|au |aux |a )|portant (?:sur )?|concernant "
+    r"|pour (?=l[ae'] ?)(?!l'annee|l'exercice))"
     r"(?:l'|la |le |les )?([^(\"\n]{4,200})"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]{4,}")
 # Words that any convention holds: they tell nothing of what one convention is about.
 _COMMON_WORDS = """
-acces accessible accessibles accompagnement accompagner accord accord-cadre accordee accords
-action actions activite activites administration administrations administrative administratives
-agence agent agents ainsi annee annees annexe aout application apport apporte appui apres
-article articles association attribution autre autres avant avec avenant avril bail beneficiaire
-bien budget cadre celle centre certain certaine certains cette chaque charge charte code
-collaboration collectivite collectivites commande comme commun commune communes concernant
-condition conditions confie contrat convention conventions convenu cooperation creation dans
-decembre decret decrire definir delegation demarche demarches departement departements depenses
-deploiement determiner developpement direction disposition dispositions document domaine donnees
-droit droits duree effet elle encontre engagement engagements ensemble entre equipe equipes
-etablir etablissement etablissements etat execution exercice faire fevrier financement financier
-financiere financieres fixer fonctionnement fond fonds general generale gestion groupe janvier
-jour jours juillet juin laquelle lequel lesquelles lesquels leur leurs locaux lutte maintien
-maniere mars mener mesure mettre ministere mise mission missions modalites mode moins moyens
-national nationale nature niveau notamment novembre numerique numeriques objectif objectifs
-objet obligations octobre operation organisation outil outils ouvre partenaire partenaires
-partenariat participation parties periode personne personnes phase place plan plus politique
-politiques portant pour preciser prenant present presente presentes prestation prestations
-prevoir prevu prevue prevues prevus prise programme projet projets protection protocole public
-publication publics publique publiques realisation region regles relatif relatifs relations
-relative relatives remboursement repartition reponse respectives responsabilites ressources
-salaries secteur sein septembre service services signature site situation societe solution
-solutions sont sous soutien subvention suite suivant suivante suivantes suivants suivi sur
-systeme systemes temporaire territoire territoires titre tous tout toute toutes travail travaux
-usage usagers utilisateurs utilisation vers versement ville visant vise
+acces accessible accessibles accompagnement accompagner accord accord-cadre accordee accords achat
+achats action actions activite activites administration administrations administrative
+administratives agence agent agents ainsi annee annees annexe aout application apport apporte appui
+apres article articles association attribution autre autres avant avec avenant avril bail
+beneficiaire bien budget cadre celle centre certain certaine certains cette chaque charge charte
+code collaboration collectivite collectivites commande commandes comme commun commune communes
+concernant condition conditions confie constitutive contrat convention conventions convenu
+cooperation creation dans decembre decret decrire definir delegation demarche demarches departement
+departements depenses deploiement determiner developpement direction disposition dispositions
+document domaine donnees droit droits duree echange echanges effet elle encontre engagement
+engagements ensemble entre equipe equipes etablir etablissement etablissements etat execution
+exercice exploitation faire fevrier financement financier financiere financieres fixer
+fonctionnement fond fonds general generale gestion groupe groupement integree interet janvier jour
+jours juillet juin laquelle lequel lesquelles lesquels leur leurs locaux lutte maintien maniere
+mars mener mesure metropole mettre ministere mise mission missions modalites mode moins moyens
+national nationale nature niveau notamment novembre numerique numeriques objectif objectifs objet
+obligations octobre operation organisation outil outils ouvre partenaire partenaires partenariat
+participation parties periode personne personnel personnes phase place plan plateforme
+pluriannuelle plus politique politiques portant pour precaire preciser prenant present presente
+presentes prestation prestations prevoir prevu prevue prevues prevus prise produit produits
+programme projet projets protection protocole public publication publics publique publiques
+realisation region regles relatif relatifs relations relative relatives remboursement repartition
+reponse respectives responsabilites ressources salaries secteur sein septembre service services
+signature site situation societe solution solutions sont sous soutien subvention suite suivant
+suivante suivantes suivants suivi sur systeme systemes temporaire territoire territoires titre tous
+tout toute toutes travail travaux usage usagers utilisateurs utilisation vers versement ville
+visant vise
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 
@@ -240,7 +246,9 @@ def _theme(opening: Opening, clause: tuple[int, int], parties: Sequence[Party]) 
     found = _OBJECT.search(opening.folded, *clause)
     if found is None:
         return None
-    stop = re.compile(r"\.(?=\s|$)|\n\s*\n").search(opening.folded, found.end(), clause[1])
+    stop = re.compile(r"(?<![\s'(.][a-z])\.(?=\s|$)|\n\s*\n").search(
+        opening.folded, found.end(), clause[1]
+    )
     end = stop.start() if stop else clause[1]
     counts = stem_counts(opening.folded)
     bodies = party_words(parties)

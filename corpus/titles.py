@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from corpus.folding import fold
 from corpus.lines import HEAD, Line, Shape, is_closed, is_numbered_item
 
+ORDINALS = (
+    "premier|premiere|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme"
+    "|dixieme|onzieme|douzieme|treizieme|quatorzieme|quinzieme|seizieme|dix-septieme"
+    "|dix-huitieme|dix-neuvieme|vingtieme"
+)
 # "l" alone is a scanner's 1; the named group is the number as it is written.
 NUMBER = (
     r"(?P<number>(?:l|(?:\d{1,3}|[ivx]{1,6})(?:\s?(?:er|ere|eme|e|o))?)(?:[.-]\d{1,3})*"
-    r"(?:\s?(?:bis|ter|quater)(?!\w))?|premier|premiere|unique)(?!\w)"
+    rf"(?:\s?(?:bis|ter|quater)(?!\w))?|{ORDINALS}|second|unique)(?!\w)"
 )
+WRAPPED = 60  # characters: a line this long may be one that prose was cut into
 LONGEST = 260  # characters of the longest title
 
 _SIGNS = re.compile(r"[\s.:;)\-–—°|*_]*")
@@ -28,11 +34,22 @@ _SENTENCE_START = re.compile(
     r"(?:(?:la|le|les) (?:present|partie|convention)|conformement|il |elle |ils |en application|"
     r"dans le cadre|afin |a compter|pour |chaque )"
 )
+# A subject and its verb, in front of a full stop or colon: a statement and no title.
+_STATED = re.compile(
+    r"(?:l'|(?:le|la|les|un|une|des|ce|cet|cette|ces|chaque|toute?|aucune?) )[^.]{0,80}?"
+    r"(?:\b(?:est|sont|sera|seront|ont|aura|auront|peut|peuvent|pourra|pourront|doit|doivent"
+    r"|devra|devront|fait|font|fera|fixe|verse|versera|prend|prendra|comprend|dispose|assure"
+    r"|assurent|transmet|conserve|met|met[st]?ent|fournit|designe|reste|restent|donne|reunit"
+    r"|confie|garantit|declare|declarent|realise|participe|organise|beneficie|porte|permet"
+    r"|communique|informe|definit|determine|precise|comporte|relevent?|ne|se) |\b(?:s'|n'))"
+)
 _VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.")
 _RUN_IN = re.compile(r"[^.:;]{3,200}?[.](?=\s+[A-ZÀ-Ý«–—-])")
 _SUFFIXED = re.compile(r"(\d+|[ivx]+?)(?:er|ere|eme|e|o)")
-_WRITTEN = {"premier": "1er", "premiere": "1re", "l": "1", "unique": "unique"}
-_FOLDED = {"premier": "1", "premiere": "1", "l": "1"}
+_FOLDED = {"premier": "1", "l": "1", "second": "2"} | {
+    word: str(number) for number, word in enumerate(ORDINALS.split("|")[1:], 1)
+}
+_WRITTEN = _FOLDED | {"premier": "1er", "premiere": "1re", "unique": "unique"}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -53,7 +70,8 @@ def written(number: str) -> str:
 
 def chain(number: str) -> tuple[str, ...]:
     """Return the parts of a number, comparable: "1er" -> 1; "5-1" -> 5, 1; "II.1" -> 2, 1."""
-    first, *rest = re.split(r"[.\-]", fold("".join(number.split())).rstrip("."))
+    bare = fold("".join(number.split())).rstrip(".")
+    first, *rest = [bare] if bare in _FOLDED else re.split(r"[.\-]", bare)
     suffixed = _SUFFIXED.fullmatch(first)
     first = _FOLDED.get(first, suffixed.group(1) if suffixed else first)
     return (str(roman(first)) if re.fullmatch("[ivx]+", first) else first, *rest)
@@ -77,7 +95,8 @@ def after_number(words: str, end: int, *, loose: bool = False) -> tuple[str, boo
     between, title = words[end:stop].strip(), words[stop:].strip()
     if not title:
         return None if ";" in between else ("", bool(between))
-    if not between and (stop == end or _NOT_TITLE.match(fold(title[:20]))):
+    going_on = title.isupper() or title[:1].islower()
+    if not between and (stop == end or (going_on and _NOT_TITLE.match(fold(title[:20])))):
         return None
     announced = loose or any(sign in between for sign in ":–—-)")
     first = title.lstrip("«“\"'([ ")[:1]
@@ -92,8 +111,9 @@ def is_title(words: str) -> bool:
         return False
     if words[-1] not in ".!?:":
         return True
-    said = _SENTENCE_INSIDE.search(words) or _SENTENCE_START.match(fold(words[:40]))
-    return len(words.split()) <= 12 and not said
+    folded = fold(words)
+    said = _SENTENCE_INSIDE.search(words) or _SENTENCE_START.match(folded[:40])
+    return len(words.split()) <= 12 and not said and not _STATED.match(folded)
 
 
 def fit_title(
@@ -105,7 +125,12 @@ def fit_title(
     cannot be found in the line again (markup stands between them).
     """
     line = lines[i]
-    if line.size < HEAD and (is_title(words) or (principle and _stands_alone(lines, i, words))):
+    prose = _runs_on(lines, i)
+    if (
+        not prose
+        and line.size < HEAD
+        and (is_title(words) or (principle and _stands_alone(lines, i, words)))
+    ):
         return _wrapped(lines, i, words)
     if line.mark:
         return Title(tidy(words), 1, line.stop)
@@ -152,6 +177,16 @@ def _stands_alone(lines: Sequence[Line], i: int, words: str) -> bool:
     """Tell whether a numbered sentence is a paragraph of its own, with a paragraph after it."""
     apart = lines[i].gap and i + 1 < len(lines) and lines[i + 1].gap
     return apart and len(words) <= LONGEST and not _SENTENCE_INSIDE.search(words)
+
+
+def _runs_on(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a long line goes on as a paragraph of hard-wrapped prose does."""
+    line, following = lines[i], lines[i + 1] if i + 1 < len(lines) else None
+    if line.mark or line.bold or line.closed or line.size < WRAPPED or following is None:
+        return False
+    last = i + 2 == len(lines) or lines[i + 2].gap
+    on = not following.gap and following.shape is Shape.TEXT and following.words[:1].islower()
+    return on and (following.closed or not last)
 
 
 def _run_in(words: str, *, principle: bool) -> str:

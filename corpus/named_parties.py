@@ -1,0 +1,86 @@
+"""The parties of any document, where its opening introduces them or elsewhere names them.
+
+Does: take the parties of the opening (``parties.py``), else those that labels ("Partie 1 : …"),
+the title ("… entre A et B") or the signatures ("Pour la région") name.
+Does not: read how a party is presented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.header import Opening, trimmed
+from corpus.model import Party, Span
+from corpus.parties import read_parties, read_party, without_article
+
+_ARTICLE = r"(?:les? |la |l'|un |une )"
+_BETWEEN = re.compile(
+    rf"\bentre\s+(?={_ARTICLE}|[a-z]+\s)(.+?),?\s+et\s+(?={_ARTICLE})(.+)", re.DOTALL
+)
+_LABEL = re.compile(
+    r"^[ \t>|*_-]*(?:(?:partie|partenaire|cocontractant|contractant|signataire)"
+    r" ?(?:n ?° ?)?(?:\d|[ivx]{1,3}|[a-c])"
+    r"|(?:premiere?|seconde?|deuxieme|troisieme) (?:partie|partenaire|cocontractant)"
+    r"|(?:service )?(?:delegant|delegataire|cedant|cessionnaire)|financeur|beneficiaire|prestataire"
+    r"|maitre d'ouvrage|mandant|mandataire|client|bailleur|preneur)"
+    r"[ \t*_]*[:|][ \t*_]*(?=\S)(?P<name>[^\n|]{3,200})",
+    re.MULTILINE,
+)
+_FOR = re.compile(
+    r"(?:(?<=\n)|(?<=\|)|(?<=   ))[ \t>#*_]{0,8}pour (?=la |le |l'|les )"
+    r"(?P<name>(?:[^\n\t|,:;* ]| (?!  )){3,120})"
+)
+_BRACKET = re.compile(r"\((?=[a-z])")
+_MOST = 6  # lines below a label that may still tell who represents the party
+
+
+def find_parties(opening: Opening, title: Span | None) -> tuple[Party, ...]:
+    """Return the parties of the document, as its own words name them first."""
+    parties = list(read_parties(opening))
+    for read in (_labelled, _titled, _signing):
+        if len(parties) < 2 and not (parties and title is None):
+            found = list(read(opening, title))
+            parties = found if len(found) > len(parties) else parties
+    return tuple(parties[:20])
+
+
+def _labelled(opening: Opening, _title: Span | None) -> Iterator[Party]:
+    """Yield the parties of lines or rows "Partie 1 : …" above the first article."""
+    marks = list(_LABEL.finditer(opening.folded, 0, opening.title_end))
+    for number, mark in enumerate(marks, 1):
+        end = marks[number].start() if number < len(marks) else opening.title_end
+        stop = mark.end()
+        for _ in range(_MOST):
+            stop = opening.text.find("\n", stop + 1, end)
+            if stop < 0:
+                break
+        party = read_party(opening, mark.start("name"), end if stop < 0 else stop)
+        if party is not None:
+            yield party
+
+
+def _titled(opening: Opening, title: Span | None) -> Iterator[Party]:
+    """Yield the parties that a title names: "… entre A et B"."""
+    match = _BETWEEN.search(opening.folded, title.start, title.end) if title else None
+    if match is None:
+        return
+    for group in (1, 2):
+        party = read_party(opening, match.start(group), match.end(group))
+        if party is not None and any(map(str.isupper, without_article(party.name.text))):
+            yield party
+
+
+def _signing(opening: Opening, _title: Span | None) -> Iterator[Party]:
+    """Yield the bodies for which the last part of the document is signed, each once."""
+    seen: set[str] = set()
+    half = max(opening.end, len(opening.text) * 2 // 3)
+    for match in _FOR.finditer(opening.folded, half):
+        cut = _BRACKET.search(opening.folded, *match.span("name"))
+        name = trimmed(opening.text, match.start("name"), cut.start() if cut else match.end("name"))
+        if name is None or name.text in seen or not without_article(name.text)[:1].isupper():
+            continue
+        seen.add(name.text)
+        party = read_party(opening, name.start, name.end)
+        if party is not None:
+            yield party
