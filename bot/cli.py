@@ -157,6 +157,18 @@ def show(
 
 
 @cli.command()
+@click.argument("old", metavar="DOC")
+@click.argument("new", metavar="DOC")
+@JSON
+@click.pass_obj
+def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
+    """Compare two documents."""
+    from bot.commands.comparing import compare_documents  # noqa: PLC0415
+
+    compare_documents(settings, old, new, as_json=as_json)
+
+
+@cli.command()
 @JSON
 @click.pass_obj
 def versions(settings: Settings, as_json: bool) -> None:

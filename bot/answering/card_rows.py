@@ -7,11 +7,10 @@ Does not: check what it finds (``card.py`` passes it through the gate), search o
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.answering.card_passages import (
     cite_slices,
@@ -31,9 +30,8 @@ from corpus.model import ClauseKind, FactKind, Span
 
 if TYPE_CHECKING:
     from bot.answering.card_passages import Place
-    from corpus.model import Analysis, Citation, Fact, Party
+    from corpus.model import Analysis, Citation, Clause, Fact, Party
 
-logger = logging.getLogger(__name__)
 Slice = tuple[int, int]
 
 AMOUNTS = 6
@@ -252,7 +250,7 @@ def _total_in_prose(fact: Fact) -> bool:
     return fact.attributes.get("total") == "yes" and "row" not in fact.attributes
 
 
-def _in_annex(clauses: Sequence[Any], ordinal: int | None) -> bool:
+def _in_annex(clauses: Sequence[Clause], ordinal: int | None) -> bool:
     while ordinal is not None:
         if clauses[ordinal].kind is ClauseKind.ANNEX:
             return True

@@ -8,6 +8,7 @@ Does not: render, or judge what a difference means; nothing is computed from fig
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.diff_figures import FigureChange, changed_figures
@@ -114,7 +115,7 @@ def _rewording(pair: Pair, old: Side, new: Side) -> Rewording:
     return Rewording(
         old=old.reference(pair.old),
         new=new.reference(pair.new),
-        similarity=round(likeness(one.body, other.body), 2),
+        similarity=floor(likeness(one.body, other.body) * 100) / 100,
         sentences=tuple(sentences[:SENTENCES]),
         more=max(0, len(sentences) - SENTENCES),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -101,9 +102,8 @@ def _alone(before: str, after: str) -> tuple[tuple[str, str], ...]:
 def _words(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """Return the runs of words that stayed (shortened), went and came."""
     ours, theirs = WORD.findall(before)[:WORDS], WORD.findall(after)[:WORDS]
-    matcher = SequenceMatcher(
-        None, [plain(word) for word in ours], [plain(word) for word in theirs], autojunk=False
-    )
+    keys = [_key(word) for word in ours], [_key(word) for word in theirs]
+    matcher = SequenceMatcher(None, *keys, autojunk=False)
     runs: list[tuple[str, str]] = []
     codes = matcher.get_opcodes()
     for position, (tag, a, b, c, d) in enumerate(codes):
@@ -114,6 +114,12 @@ def _words(before: str, after: str) -> tuple[tuple[str, str], ...]:
         if tag in {"replace", "insert"}:
             runs.append(("+", " ".join(theirs[c:d])))
     return tuple(runs)
+
+
+@lru_cache(maxsize=20_000)
+def _key(word: str) -> str:
+    """Return what a word is compared by."""
+    return plain(word)
 
 
 def _stayed(words: Sequence[str], first: bool, last: bool) -> str:

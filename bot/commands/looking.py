@@ -1,14 +1,20 @@
-"""``clausier list`` and ``clausier show``: the documents, one of them, one clause.
+"""``clausier list`` and ``clausier show``: the documents, the card of one, one clause.
 
-Does: write metadata, clause trees and texts as they stand, with line numbers.
+Does: write cards, clause trees and texts as they stand, with line numbers.
 Does not: need the model.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.answering.card import as_json as card_json
+from bot.answering.card import make_card
+from bot.answering.headlines import shorten
+from bot.answering.knowledge import Knowledge
+from bot.answering.quoting import flat
 from bot.commands.opening import library_of
 from bot.library import open_live
 from bot.lookup import document_names, find_clause, find_document
@@ -18,9 +24,12 @@ from corpus.metadata import display_title
 from corpus.model import LineIndex
 
 if TYPE_CHECKING:
+    from bot.answering.card import Card
+    from bot.answering.card_rows import CardRow
     from bot.settings import Settings
     from corpus.model import Analysis, Clause, Span
 
+SHOWN = 400  # characters of a quote below a row
 SPANS = ("kind", "service", "signed", "effective", "ends")
 
 
@@ -85,47 +94,59 @@ def span_json(span: Span | None) -> dict[str, Any] | None:
 
 
 def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
-    """Write a document's metadata and its tree of clauses."""
-    analysis = one_of(analyses_of(settings), name)
+    """Write a document's card and its tree of clauses."""
+    generation = open_live(library_of(settings))
+    with closing(generation.db):
+        analysis = one_of(generation.analyses, name)
+        number = generation.analyses.index(analysis)
+        card = make_card(number, Knowledge(generation), datetime.now(UTC).date())
     lines = LineIndex(analysis.document.text)
     if as_json:
         tree = [clause_json(clause, lines) for clause in analysis.clauses]
-        write_json({**summary_json(analysis), "clauses": tree})
+        write_json({**summary_json(analysis), "clauses": tree, "card": card_json(card)})
         return
-    write_bold(display_title(analysis.metadata, analysis.document.source))
-    write(analysis.document.source)
-    write()
-    for label, value in _fields(analysis, settings.language):
-        write(say("field", settings.language, label=label, value=value))
+    _write_card(card, analysis, settings.language)
     write(f"\n{say('field-clauses', settings.language)}")
     for clause in analysis.clauses:
         first, last = lines.span(clause.start, clause.end)
         write(f"{'  ' * (clause.level + 1)}{clause.name}  ({first}–{last})")
 
 
-def _fields(analysis: Analysis, language: str) -> list[tuple[str, str]]:
-    """Return the metadata to show, each with its label; corrected values say so."""
-    metadata = analysis.metadata
-    fields = [
-        (say(f"field-{name}", language), _shown(span, language))
-        for name in SPANS
-        if (span := getattr(metadata, name)) is not None
-    ]
-    for party in metadata.parties:
-        roles = f" ({', '.join(party.roles)})" if party.roles else ""
-        people = "".join(f" — {each.text}" for each in party.representatives)
-        name = _shown(party.name, language)
-        fields.append((say("field-party", language), f"{name}{roles}{people}"))
-    if metadata.aliases:
-        fields.append((say("field-aliases", language), ", ".join(metadata.aliases)))
-    if metadata.note:
-        fields.append((say("field-note", language), metadata.note))
-    return fields
+def _write_card(card: Card, analysis: Analysis, language: str) -> None:
+    """Write a line a row, its quote where that tells more, and where it stands."""
+    write_bold(card.title)
+    write(card.source)
+    for row in card.notes:
+        sentence = "card-correction" if row.name == "correction" else row.name
+        document = quote = value = row.value
+        write(say(sentence, language, document=document, quote=quote, value=value))
+    write()
+    for row in card.rows:
+        value = row.value or say("unspecified", language)
+        if row.corrected:
+            value = f"{value} {say('is-corrected', language)}"
+        write(say("field", language, label=say(f"card-{row.name}", language), value=value))
+        if row.citation is not None:
+            write(f"    {_cited(row, language)}")
+    aliases = ", ".join(analysis.metadata.aliases)
+    if aliases:
+        write(say("field", language, label=say("field-aliases", language), value=aliases))
 
 
-def _shown(span: Span, language: str) -> str:
-    text = " ".join(span.text.split())
-    return f"{text} {say('is-corrected', language)}" if span.corrected else text
+def _cited(row: CardRow, language: str) -> str:
+    """Return the quote of a row, unless it says what the row does, and where it stands."""
+    citation = row.citation
+    if citation is None:
+        return ""
+    one = citation.start_line == citation.end_line
+    first, last = citation.start_line, citation.end_line
+    where = [citation.clause, say("line" if one else "lines", language, first=first, last=last)]
+    if citation.page is not None:
+        where.insert(1, say("page", language, page=citation.page))
+    quote = flat(citation.quote)
+    if quote != row.value:
+        where.insert(0, say("quoted", language, quote=shorten(quote, SHOWN)))
+    return " · ".join(part for part in where if part)
 
 
 def clause_json(clause: Clause, lines: LineIndex) -> dict[str, Any]:
