@@ -1,0 +1,477 @@
+"""What the bot does when Telegram, the network or the machine fails: its own process, real HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.library import Library, add
+from tests.bot_api_server import TOKEN, BotApi, Fault, bot_api, entity
+from tests.bot_process import Bot, copy_home
+from tests.word_encoder import WordEncoder
+
+FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
+SECRET = "a-secret_of-the-test"  # noqa: S105
+TEXTS = Path(__file__).parents[1] / "corpus/texts"
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    with bot_api() as running:
+        yield running
+
+
+@pytest.fixture
+def place(word_home: Path, tmp_path: Path) -> Path:
+    return copy_home(word_home, tmp_path / "bot-home")
+
+
+@pytest.fixture
+def start(api: BotApi, place: Path) -> Iterator:
+    """Start bots on this test's home; they are stopped with the test."""
+    bots: list[Bot] = []
+
+    def starting(ready: bool = True, **environ: str) -> Bot:
+        bots.append(Bot(api, place, {f"CLAUSIER_{k}": v for k, v in environ.items()}))
+        return bots[-1].start(ready=ready)
+
+    yield starting
+    for bot in bots:
+        bot.kill()
+
+
+def unfinished(home: Path) -> list[tuple[str, int]]:
+    with sqlite3.connect(home / "state.db") as db:
+        return db.execute(
+            "SELECT state, count(*) FROM updates GROUP BY state ORDER BY state"
+        ).fetchall()
+
+
+def replies(api: BotApi, people: range) -> Counter[int]:
+    return Counter({person: len(api.sent(person)) for person in people if api.sent(person)})
+
+
+# Telegram fails
+
+
+def test_retries_are_for_the_one_chat_and_every_question_is_answered(api, start):
+    bot = start()
+    api.faults += [
+        Fault("sendMessage", "429", 1, seconds=4),
+        Fault("sendMessage", "502", 2, times=2),
+        Fault("sendMessage", "500", 3),
+        Fault("sendMessage", "drop", 4),
+        Fault("sendMessage", "hang", 5, seconds=30),
+        Fault("sendChatAction", "429", 6, seconds=30),
+    ]
+    began = time.monotonic()
+    for person in range(1, 10):
+        api.text(person, FRICHES)
+    for person in (6, 7, 8, 9):
+        api.reply(person)
+    assert time.monotonic() - began < 3
+    for person in (1, 2, 3, 4, 5):
+        assert entity(api.reply(person), "bold") == ["200 000 €"]
+    first, second = [call["at"] for call in api.made("sendMessage") if call["chat"] == 1]
+    assert 4.0 <= second - first < 6
+    assert replies(api, range(1, 10)) == Counter(dict.fromkeys(range(1, 10), 1))
+    metrics = bot.get("/metrics")
+    assert 'clausier_requests_retried_total{cause="429"} 1' in metrics
+    assert 'clausier_requests_retried_total{cause="network"} 5' in metrics
+    assert TOKEN not in bot.log
+
+
+def test_somebody_who_blocked_the_bot_holds_nobody_up(api, start, place):
+    bot = start()
+    api.blocked.add(1)
+    api.text(1, FRICHES)
+    api.text(2, FRICHES)
+    api.reply(2)
+    api.wait(lambda: any("error" in c for c in api.made("sendMessage")))
+    assert bot.stop() == 0
+    assert unfinished(place) == [("done", 2)]
+    assert "Traceback" not in bot.log
+
+
+def test_a_message_that_is_the_same_already_is_no_failure(api, start):
+    bot = start()
+    api.text(1, "/conventions")
+    listed = api.reply(1)
+    api.press_data(1, listed, "l:0")
+    api.wait(lambda: any("not modified" in str(c.get("error")) for c in api.calls))
+    api.text(1, FRICHES)
+    assert entity(api.reply(1, 2), "bold") == ["200 000 €"]
+    assert "Traceback" not in bot.log
+
+
+def test_html_that_telegram_cannot_parse_is_sent_as_plain_text(api, start):
+    bot = start()
+    api.faults.append(Fault("sendMessage", "parse", 1))
+    api.text(1, FRICHES)
+    message = api.reply(1)
+    assert message["entities"] == []
+    assert message["text"].startswith("200 000 €\n\nL'engagement financier du Cerema")
+    assert "Telegram cannot parse our HTML" in bot.log
+
+
+def test_a_failure_of_ours_is_told_and_marked(api, start, place):
+    bot = start()
+    api.faults.append(Fault("sendMessage", "400", 1))
+    api.text(1, FRICHES)
+    assert api.reply(1)["text"].startswith("Désolé, je n'ai pas pu répondre à cette question")
+    assert bot.stop() == 0
+    assert unfinished(place) == [("failed", 1)]
+
+
+def test_a_second_poller_is_told_in_one_clear_line(api, start):
+    bot = start()
+    with httpx.Client() as other:
+        for _ in range(2):
+            other.post(f"{api.url}/bot{TOKEN}/getUpdates", data={"timeout": "0"}, timeout=10)
+            time.sleep(0.1)
+    api.text(1, FRICHES)
+    api.reply(1)
+    lines = [line for line in bot.log.splitlines() if "another process fetches" in line]
+    assert len(lines) == 1
+    assert "Traceback" not in bot.log
+
+
+def test_a_webhook_left_behind_is_removed_before_polling(api, start):
+    api.webhook = {"url": "http://127.0.0.1:9/none"}
+    start()
+    api.text(1, FRICHES)
+    api.reply(1)
+
+
+def test_telegram_that_cannot_be_reached_at_first_is_waited_for(api, start):
+    api.faults.append(Fault("getMe", "502", times=1))
+    start()
+    api.text(1, FRICHES)
+    api.reply(1)
+
+
+# the process ends
+
+
+def test_kill_9_loses_no_question(api, start, place):
+    people = range(1, 31)
+    bot = start()
+    for person in people:
+        api.text(person, FRICHES)
+    for kill in range(1, 4):
+        done = min(8 * kill, 24)
+        api.wait(lambda done=done: len(api.made("sendMessage")) >= done)
+        bot.kill()
+        bot = start()
+    api.wait(lambda: len(replies(api, people)) == len(people))
+    assert bot.stop() == 0
+    assert unfinished(place) == [("done", len(people))]
+    again = sum(replies(api, people).values()) - len(people)
+    assert again <= 3 * 8  # at most what was under way at each kill
+
+
+def test_sigterm_finishes_what_is_in_hand_within_ten_seconds(api, start, place):
+    bot = start()
+    api.faults.append(Fault("sendMessage", "429", 1, seconds=2))
+    api.text(1, FRICHES)
+    api.wait(lambda: api.made("sendMessage"))
+    began = time.monotonic()
+    assert bot.stop() == 0
+    assert time.monotonic() - began < 10
+    assert entity(api.reply(1), "bold") == ["200 000 €"]
+    assert unfinished(place) == [("done", 1)]
+
+
+def test_sigterm_leaves_what_takes_longer_for_the_next_start(api, start, place):
+    bot = start()
+    api.faults.append(Fault("sendMessage", "429", 1, seconds=60))
+    api.text(1, FRICHES)
+    api.wait(lambda: api.made("sendMessage"))
+    began = time.monotonic()
+    assert bot.stop() == 0
+    assert time.monotonic() - began < 10
+    assert unfinished(place) == [("waiting", 1)]
+    start()
+    assert entity(api.reply(1), "bold") == ["200 000 €"]
+
+
+def test_an_update_the_process_dies_of_is_given_up_and_told(api, start, place):
+    with_attempts(place, api, attempts=5)
+    start()
+    assert api.reply(1)["text"].startswith("Désolé, je n'ai pas pu répondre à cette question")
+
+
+def with_attempts(home: Path, api: BotApi, attempts: int) -> None:
+    from bot.state import Update, add_updates, open_state  # noqa: PLC0415
+
+    db = open_state(home)
+    payload = json.dumps({"update_id": 5, "message": api.message(1, FRICHES)})
+    add_updates(db, [Update(5, "1", payload)])
+    with db:
+        db.execute("UPDATE updates SET attempts = ?", (attempts,))
+    db.close()
+
+
+# webhook
+
+
+def hooked(start, **environ: str) -> Bot:
+    from tests.bot_process import free_port  # noqa: PLC0415
+
+    port = str(free_port())
+    bot = start(
+        False,
+        WEBHOOK_URL=f"http://127.0.0.1:{port}/hook",
+        WEBHOOK_SECRET=SECRET,
+        WEB_PORT=port,
+        **environ,
+    )
+    bot.port = int(port)
+    bot.wait_ready()
+    return bot
+
+
+def test_a_webhook_answers_and_survives_kill_9(api, start, place):
+    bot = hooked(start)
+    people = range(1, 16)
+    for person in people:
+        api.text(person, FRICHES)
+    api.wait(lambda: len(api.made("sendMessage")) >= 4)
+    bot.kill()
+    time.sleep(0.3)  # deliveries fail meanwhile, and are made again
+    bot = Bot(api, place, bot.environ, port=bot.port).start()
+    try:
+        api.wait(lambda: len(replies(api, people)) == len(people))
+        assert 0 in api.deliveries
+        assert bot.stop() == 0
+    finally:
+        bot.kill()
+    assert unfinished(place) == [("done", len(people))]
+
+
+def test_a_webhook_takes_each_update_once_and_only_with_the_secret(api, start):
+    bot = hooked(start)
+    url = f"http://127.0.0.1:{bot.port}/hook"
+    header = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    first = {"update_id": 11, "message": api.message(1, FRICHES)}
+    second = {"update_id": 12, "message": api.message(1, "/langue")}
+    with httpx.Client() as telegram:
+        assert telegram.post(url, json=first).status_code == 401
+        wrong = {"X-Telegram-Bot-Api-Secret-Token": "wrong"}
+        assert telegram.post(url, json=first, headers=wrong).status_code == 401
+        assert telegram.post(url, content=b"[1]", headers=header).status_code == 400
+        assert telegram.post(url, content=b"{", headers=header).status_code == 400
+        assert telegram.get(url, headers=header).status_code == 405
+        for update in (second, first, second, first):
+            assert telegram.post(url, json=update, headers=header).status_code == 200
+    api.reply(1, 2)
+    time.sleep(0.3)
+    assert sorted(message["text"][:9] for message in api.sent(1)) == ["200 000 €", "Dans quel"]
+    assert api.made("setWebhook")[0]["secret_token"] == SECRET
+    assert api.made("getUpdates") == []
+    assert SECRET not in bot.log
+
+
+# who may ask
+
+
+def test_a_newcomer_waits_until_an_admin_accepts(api, start):
+    start(ACCESS="approve")
+    api.text(5, FRICHES)
+    assert "Votre demande est transmise" in api.reply(5)["text"]
+    asked = api.reply(7)
+    assert asked["text"].startswith("Camille5 (@camille5) demande l'accès")
+    api.text(5, FRICHES)
+    assert "toujours en attente" in api.reply(5, 2)["text"]
+    api.press(6, asked, "✅ Accepter")  # somebody who is no admin, and cannot
+    api.press(7, asked, "✅ Accepter")
+    assert api.reply(5, 3)["text"].startswith("✅ Vous pouvez utiliser Clausier")
+    api.text(5, FRICHES)
+    assert entity(api.reply(5, 4), "bold") == ["200 000 €"]
+    api.text(8, "/start")
+    api.press(7, api.reply(7, 2), "⛔️ Refuser")
+    assert "n'a pas été acceptée" in api.reply(8, 2)["text"]
+    api.text(8, FRICHES)
+    assert "n'a pas été acceptée" in api.reply(8, 3)["text"]
+    api.text(8, "/confidentialite")
+    assert api.reply(8, 4)["text"].startswith("Vos données")
+    api.inline(8, FRICHES)
+    call = api.wait(lambda: api.made("answerInlineQuery"))[0]
+    assert json.loads(call["results"]) == []
+    assert json.loads(call["button"])["start_parameter"] == "acces"
+
+
+def test_a_list_lets_in_whom_an_admin_admits(api, start):
+    start(ACCESS="list")
+    api.text(5, FRICHES)
+    assert "Clausier est réservé aux personnes inscrites" in api.reply(5)["text"]
+    api.text(7, "/admettre 5")
+    api.reply(5, 2)
+    api.text(5, FRICHES)
+    assert entity(api.reply(5, 3), "bold") == ["200 000 €"]
+    api.text(7, "/retirer 5")
+    api.reply(5, 4)
+    api.text(5, FRICHES)
+    assert "n'a pas été acceptée" in api.reply(5, 5)["text"]
+
+
+def test_a_group_an_admin_adds_the_bot_to_is_let_in(api, start):
+    start(ACCESS="approve")
+    ask = f"@clausier_test_bot {FRICHES}"
+    api.text(5, ask, -100)
+    assert "demandez d'abord l'accès" in api.reply(-100)["text"]
+    member = {"user": {"id": 123456, "is_bot": True, "first_name": "Clausier"}}
+    api.push(
+        my_chat_member={
+            "chat": api.chat(-100),
+            "from": api.person(7),
+            "date": 0,
+            "old_chat_member": {**member, "status": "left"},
+            "new_chat_member": {**member, "status": "member"},
+        }
+    )
+    api.reply(-100, 2)
+    api.text(5, ask, -100)
+    assert entity(api.reply(-100, 3), "bold") == ["200 000 €"]
+
+
+def test_a_reserved_document_is_seen_in_its_chats_only(api, start):
+    start()
+    api.text(7, "/reserver friches-cerema", -100)
+    assert "visible que dans les discussions" in api.reply(-100)["text"]
+    api.text(5, f"@clausier_test_bot {FRICHES}", -100)
+    assert entity(api.reply(-100, 2), "bold") == ["200 000 €"]
+    api.text(5, FRICHES)
+    assert "200 000 €" not in api.reply(5)["text"]
+    api.text(5, "/conventions")
+    assert api.reply(5, 2)["text"] == "4 conventions"
+    api.text(7, "/liberer friches-cerema", -100)
+    api.reply(-100, 3)
+    api.text(5, "/conventions")
+    assert api.reply(5, 3)["text"] == "5 conventions"
+
+
+def test_too_many_questions_are_declined_kindly(api, start):
+    start(QUESTIONS_PER_MINUTE="2")
+    for _ in range(3):
+        api.text(5, FRICHES)
+    assert api.reply(5, 3)["text"].startswith("Un instant, s'il vous plaît")
+    api.text(6, FRICHES)
+    assert entity(api.reply(6), "bold") == ["200 000 €"]
+
+
+# old buttons
+
+
+def test_buttons_work_after_a_restart_and_show_what_was_cited_after_a_change(
+    api, start, place, tmp_path
+):
+    bot = start()
+    api.text(5, FRICHES)
+    answer = api.reply(5)
+    bot.stop()
+    bot = start()
+    api.press(5, answer, "📖 Lire la clause")
+    before = api.reply(5, 2)
+    source = next(TEXTS.glob("friches*.txt"))
+    changed = tmp_path / source.name
+    text = source.read_text(encoding="utf-8")
+    changed.write_text(text.replace("est fixé à 200 000 €", "est fixé à 250 000 €"), "utf-8")
+    generation = bot.health()["generation"]
+    words = WordEncoder()
+    add(Library(place, False, lambda: words), [changed])
+    while bot.health()["generation"] == generation:
+        time.sleep(0.05)
+    api.press(5, answer, "📖 Lire la clause")
+    after = api.reply(5, 3)
+    assert after["text"].startswith("⚠️ Ce texte a changé depuis cette réponse")
+    assert entity(after, "underline") == ["L'engagement financier du Cerema est fixé à 200 000 €."]
+    assert after["text"].endswith(before["text"].split("\n\n", 1)[1])
+    api.press(5, after, "Version actuelle")
+    key = (5, after["message_id"])
+    today = api.wait(lambda: api.messages[key] != after and api.messages[key])
+    assert "250 000 €" in today["text"]
+    api.press(5, before, "⬆︎ Article 5")
+    assert api.reply(5, 4)["text"].startswith("Cette convention a changé depuis")
+
+
+# starting
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "line"),
+    [
+        ("TELEGRAM_TOKEN", "nonsense", "ce n'est pas un jeton de robot"),
+        ("TELEGRAM_API_URL", "telegram", "n'est pas une adresse"),
+        ("ADMINS", "1,x", "numéros d'utilisateurs"),
+        ("ACCESS", "all", "au lieu d'une de ces valeurs"),
+        ("WEB_PORT", "99999", "au lieu d'un nombre de 1 à 65535"),
+        ("WEBHOOK_URL", "http://127.0.0.1/x", "un secret est nécessaire"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(start, variable, value, line):
+    bot = start(False, **{variable: value})
+    assert bot.wait() == 1
+    name = "WEBHOOK_SECRET" if variable == "WEBHOOK_URL" else variable
+    said = bot.log.replace("\N{NO-BREAK SPACE}", " ")
+    assert re.fullmatch(rf"CLAUSIER_{name} : .*{line}.*\n", said), said
+    assert "nonsense" not in said
+
+
+def test_without_a_token_it_says_how_to_get_one(start):
+    bot = start(False, TELEGRAM_TOKEN="")
+    assert bot.wait() == 1
+    assert "@BotFather" in bot.log
+    assert "/newbot" in bot.log
+
+
+def test_a_refused_token_and_a_second_bot_are_told_in_one_line(start, tmp_path):
+    other = "654321:ANOTHER-TOKEN-that-is-refused-00000000"
+    file = tmp_path / "token"
+    file.write_text(f"{other}\n")
+    bot = start(False, TELEGRAM_TOKEN="", TELEGRAM_TOKEN_FILE=str(file))
+    assert bot.wait() == 1
+    assert "Telegram refuse ce jeton" in bot.log.splitlines()[-1]
+    assert "Traceback" not in bot.log
+    assert other not in bot.log
+    start()
+    second = start(False)
+    assert second.wait() == 1
+    assert "Un robot tourne déjà" in second.log.splitlines()[-1]
+
+
+def test_logs_are_json_on_request(start):
+    bot = start(LOG="json")
+    bot.stop()
+    lines = [json.loads(line) for line in bot.log.splitlines()]
+    assert [line["message"] for line in lines][-1] == "stopped"
+    assert {"time", "level", "logger", "message"} <= set(lines[0])
+
+
+# load
+
+
+def test_fifty_chats_of_ten_questions_lose_and_repeat_nothing(api, start, place):
+    bot = start()
+    people = range(1, 51)
+    threads = [
+        threading.Thread(target=lambda p=p: [api.text(p, FRICHES) for _ in range(10)])
+        for p in people
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    api.wait(lambda: len(api.made("sendMessage")) >= 500, 60)
+    assert bot.stop() == 0
+    assert replies(api, people) == Counter(dict.fromkeys(people, 10))
+    assert unfinished(place) == [("done", 500)]
