@@ -150,7 +150,8 @@ ASKS: tuple[Ask, ...] = (
         cues=_cues(
             r"""
             frequences?|periodicite|tou(?:s|tes) les combien|combien de fois|how often|
-            how frequent\w*|quel rythme|frequency|regularite
+            how frequent\w*|quel rythme|frequency|regularite|
+            (?:quand|when) .{0,60}?(?:reuni\w*|se tien\w+|meets?|convened?)
             """
         ),
         form=Form.VALUE,

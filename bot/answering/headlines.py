@@ -63,6 +63,7 @@ BEHIND = re.compile(
     r"|le )?[\w' ]{3,60}?(?=[.,;]|$)| \((?:[^)]{2,40})\))| \([^)]{2,40}\))+"
 )
 # A value under a condition or a negation is told with its whole sentence.
+PARENTHESIS = re.compile(r"\([^()]*\)")
 CONDITIONAL = re.compile(
     r"\b(?:si|sauf|sous reserve|a condition|lorsque|lorsqu|en cas|hormis|excepte|majore\w*"
     r"|minore\w*|doubl\w*|dans la limite|toutefois|ne|n)\b"
@@ -124,7 +125,7 @@ def _single(facts: Sequence[Fact], unit: Unit, text: str) -> str:
         return ""
     folded = fold(text[unit.start : unit.end])
     at, end = fact.start - unit.start, fact.end - unit.start
-    if CONDITIONAL.search(folded) or "low" in fact.attributes or "condition" in fact.attributes:
+    if "low" in fact.attributes or "condition" in fact.attributes or _conditional(folded, at, end):
         return ""
     before = BEFORE.search(folded[max(0, at - 60) : at])
     if before is not None:
@@ -133,6 +134,17 @@ def _single(facts: Sequence[Fact], unit: Unit, text: str) -> str:
     if behind is not None:
         end += len(behind.group())
     return shorten(flat(text[unit.start + at : unit.start + end]))
+
+
+def _conditional(folded: str, at: int, end: int) -> bool:
+    """Return whether the part of a sentence around a value puts it under a condition."""
+    plain = PARENTHESIS.sub(lambda match: " " * len(match.group()), folded)
+    first = max(plain.rfind(mark, 0, at) for mark in ",;:")
+    last = min((i for mark in ",;:" if (i := plain.find(mark, end)) >= 0), default=len(plain))
+    return (
+        CONDITIONAL.search(plain[first + 1 : last].replace("sous reserve du respect", ""))
+        is not None
+    )
 
 
 def _account(evidence: Evidence, ask: Ask | None, text: str) -> str:

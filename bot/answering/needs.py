@@ -17,6 +17,7 @@ from index.lexical import stem
 
 if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
+    from bot.answering.subjects import Subject
     from bot.answering.understanding import Question
 
 
@@ -35,6 +36,8 @@ UNTRANSLATED = 1.0  # weight of an English word that has no French one here
 PARAPHRASE = 2.0  # weight of a subject word that the texts do not hold
 
 
+CUE = 0.7  # what a word of the cue weighs: it ranks, and need not be there
+YEAR_WEIGHT = 2.0  # what a year weighs that is asked for
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -56,26 +59,12 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
     found = []
     for subject in question.subjects:
         relatives = knowledge.relatives(subject.stems)
-        weight = max(knowledge.idf(each) for each in subject.stems)
-        if not (subject.known or relatives) and not (question.ask and question.ask.strict):
-            # A word the texts do not hold may be another way to say what they do say.
-            weight = min(weight, PARAPHRASE)
-        if subject.verb and question.ask is not None and question.ask.name == "account":
-            weight *= DIRECTION
-        elif subject.verb:
-            weight *= VERB
-        elif not subject.noun:
-            weight *= QUALIFIER
-        if question.language == "en" and not subject.known and not subject.proper:
-            weight = min(weight, UNTRANSLATED)
         found.append(
             Needed(
                 word=subject.word,
                 exact=frozenset(subject.stems) | relatives,
                 alike=frozenset(s for each in subject.stems for s in same_meaning(each)),
-                weight=weight
-                if subject.hard
-                else weight * (2 if YEAR.fullmatch(subject.word) else 0.7),
+                weight=_weight(subject, question, knowledge, relatives),
                 hard=subject.hard,
                 verb=subject.verb,
             )
@@ -128,3 +117,24 @@ def _names_the_convention(mention: Mention, question: Question) -> bool:
     """Return whether a party is only named to say which convention: "la convention avec X"."""
     before = plain_words(question.text)[max(0, mention.first - 6) : mention.first]
     return bool(NAMING & set(before))
+
+
+def _weight(
+    subject: Subject, question: Question, knowledge: Knowledge, relatives: frozenset[str]
+) -> float:
+    """Return how much it tells that evidence is about a word of the question."""
+    ask = question.ask
+    known = subject.known or bool(relatives)
+    weight = max(knowledge.idf(each) for each in subject.stems)
+    if not known and not (subject.hard and ask is not None and ask.strict):
+        # A word the texts do not hold may be another way to say what they do say.
+        weight = min(weight, PARAPHRASE)
+    if subject.verb:
+        weight *= DIRECTION if ask is not None and ask.name == "account" else VERB
+    elif not subject.noun:
+        weight *= QUALIFIER
+    if question.language == "en" and not subject.known and not subject.proper:
+        weight = min(weight, UNTRANSLATED)
+    if subject.hard:
+        return weight
+    return weight * (YEAR_WEIGHT if YEAR.fullmatch(subject.word) else CUE)
