@@ -66,18 +66,19 @@ def diff_texts(a: Analysis, b: Analysis) -> TextDiff:
     changed = [pair for pair in pairs if not _same(pair, old, new)]
     removed = _left_over(old, {pair.old for pair in pairs})
     added = _left_over(new, {pair.new for pair in pairs})
-    amending_old, amending_new = amends(a), amends(b)
+    amended = amends(b) and not amends(a)
+    amending = amends(a) and not amends(b)
     untouched = 0
-    if amending_new and not amending_old:
+    if amended:
         removed, untouched = (), len(removed)
-    elif amending_old and not amending_new:
+    elif amending:
         added, untouched = (), len(added)
     return TextDiff(
         old_source=a.document.source,
         new_source=b.document.source,
         old_title=old.title,
         new_title=new.title,
-        figures=changed_figures(old, new, pairs, whole=not untouched),
+        figures=changed_figures(old, new, pairs, amended=amended, amending=amending),
         added=added,
         removed=removed,
         reworded=tuple(_rewording(pair, old, new) for pair in changed),

@@ -79,11 +79,12 @@ class _Found:
 
 
 def changed_figures(
-    old: Side, new: Side, pairs: Sequence[Pair], *, whole: bool = True
+    old: Side, new: Side, pairs: Sequence[Pair], *, amended: bool = False, amending: bool = False
 ) -> tuple[FigureChange, ...]:
     """Return the figures that differ: amounts first, then dates and so on, in text order.
 
-    ``whole`` says that what one text leaves out is gone; an amendment leaves out what it keeps.
+    ``amended`` says that the new text amends the old one, ``amending`` the reverse: an amendment
+    leaves out what it keeps, so what only the other text states has not changed.
     """
     ours, theirs = _by_part(old), _by_part(new)
     changes: list[tuple[int, FigureChange]] = []
@@ -99,12 +100,14 @@ def changed_figures(
         gone += lost
         come += won
     shown = {pair.old for pair in pairs}, {pair.new for pair in pairs}
-    if whole:
+    if not (amended or amending):
         gone += [f for part, each in ours.items() if part not in shown[0] for f in each]
         come += [f for part, each in theirs.items() if part not in shown[1] for f in each]
     told = [change for _, change in changes]
-    gone = _untold(_nowhere(gone, theirs), [f for change in told for f in change.old])
-    come = _untold(_nowhere(come, ours), [f for change in told for f in change.new])
+    news = _untold(_nowhere(come, ours), [f for change in told for f in change.new])
+    olds = _untold(_nowhere(gone, theirs), [f for change in told for f in change.old])
+    come = [f for f in news if not (amending or _aside(f, meant=amended))]
+    gone = [f for f in olds if not (amended or _aside(f, meant=amending))]
     changes += _across(gone, come, shown)
     changes.sort(key=_rank)
     return tuple(change for _, change in changes)
@@ -189,19 +192,17 @@ def _made(ours: Sequence[_Found], theirs: Sequence[_Found]) -> FigureChange:
     either = [*ours, *theirs]
     return FigureChange(
         either[0].kind,
-        either[0].role,
+        next((found.role for found in either if found.role), ""),
         tuple(dict.fromkeys(found.figure for found in ours)),
         tuple(dict.fromkeys(found.figure for found in theirs)),
     )
 
 
 def _nowhere(some: Sequence[_Found], others: dict[int, list[_Found]]) -> list[_Found]:
-    """Return the figures worth telling that the other text states nowhere in the same role."""
+    """Return the figures that the other text states nowhere in the same role."""
     held = {(*found.key, found.role) for each in others.values() for found in each}
     return [
-        found
-        for found in some
-        if (*found.key, found.role) not in held and found.kind != NUMBER and not _aside(found)
+        found for found in some if (*found.key, found.role) not in held and found.kind != NUMBER
     ]
 
 
@@ -211,8 +212,13 @@ def _untold(some: Sequence[_Found], told: Iterable[Figure]) -> list[_Found]:
     return [found for found in some if found.figure.value not in values]
 
 
-def _aside(found: _Found) -> bool:
-    """Return whether a date is no news: a law's, a meeting's, a deadline without a figure."""
+def _aside(found: _Found, *, meant: bool) -> bool:
+    """Return whether a date is no news: a law's, a meeting's, a deadline without a figure.
+
+    ``meant``: it stands in an amendment, where any date but a law's is likely what changes.
+    """
+    if meant and found.role == "event":
+        return False
     vague = found.role == "deadline" and not re.search(r"\d", found.figure.text)
     return found.kind == FactKind.DATE and (found.role in ASIDE or vague)
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bot.answering.diff_words import SentenceChange
     from bot.settings import Settings
 
+ROLES = frozenset(
+    "signature effect end deadline notice term funding total cost unit_cost penalty".split()
+)  # those that have a word
 MARKS = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}  # as git diff --word-diff marks words
 
 
@@ -65,13 +68,20 @@ def _named(each: ClauseRef) -> str:
 
 
 def _figures(change: FigureChange, language: str) -> str:
-    """Return "montant : 200 000 € (Article 5.1, l. 102) → 300 000 € (…)"."""
-    kind = say(f"kind-{change.kind}", language)
-    return f"{kind} : {_values(change.old, language)} → {_values(change.new, language)}"
+    """Return "montant, financement : 200 000 € (Article 5.1, l. 102) → 300 000 € (…)"."""
+    named = [f"kind-{change.kind}", *([f"role-{change.role}"] if change.role in ROLES else [])]
+    return say(
+        "diff-figure",
+        language,
+        kind=", ".join(say(name, language) for name in named),
+        old=_values(change.old, language),
+        new=_values(change.new, language),
+    )
 
 
 def _values(figures: Sequence[Figure], language: str) -> str:
-    return " ; ".join(_value(figure, language) for figure in figures) or "∅"
+    shown = " ; ".join(_value(figure, language) for figure in figures)
+    return shown or say("diff-nothing", language)
 
 
 def _value(figure: Figure, language: str) -> str:
