@@ -200,6 +200,8 @@ def _score(
             (unit.start + m.start(), unit.start + m.end()) for m in PHONE.finditer(unit.folded)
         )
         fact = float(bool(focus))
+    elif ask is not None and ask.name == "publication" and PUBLISHES.search(unit.folded):
+        fact = 1.0
     topic = topics is not None and topics.search(unit.folded) is not None
     told = fact >= 1 or sight.heading > 0
     coverage = cover(view, position, wanted, sight.floor, told=told)
@@ -298,6 +300,10 @@ def _shape_bonus(
     return bonus
 
 
+PUBLISHES = re.compile(
+    r"\b(?:conventions?|avenants?|accords?|actes?|delegations?|protocoles?|presente?s?)\b"
+    r".{0,60}?\bpubli(?:e|es|ee|ees|cation)\b"
+)
 PHONE = re.compile(r"(?<![\w-])(?:\+33 ?|0)[1-9](?:[ .-]?\d\d){4}(?!\w)")
 NUMBER = re.compile(
     r"(?<![\w.,-])(?:\d[\d ,.]*|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze"

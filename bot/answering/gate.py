@@ -20,21 +20,32 @@ NUMBER_WORD = (
     "un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
     "|vingt|trente|quarante|cinquante|soixante|cent|cents|mille|millions?"
 )
+MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+UNIT = (
+    r"(?:M€|k€|[€$£%‰]|(?:euros?|dollars?|francs?)\b)(?:[ \u202f](?:HT|TTC)\b)?"
+    r"|(?:jours?|semaines?|mois|trimestres?|semestres?|ans?|années?|heures?)\b"
+)
 CLAIMS = (
     # anything with a digit, thousands separated by blanks included, with its unit
     re.compile(
-        r"[\w+./€%-]*\d(?:[\w+.,/:’'%€-]|[  \u202f](?=\d{3}\b))*(?:[  \u202f]?(?:€|%|euros?\b"
-        r"|M€|k€))?"
+        rf"[\w+./€%-]*\d(?:[\w+.,/:’'%€-]|[  \u202f](?=\d{{3}}\b))*(?:[  \u202f]?(?:{UNIT}))?"
     ),
+    # a day or a month with its year
+    re.compile(rf"\b(?:\d{{1,2}}(?:er)? )?(?:{MONTH})(?: \d{{4}})?\b", re.IGNORECASE),
+    # articles of codes: "L 213-1", "R. 12"
+    re.compile(r"\b[LRD]\.? ?\d[\d.-]*"),
     # durations and amounts in letters
     re.compile(
         rf"\b(?:{NUMBER_WORD})(?:[  -](?:{NUMBER_WORD}|et))*[  ](?:jours?|semaines?|mois|ans?"
         rf"|années?|euros?|heures?)\b",
         re.IGNORECASE,
     ),
-    # names of people and bodies: capitals in mid-sentence
-    re.compile(r"(?<=[\w,;] )[A-ZÀ-Ý][\w’'+.-]+(?: [A-ZÀ-Ý][\w’'+.-]+)*"),
+    # names of people and bodies: capitals in mid-sentence, or several in a row at its start
+    re.compile(r"(?:(?<=[\w,;:—(…] )|(?<=['’(]))[A-ZÀ-Ý][\w’'+.-]+(?: [A-ZÀ-Ý][\w’'+.-]+)*"),
+    re.compile(r"^[A-ZÀ-Ý][\w’'+.-]+(?: [A-ZÀ-Ý][\w’'+.-]+)+"),
 )
+NUMBER_WORDS = re.compile(rf"(?:{NUMBER_WORD})\b", re.IGNORECASE)
+NUMBER_BEFORE = re.compile(rf"\b(?:{NUMBER_WORD})[ -](?:et[ -])?$", re.IGNORECASE)
 
 
 def normal(text: str) -> str:
@@ -42,7 +53,11 @@ def normal(text: str) -> str:
     text = re.sub(r"[\t|]+", " ¦ ", text.translate(_TYPOGRAPHY))  # cells are not one number
     text = re.sub(r"[*_`|#\\]|<[^>\n]{0,200}>", " ", text)
     text = re.sub(r"\s+", " ", text)
-    return re.sub(r"(?<=\d) (?=\d{3}\b)", "", text).strip()
+    return THOUSANDS.sub(lambda found: found.group().replace(" ", ""), text).strip()
+
+
+# "2020 300 000" is a year and an amount.
+THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+\b")
 
 
 _TYPOGRAPHY = str.maketrans(
@@ -72,15 +87,23 @@ def unsupported(text: str, quotes: Iterable[str]) -> list[str]:
 def _stands(claim: str, quoted: str) -> bool:
     at = quoted.find(claim)
     while at >= 0:
-        before, after = quoted[at - 1 : at], quoted[at + len(claim) : at + len(claim) + 2]
-        torn = (
-            claim[:1].isdigit()
-            and (before.isdigit() or re.search(r"\d[.,]$", quoted[max(0, at - 2) : at]))
-        ) or (claim[-1:].isdigit() and (after[:1].isdigit() or re.match(r"[.,]\d", after)))
-        if not torn:
+        if not _torn(claim, quoted[max(0, at - 24) : at], quoted[at + len(claim) :][:2]):
             return True
         at = quoted.find(claim, at + 1)
     return False
+
+
+def _torn(claim: str, before: str, after: str) -> bool:
+    """Return whether ``claim`` is but a part of a number or of a word of the quote."""
+    number = (
+        claim[:1].isdigit() and re.search(r"\d[.,]?$", before) is not None,
+        claim[-1:].isdigit() and re.match(r"[.,]?\d", after) is not None,
+        claim[:1].isalpha() and NUMBER_WORDS.match(claim) and NUMBER_BEFORE.search(before),
+    )
+    word = (claim[:1].isalpha() and before[-1:].isalpha()) or (
+        claim[-1:].isalpha() and after[:1].isalpha()
+    )
+    return any(number) or word
 
 
 def verbatim(citation: Citation, text: str) -> bool:
@@ -109,7 +132,6 @@ def elide(text: str, quotes: Iterable[str]) -> str:
     return re.sub(r"…(?:\s*…)+", "…", text)
 
 
-MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 FIGURES = re.compile(
     rf"\b\d{{1,2}}(?:er)?\s(?:{MONTH})\s\d{{4}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b"
     rf"|\d[\d .,  \u202f]*\s?(?:€|euros?\b|%|M€|k€)|\b\d+\s(?:jours?|semaines?|mois|ans?"

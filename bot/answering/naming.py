@@ -108,9 +108,7 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
     lengths: dict[str, int] = {}
     for number, analysis in enumerate(analyses):
         for text, strength in names_of(analysis.metadata):
-            words = plain_words(text)
-            while words and words[0] in STOP_WORDS:
-                words = words[1:]
+            words = _name_words(text)
             if not words or len(words) > LONGEST:
                 continue
             key = squeeze(words)
@@ -132,6 +130,14 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
         words=_identity_stems(analyses),
         size=len(analyses),
     )
+
+
+def _name_words(text: str) -> list[str]:
+    """Return the words of a name without the articles in front."""
+    words = plain_words(text)
+    while words and words[0] in STOP_WORDS:
+        words = words[1:]
+    return words
 
 
 def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
@@ -232,7 +238,7 @@ def find_mentions(
                 Mention(first, last, name, tuple(words[first:last]), strength, documents)
             )
             taken |= set(range(first, last))
-    return mentions
+    return sorted(mentions, key=lambda mention: mention.first)
 
 
 def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
@@ -298,7 +304,7 @@ def short_names(analyses: Sequence[Analysis]) -> dict[str, frozenset[str]]:
     for analysis in analyses:
         for party in analysis.metadata.parties:
             written = (party.name.text, party.acronym, *party.aliases, *party.roles)
-            names = {squeeze(words): words for words in map(plain_words, written) if words}
+            names = {squeeze(words): words for words in map(_name_words, written) if words}
             short = {words[0] for words in names.values() if len(words) == 1}
             roles = {words[-1] for words in map(plain_words, party.roles) if words}
             for name, words in names.items():

@@ -36,6 +36,8 @@ UNTRANSLATED = 1.0  # weight of an English word that has no French one here
 PARAPHRASE = 2.0  # weight of a subject word that the texts do not hold
 
 
+PAID = frozenset({"account", "iban", "bic"})
+NAMED_YEAR = 3.0  # what a year weighs that also dates a convention: it may be a table's row
 CUE = 0.7  # what a word of the cue weighs: it ranks, and need not be there
 YEAR_WEIGHT = 2.0  # what a year weighs that is asked for
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -83,7 +85,13 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
         if stems
     ]
     found += [
-        Needed(word=word, exact=frozenset({stem(word)}), alike=frozenset(), weight=1.0, hard=False)
+        Needed(
+            word=word,
+            exact=frozenset({stem(word)}),
+            alike=frozenset(),
+            weight=NAMED_YEAR if YEAR.fullmatch(word) else 1.0,
+            hard=False,
+        )
         for mention in question.mentions
         if mention.strength is Strength.KIND
         for word in mention.words
@@ -130,7 +138,7 @@ def _weight(
         # A word the texts do not hold may be another way to say what they do say.
         weight = min(weight, PARAPHRASE)
     if subject.verb:
-        weight *= DIRECTION if ask is not None and ask.name == "account" else VERB
+        weight *= DIRECTION if ask is not None and ask.name in PAID else VERB
     elif not subject.noun:
         weight *= QUALIFIER
     if question.language == "en" and not subject.known and not subject.proper:

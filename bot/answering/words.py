@@ -251,6 +251,7 @@ SHORT = {
     "cb": "combien",
     "cbn": "combien",
     "cmt": "comment",
+    "conv": "convention",
     "dept": "departement",
     "dpt": "departement",
     "dg": "directeur general",
