@@ -306,9 +306,12 @@ def _checked(
 ) -> Cell:
     """Return a row or choice with what the gate lets through and its citation's new place."""
     said = cell.headline
+    place = moved.get(cell.citation)
     if cell.citation is not None:
         said = _supported(said, quotes, question)
-    return replace(cell, headline=said, citation=moved.get(cell.citation))
+        if not said and place is not None:
+            said = shorten(flat(quotes[place]))
+    return replace(cell, headline=said, citation=place)
 
 
 def _verbatim_only(

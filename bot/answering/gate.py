@@ -44,6 +44,8 @@ CLAIMS = (
     re.compile(r"(?:(?<=[\w,;:—(…] )|(?<=['’(]))[A-ZÀ-Ý][\w’'+.-]+(?: [A-ZÀ-Ý][\w’'+.-]+)*"),
     re.compile(r"^[A-ZÀ-Ý][\w’'+.-]+(?: [A-ZÀ-Ý][\w’'+.-]+)+"),
 )
+# "2020 300 000" is a year and an amount.
+THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+\b")
 NUMBER_WORDS = re.compile(rf"(?:{NUMBER_WORD})\b", re.IGNORECASE)
 NUMBER_BEFORE = re.compile(rf"\b(?:{NUMBER_WORD})[ -](?:et[ -])?$", re.IGNORECASE)
 
@@ -54,10 +56,6 @@ def normal(text: str) -> str:
     text = re.sub(r"[*_`|#\\]|<[^>\n]{0,200}>", " ", text)
     text = re.sub(r"\s+", " ", text)
     return THOUSANDS.sub(lambda found: found.group().replace(" ", ""), text).strip()
-
-
-# "2020 300 000" is a year and an amount.
-THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+\b")
 
 
 _TYPOGRAPHY = str.maketrans(
@@ -87,7 +85,8 @@ def unsupported(text: str, quotes: Iterable[str]) -> list[str]:
 def _stands(claim: str, quoted: str) -> bool:
     at = quoted.find(claim)
     while at >= 0:
-        if not _torn(claim, quoted[max(0, at - 24) : at], quoted[at + len(claim) :][:2]):
+        end = at + len(claim)
+        if not _torn(claim, quoted[max(0, at - 24) : at], quoted[end : end + 2]):
             return True
         at = quoted.find(claim, at + 1)
     return False
@@ -95,15 +94,15 @@ def _stands(claim: str, quoted: str) -> bool:
 
 def _torn(claim: str, before: str, after: str) -> bool:
     """Return whether ``claim`` is but a part of a number or of a word of the quote."""
-    number = (
-        claim[:1].isdigit() and re.search(r"\d[.,]?$", before) is not None,
-        claim[-1:].isdigit() and re.match(r"[.,]?\d", after) is not None,
-        claim[:1].isalpha() and NUMBER_WORDS.match(claim) and NUMBER_BEFORE.search(before),
+    if claim[0].isdigit() and re.search(r"\d[.,]?$", before):
+        return True
+    if claim[-1].isdigit() and re.match(r"[.,]?\d", after):
+        return True
+    if NUMBER_WORDS.match(claim) and NUMBER_BEFORE.search(before):
+        return True
+    return (claim[0].isalpha() and before[-1:].isalpha()) or (
+        claim[-1].isalpha() and after[:1].isalpha()
     )
-    word = (claim[:1].isalpha() and before[-1:].isalpha()) or (
-        claim[-1:].isalpha() and after[:1].isalpha()
-    )
-    return any(number) or word
 
 
 def verbatim(citation: Citation, text: str) -> bool:
@@ -111,11 +110,8 @@ def verbatim(citation: Citation, text: str) -> bool:
     lines = text.split("\n")[citation.start_line - 1 : citation.end_line]
     stood = "\n".join(lines)
     at = 0
-    parts = [part.strip() for part in citation.quote.split(" … ")]
-    for position, each in enumerate(parts):
-        part = each.removesuffix("…").strip() if position == len(parts) - 1 else each
-        if not part:
-            continue
+    for each in citation.quote.split(" … "):
+        part = each.strip(" …")
         found = stood.find(part, at)
         if found < 0:
             return False

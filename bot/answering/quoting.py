@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 QUOTE = 900  # characters of a quote, but for a list that is asked for
 LIST_QUOTE = 2600
+LEAD = 160  # characters kept of what introduces an answer, where the quote has to be cut
 CONTEXT = 700  # characters of a sentence that answers with those that go on from it
 CUT = "…"
 
@@ -205,23 +206,61 @@ def _account_block(evidence: Evidence) -> list[tuple[int, int]]:
     return [(min(start, first.start), max(end, first.end))]
 
 
-def quote_of(passage: Passage, text: str, limit: int = QUOTE) -> tuple[str, int, int]:
-    """Return the verbatim quote, cut with "…" at ``limit``, and the offsets it spans."""
-    parts = []
+def quote_of(
+    passage: Passage, text: str, limit: int, core: tuple[int, int]
+) -> tuple[str, int, int]:
+    """Return the verbatim quote, cut with "…" to about ``limit``, and the offsets it spans.
+
+    What is cut last is ``core``, the place of the answer: parts before it keep their first words,
+    its own part keeps what stands around it.
+    """
+    cuts: list[tuple[int, int]] = []
     room = limit
-    end = passage.parts[0][0]
     for start, stop in passage.parts:
-        piece = text[start:stop]
-        if len(piece) > room:
-            piece = piece[:room].rsplit(None, 1)[0] if room > 60 else ""
-            if piece:
-                parts.append(piece + " " + CUT)
-                end = start + len(piece)
+        if stop <= core[0]:
+            wanted = (start, stop) if stop - start <= LEAD else (start, start + LEAD)
+        elif room < LEAD and start > core[1]:
             break
-        parts.append(piece)
-        end = stop
-        room -= len(piece)
-    return f" {CUT} ".join(parts), passage.parts[0][0], end
+        else:
+            wanted = _around(start, stop, core, room)
+        cut = _at_words(text, wanted, (start, stop))
+        cuts.append(cut)
+        room -= cut[1] - cut[0]
+    pieces = [
+        f"{CUT} " * (a > start) + text[a:b] + f" {CUT}" * (b < stop)
+        for (a, b), (start, stop) in zip(cuts, passage.parts, strict=False)
+    ]
+    joined = f" {CUT} ".join(pieces)
+    return re.sub(rf"(?:{CUT} )+{CUT}", CUT, joined), cuts[0][0], cuts[-1][1]
+
+
+def _around(start: int, stop: int, core: tuple[int, int], room: int) -> tuple[int, int]:
+    """Return at most ``room`` characters of a part, the place of the answer among them."""
+    if stop - start <= room:
+        return start, stop
+    first = max(start, min(core[0] - room // 3, stop - room))
+    return first, min(stop, max(first + room, min(core[1], first + 2 * room)))
+
+
+def _at_words(text: str, wanted: tuple[int, int], part: tuple[int, int]) -> tuple[int, int]:
+    """Return ``wanted`` brought to word boundaries inside ``part``."""
+    start, stop = wanted
+    while start > part[0] and start < stop and not text[start - 1].isspace():
+        start += 1
+    while stop < part[1] and stop > start and not text[stop].isspace():
+        stop -= 1
+    while stop > start and text[stop - 1].isspace() and stop < part[1]:
+        stop -= 1
+    return start, stop
+
+
+def _core(evidence: Evidence) -> tuple[int, int]:
+    """Return where the answer itself stands: its facts, what counts, or the unit's first words."""
+    unit = evidence.view.units[evidence.unit]
+    spans = [(f.start, f.end) for f in evidence.facts] or list(evidence.focus)
+    if not spans:
+        return unit.start, unit.start + 1
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def cite(
@@ -231,7 +270,10 @@ def cite(
     text = knowledge.text(evidence.document)
     passage = passage_for(evidence, ask, text)
     wanted = LIST_QUOTE if ask is not None and ask.form is Form.LIST else QUOTE
-    quote, start, end = quote_of(passage, text, limit or wanted)
+    core = _core(evidence)
+    if ask is not None and ask.form is Form.LIST:
+        core = (passage.parts[0][0], passage.parts[0][0] + 1)
+    quote, start, end = quote_of(passage, text, limit or wanted, core)
     first, last = knowledge.lines[evidence.document].span(start, end)
     citation = Citation(
         source=knowledge.analyses[evidence.document].document.source,
