@@ -21,7 +21,8 @@ from corpus.passages import Passage, make_fact, matches, slice_of
 _IS = r"[\s*_]{0,6}[:=|\t]?[\s*_|]{0,6}"
 _NEXT = r"[\s*_|,;-]{0,14}"
 _RIB_LINES = re.compile(
-    rf"code banque{_IS}(?P<bank>\d{{5}}){_NEXT}(?:code )?guichet{_IS}(?P<branch>\d{{5}}){_NEXT}"
+    rf"code (?:banque|etablissement){_IS}(?P<bank>\d{{5}}){_NEXT}"
+    rf"(?:code )?guichet{_IS}(?P<branch>\d{{5}}){_NEXT}"
     rf"(?:n(?:°|o|umero)\.? ?(?:de |du )?)?compte{_IS}(?P<account>[0-9a-z]{{11}}){_NEXT}"
     rf"cle(?: rib)?{_IS}(?P<key>\d{{2}})(?!\d)"
 )
@@ -35,7 +36,8 @@ _BIC = re.compile(
     r"(?P<bic>[a-z]{6}[0-9a-z]{2}(?:[0-9a-z]{3})?)(?!\w)"
 )
 _HOLDER = re.compile(
-    rf"(?<!\w)(?:titulaire(?: du compte)?|intitule du compte|beneficiaire du compte){_IS}"
+    r"(?<!\w)(?:titulaire(?: du compte)?|intitule du compte|beneficiaire du compte"
+    rf"|compte ouvert au nom de){_IS}"
     r"(?<=[:=|\t *])(?P<holder>[^\n|]{2,120}?)"
     r"(?=[ *]*(?:domiciliation|code banque|banque :|iban|rib\b|\n|\||$))"
 )

@@ -45,7 +45,7 @@ _PER_UNIT = (
     r"|dossier|beneficiaire|utilisateur|usager|poste|licence|site|commune|departement|region"
     r"|collectivite|repas|km|kilometre|kg|tonne|m2|exercice|intervention|vehicule|enfant"
     r"|participant|stagiaire|etp|lot|place|lit|convention|projet|facture|acte|seance|session|page"
-    r"|dimanche|point|part|foyer|menage|entreprise|adherent|membre|h|j|sms|envoi|formation)s?"
+    r"|dimanche|point|part|foyer|menage|entreprise|adherent|membre|h|j|sms|kwh|mwh|envoi|formation)s?"
 )
 _PER = (
     rf"(?P<per>(?:par|/|pour chaque) ?{_PER_UNIT}(?!\w)(?:,? (?:et )?(?:par|/) ?{_PER_UNIT}(?!\w))?"
@@ -73,6 +73,7 @@ _SCALED_HEAD = spaced(r"\b(?P<scale>k|m) ?€|(?P<large>millier|million)s? d'eur
 # In order of precedence: "financer les dépenses" is funding, "indemnité versée" a remuneration.
 _ROLES = cues(
     ("penalty", r"penalit|astreinte|\bamende|interets? moratoires?"),
+    ("cost", r"\bprix global"),
     ("unit_cost", r"(?:prix|montant|cout|tarif)s? (?:unitaire|horaire|journalier|forfaitaire)s?"),
     ("unit_cost", r"\btarifs?\b|\bprix\b"),
     ("remuneration", r"salaire|remuneration|indemnit|\bprimes?\b|gratification|allocation"),

@@ -91,6 +91,10 @@ _ROLES = cues(
     ("reference", rf"\b{_ACT}\b{_QUALIFIED} (?:du|le|des|date du)[ *]*$|\bcass\b"),
 )
 _FAR = 110  # a cue further from its date than this many characters speaks of something else
+_ENDS_AT_LATEST = spaced(
+    r"\b(?:pren(?:d|dra|nent) fin|jusqu'(?:au|a|en)|expire(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?"
+    r"|cesse(?:ra)?)\b[^.;]{0,80}au plus tard[^.;]{0,10}$"
+)
 _MADE = spaced(r"\bfait (?:a|en|le|ce|au|aux)\b|\bfait,|\bfait :")
 _SIGNED = re.compile(r"signature\b[^;:]{0,100}date ?:\s*\**$|signe\w* electroniquement[^;]{0,80}$")
 _MEETING = spaced(r"\b(?:comite|conseil|commission|reunion|seance|assemblee)\b[^,;.]{0,60} du $")
@@ -183,6 +187,8 @@ def _role(passage: Passage, start: int, end: int) -> str:
     window = before(passage, start)
     role, place = nearest(_ROLES, window)
     role = role if len(window) - place <= _FAR else ""
+    if role == "deadline" and _ENDS_AT_LATEST.search(window[-_FAR:]):
+        role = "end"
     made = [match.end() for match in _MADE.finditer(window)]
     if made and made[-1] > place and len(window) - made[-1] < 90:
         return "signature"

@@ -38,7 +38,7 @@ _UNITS = (
     ("minute", "TM", 1),
 )
 _UNIT = r"(?:jours?|semaines?|mois|trimestres?|semestres?|ann[ée]es?|ans?|heures?|h|minutes?)"
-_SORT = r"(?: (?:ouvree?s?|ouvrables?|calendaires?|francs?))?"
+_SORT = r"(?: (?:ouvree?s?|ouvrables?|calendaires?|francs?|universitaires?|civiles?))?"
 _LOW = rf"(?:(?P<low>(?<![\w.,])\d{{1,3}}(?:,\d{{1,2}})?|{WORDS}) (?:a|ou) )?"
 _DURATION = spaced(
     rf"{_LOW}(?P<number>{FIGURES}|{WORDS})(?: ?\( ?(?P<again>\d{{1,3}}|{WORDS}) ?\))? ?"
@@ -48,7 +48,8 @@ _OPEN = spaced(r"\bduree (?:in|non )determinee\b")
 _RECONDUCTED = spaced(
     r"\b(?:(?:renouvelable|reconductible|reconduite?|renouvelee?)(?: [^\d.;,:\n]{0,40}?)?"
     r"(?:tacite(?:ment)?|expresse(?:ment)?)(?: reconduction| reconductible)?"
-    r"|(?:tacite|expresse) reconduction|tacitement (?:reconduite?|renouvelee?|reconductible)"
+    r"|(?:tacite|expresse) reconduction|reconduction (?:tacite|expresse)"
+    r"|tacitement (?:reconduite?|renouvelee?|reconductible)"
     r"|(?:renouvelable|reconductible) (?:une|deux|trois|\d) fois"
     r"(?: par (?:tacite|expresse) reconduction)?|non renouvelable)\b"
 )
@@ -65,17 +66,21 @@ _ROLES = cues(
     ("renewal", r"renouvel|reconduct|reconduit|prolong|proroge"),
     ("deadline", r"\bdelai|au plus tard|\bsous $|\bdans les\b|dans un maximum de"),
     ("length", r"\bduree\b|conclue? pour|valable|valide pour|validite|\bvigueur\b|\bpendant\b"),
+    ("length", r"\bperiode (?:initiale|ferme)\b"),
     ("period", r"\bperiode\b|\bphase\b|\betape\b"),
 )
 _NOTICE = spaced(r"\bpreavis\b[^.;,]{0,40}$|(?:mise en demeure|prevenance)[^.;]{0,110}$")
 _RENEWED = spaced(r"(?:renouvel|reconduct|reconduit|prolong|proroge)(?:(?!conclu)[^.;]){0,120}$")
 _NOTICE_BEHIND = spaced(r"^ de (?:preavis|prevenance)")
-_ENDING = spaced(r"\b(?:resilie|denonce|retract|mettre fin|mis fin|met fin)")
-_END_NAMED = spaced(r"\b(?:resili|denonc|retract|mettre fin|mis fin|met fin)")
+_ENDING = spaced(r"\b(?:resilie|denonce|retract|se retir|retrait\b|mettre fin|mis fin|met fin)")
+_END_NAMED = spaced(r"\b(?:resili|denonc|retract|retir|retrait\b|mettre fin|mis fin|met fin)")
+_IN_ADVANCE = spaced(r"^,? ?(?:au (?:moins|minimum) )?a l'avance\b")
+_WARNED = spaced(r"\b(?:previen|preven|inform|avis|notifi|resili|denonc|retir|mettre fin|met fin)")
 _AGREEMENT = spaced(
     r"(?:\b(?:la|cette|presente?|l'|du|cet|le) ?(?:presente? )?(?:convention|accord|avenant"
     r"|protocole|delegation|partenariat|marche)|\bconclue?s? (?:pour|a duree)|\best conclue?)"
 )
+_OWN_LENGTH = re.compile(r"\bduree\W*$")
 _HOURS = spaced(rf"(?:{FIGURES}|{WORDS}) ?(?:heures?|h|minutes?)\b")
 _JOB = spaced(r"\bcontrats?\b[^.;,]{0,40}$|\b(?:cdi|cdd|embauches?)\b[^.;]{0,40}$")
 _FLOOR = spaced(r"\b(?:au moins|minimum|minimale?|au minimum|plus de)\b")
@@ -85,7 +90,8 @@ _CEILING = spaced(
 _BELOW = spaced(r"\b(?P<side>in|sup)erieure?s?(?: ou egale?s?)? a $")
 _NEGATED = spaced(r"\b(?:ne|ni)\b[^.;,]{0,40}$")
 _FROM = spaced(
-    r"^,? ?(?:(?:consecutifs?|suivant|courant) )?(?P<phrase>(?:a compter|a partir|a dater|suivant"
+    r"^,? ?(?:(?:consecutifs?|suivant|courant|au moins|au minimum) )?"
+    r"(?P<phrase>(?:a compter|a partir|a dater|suivant"
     r"|apres|avant|qui suit)\b[^,.;()\n]{3,90}(?:\n[^,.;()\n]{3,90})?)"
 )
 
@@ -161,6 +167,8 @@ def _role(passage: Passage, span: tuple[int, int], origin: str) -> str:
         return "age"
     if _NOTICE.search(window) or _NOTICE_BEHIND.match(behind):
         return "notice"
+    if _IN_ADVANCE.match(passage.folded[span[1] : span[1] + 40]) and _WARNED.search(window):
+        return "notice"
     role, _ = nearest(_ROLES, window)
     ahead_of = origin.startswith("avant")
     if (role == "deadline" and _ENDING.search(window)) or (ahead_of and _END_NAMED.search(window)):
@@ -172,9 +180,10 @@ def _role(passage: Passage, span: tuple[int, int], origin: str) -> str:
 
 def _length_role(passage: Passage, window: str, place: int) -> str:
     """Return "term" for how long the agreement itself holds, "length" for anything else."""
-    if _JOB.search(window) or _HOURS.match(passage.folded, place):
-        return "length"
     heading = passage.folded[passage.clause.start : passage.clause.body]
+    employed = _JOB.search(window) and not _OWN_LENGTH.search(heading)
+    if employed or _HOURS.match(passage.folded, place):
+        return "length"
     return "term" if _AGREEMENT.search(window) or "duree" in heading else "length"
 
 

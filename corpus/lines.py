@@ -95,9 +95,10 @@ def _tabular(rows: list[str]) -> list[bool]:
     """
     tabs = [row.strip(" \r\n").lstrip("\t").count("\t") if row.strip() else 0 for row in rows]
     pipes = [row.lstrip()[:1] == "|" for row in rows]
+    bars = [row.count(" | ") for row in rows]
     near = [False] * len(rows)
-    for i, (above, below) in enumerate(pairwise(tabs)):
-        if above and below:
+    for i, (above, below) in enumerate(pairwise(zip(tabs, bars, strict=True))):
+        if (above[0] and below[0]) or (above[1] and above[1] == below[1]):
             near[i] = near[i + 1] = True
     return [pipe or side or tab > 1 for pipe, side, tab in zip(pipes, near, tabs, strict=True)]
 

@@ -48,7 +48,13 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     service = read_subject(opening, clauses, title, parties)
     service = replace(service, value=_spelling(service)) if service else None
     signed = read_signed(opening, title, facts)
-    effective, ends = read_validity(opening, clauses, facts, signed)
+    effective, ends = read_validity(
+        opening,
+        clauses,
+        facts,
+        signed,
+        amends=kind is not None and kind.value.startswith("avenant"),
+    )
     found = Metadata(title, kind, parties, service, signed, effective, ends)
     aliases = distinct(_aliases(opening, found))
     return Metadata(title, kind, parties, service, signed, effective, ends, aliases)

@@ -15,7 +15,8 @@ from text_to_num import text2num  # type: ignore[import-untyped]
 # Groups of three parted by a blank or a dot; a line end only in front of a group of zeros, where
 # a hard-wrapped text cut the number: "2019\n300 €" are two numbers, "300\n000 €" is one.
 FIGURES = (
-    r"(?<![\d.,])(?:\d{1,3}(?:(?:[ .']|\n(?=000))\d{3}(?!\d)){1,5}(?:,\d{1,2}(?!\d))?"
+    r"(?<![\d.,])(?<![ \do]o)(?:\d{1,3}(?:(?:[ .']|\n(?=000))[\do]{3}(?![\do])){1,5}"
+    r"(?:,\d{1,2}(?!\d))?"
     r"|\d{1,15}(?:[.,]\d{1,3}(?!\d))?)"
 )
 
@@ -31,7 +32,7 @@ _UNSPELLED = {"un": "1", "une": "1"}
 
 def read_figures(figures: str) -> Decimal | None:
     """Return the value of figures such as ``15.000,50`` or ``1,2`` (``None`` if there is none)."""
-    plain = re.sub(r"[ \n']", "", figures)
+    plain = re.sub(r"[ \n']", "", figures).replace("o", "0")  # a scanner's letter: "45 O00"
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
         plain = plain.replace(".", "")
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.folding import fold
 from corpus.passages import Passage, introduction, sentence, spaced
 
 _BODY_NOUN = (
@@ -25,6 +26,13 @@ _NAME = r"[A-ZÀ-Ý][\w+&-]*(?:[ ][A-ZÀ-Ý][\w+&-]*){0,4}"
 _BODY = re.compile(
     rf"(?:\b[Ll][ea]s?\s+|\b[LlI]\s?['’]\s?|(?P<to>\b[Aa]u\s+|\b[Dd]u\s+|\b[Aa]ux\s+))?"
     rf"(?P<name>{_NAME}|(?i:{_BODY_NOUN.replace('e', '[eéè]')})(?:\s+{_NAME})?)"
+)
+_HEADING_NUMBER = re.compile(r"[#*\s]*(?:art(?:icle|\.)\s*)?[\divx.):–—-]{1,12}\s")
+_NOUN = re.compile(_BODY_NOUN + r"\b")
+_ALSO = re.compile(
+    rf"(?:\bet|,)\s+(?:[Ll][ea]s?\s+|[Ll]['’])(?P<name>{_NAME}"
+    rf"|(?i:{_BODY_NOUN.replace('e', '[eéè]')}))"
+    r"\s*,?\s*(?:pour|à hauteur de|:)?\s*$"
 )
 _PAYS = spaced(
     r"\b(?:s'engage(?:nt)? a (?:co-?)?(?:financer|verser|rembourser|payer|contribuer|participer"
@@ -77,7 +85,10 @@ def _body(passage: Passage, start: int, stop: int) -> str:
 
 def _one_line(name: str) -> str:
     """Return a name that a line end cuts on one line."""
-    return " ".join(name.split())
+    words = name.split()
+    noun = _NOUN.match(fold(name)) if len(words) > 2 and name.isupper() else None
+    # In a text all in capitals, the name would run on over the verb.
+    return name[: noun.end()] if noun else " ".join(words)
 
 
 def _subject(passage: Passage, low: int, high: int) -> str:
@@ -100,7 +111,7 @@ def _is_body(match: re.Match[str]) -> bool:
 
 def _opens(passage: Passage, start: int, low: int) -> bool:
     """Tell whether a body stands where a subject does: first, or behind a comma or "que"."""
-    ahead = passage.folded[max(low, start - 12) : start].rstrip(' \n*-"')
+    ahead = passage.folded[max(low, start - 12) : start].rstrip(' \n*->"')
     return ahead == "" or ahead.endswith((",", ":", ";", ".", " et", " que", "ou", "|", "\n"))
 
 
@@ -115,8 +126,10 @@ def _behind(pattern: re.Pattern[str], passage: Passage, low: int, high: int) -> 
 def find_payment(passage: Passage, start: int, end: int) -> Payment:
     """Return who pays whom for the amount at ``[start, end)``."""
     left, right = sentence(passage, start, end)
+    left = max(left, _body_start(passage, start))
     bracket = _BEHIND.match(passage.text, end, passage.stop)
     payer = bracket["body"] if bracket else ""
+    payer = payer or _also(passage, left, start)
     spans = [(left, start), introduction(passage, start)]
     low, _ = spans[1]
     spans.append(introduction(passage, low))
@@ -129,9 +142,23 @@ def find_payment(passage: Passage, start: int, end: int) -> Payment:
     return Payment(payer, payee if payee != payer else "")
 
 
+def _body_start(passage: Passage, start: int) -> int:
+    """Return where the words about an amount may begin: a heading is no subject of a verb."""
+    if start >= passage.clause.body:
+        return passage.clause.body
+    number = _HEADING_NUMBER.match(passage.folded, passage.start)
+    return number.end() if number else passage.start
+
+
+def _also(passage: Passage, low: int, start: int) -> str:
+    """Return the second payer of "A apporte 200 000 € et B 50 000 €"."""
+    match = _ALSO.search(passage.text, max(low, start - 90), start)
+    return _one_line(match["name"]) if match and _PAYS.search(passage.folded, low, start) else ""
+
+
 def _around(passage: Passage, start: int, end: int) -> Payment:
     """Return who pays whom in the same clause, where the amount's own sentence does not say."""
-    low, high = max(passage.start, start - 600), min(passage.stop, end + 600)
+    low, high = max(_body_start(passage, start), start - 600), min(passage.stop, end + 600)
     for span in ((low, start), (end, high)):
         if payer := _behind(_PAYMENT, passage, *span) or _subject(passage, *span):
             payee = _behind(_SPENT, passage, *span) or _behind(_TO, passage, *span)

@@ -24,14 +24,16 @@ _TITLE_WORD = (
     r"|commissaires?|vice-president\w*|gouverneure?|tresori\w+|responsable|charge\w*|controleu\w+"
     r"|inspect\w+|conseill\w+|doyen\w*|proviseure?|principale?|associe\w*|fondat\w+|coordin\w+)"
 )
+_CLOSE = r"(?:[^,;:\n ]|[ ](?![ ]{2}))"  # three blanks part columns
 _CIVILITY = r"(?:(?:m\.|mr|mme|monsieur|madame) )?"
-_TITLE_AHEAD = spaced(rf"\b(?P<title>{_TITLE_WORD}\b[^,;:\n]{{0,90}}?),? ?{_CIVILITY}$")
+_TITLE_AHEAD = spaced(rf"\b(?P<title>{_TITLE_WORD}\b{_CLOSE}{{0,90}}?),? ?{_CIVILITY}$")
 _TITLE_BEHIND = spaced(
     r",? ?(?:en (?:sa )?qualite de |agissant en qualite de )?"
     rf"(?P<title>{_TITLE_WORD}\b[^;\n]{{0,140}})"
 )
 _TITLE_STOPS = re.compile(
-    r",? (?:nommee?|dument|ayant|domiciliee?|agissant|habilitee?|ci-apres|et par|dont|par deleg)"
+    r",? (?:nommee?|dument|ayant|domiciliee?|design|denomm|appele|agissant|habilitee?"
+    r"|ci-apres|et par|dont|par deleg)|[ ]{3}|\||[ ][-–—]+\s*$"
     r"|,\s*$|\.\s*$|,(?=[ \n]ci-apres)"
 )
 # A family name in capitals, of which a scan may have read some as small letters.
@@ -45,7 +47,7 @@ _NAME = re.compile(
 )
 _NO_NAME = re.compile(
     r"(?:le|la|les|pour|fait|annexe|article|signature|date|ministere|direction|agence|conseil"
-    r"|departement|region|premier|service|services|etat|centre|republique|commune|ville|monsieur"
+    r"|departement|region|premier|service|services|etat|centre|republique|universite|chu|hopital|association|societe|metropole|office|syndicat|college|commune|ville|monsieur"
     rf"|madame|convention|vu|bon|lu|paris|{_TITLE_WORD})\b"
 )
 _REST_OF_TITLE = re.compile(
@@ -54,7 +56,11 @@ _REST_OF_TITLE = re.compile(
 )
 _ABSTRACT = re.compile(r"\w+(?:tions?|ments?|ances?|ages?)\b")
 _FIRST_WORD = re.compile(r"\S+\s*")
-_FOR = spaced(r"(?:^|\n)[ \t*_]*pour (?:le |la |l'|les )?(?P<party>[^,\n:*]{2,80})[ ,:*_]*(?=\n|$)")
+_FOR = re.compile(
+    r"(?:^|(?<=\n)|(?<=\|)|(?<=   ))[ \t*_]{0,8}(?:pour|for) (?:le |la |l'|les |the )?"
+    r"(?P<party>(?:[^,\n\t|:* ]| (?!  )){2,80})[ ,:*_]*"
+    r"(?=\n|$|\||(?<=   )|(?<=, )(?:le|la|l')\b)"
+)
 
 
 def _title_of(text: str, folded: str, person: Span, limit: int) -> str:
@@ -65,7 +71,16 @@ def _title_of(text: str, folded: str, person: Span, limit: int) -> str:
         stop = _TITLE_STOPS.search(folded, start, end)
         return text[start : stop.start() if stop else end].strip(" ,.*\n")
     ahead = _TITLE_AHEAD.search(folded, max(0, person.start - 120), person.start)
-    return text[slice(*ahead.span("title"))].strip(" ,*\n") if ahead else ""
+    if ahead is None or _abreast(text, ahead):
+        return ""
+    return text[slice(*ahead.span("title"))].strip(" ,*\n–—-")
+
+
+def _abreast(text: str, title: re.Match[str]) -> bool:
+    """Tell whether a title stands in a line of columns, where it may be another person's."""
+    line = text.rfind("\n", 0, title.start("title")) + 1
+    columns = "   " in text[line : title.start("title")].lstrip()
+    return columns and "\n" in text[title.end("title") : title.end()]
 
 
 def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
@@ -112,6 +127,26 @@ def _opening_facts(passages: Sequence[Passage], text: str) -> Iterator[Fact]:
         yield from _party_facts(passages, party, limit)
 
 
+def _side(text: str, sides: Sequence[re.Match[str]], start: int) -> re.Match[str] | None:
+    """Return for whom the person named at ``start`` signs, by column where several sign abreast."""
+    last = bisect_right(sides, start, key=re.Match.end) - 1
+    if last < 0:
+        return None
+    first = last
+    while first and "\n" not in text[sides[first - 1].end() : sides[first].end()]:
+        first -= 1
+    own = _column(text, start)
+    row = sides[first : last + 1]
+    return min(row, key=lambda side: abs(own - _column(text, side.start("party"))))
+
+
+def _column(text: str, place: int) -> int:
+    """Return where ``place`` stands across: the cell of a row, else the column of its line."""
+    start = text.rfind("\n", 0, place) + 1
+    bars = text.count("|", start, place)
+    return 1000 * bars if text.startswith("|", start) else place - start
+
+
 def _signers(passage: Passage) -> Iterator[Fact]:
     """Yield the people named in a signature block, with the title that follows each."""
     sides = list(matches(passage, _FOR))
@@ -132,8 +167,8 @@ def _signers(passage: Passage) -> Iterator[Fact]:
             continue
         person = Span(passage.text[start:end], start, end)
         title = _title_of(passage.text, passage.folded, person, min(passage.stop, end + 160))
-        side = bisect_right(sides, start, key=re.Match.end) - 1
-        party = passage.text[slice(*sides[side].span("party"))].strip() if side >= 0 else ""
+        side = _side(passage.text, sides, start)
+        party = passage.text[slice(*side.span("party"))].strip() if side else ""
         yield make_fact(
             passage,
             FactKind.REPRESENTATIVE,

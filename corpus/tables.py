@@ -55,7 +55,7 @@ def _blocks(passage: Passage) -> Iterator[list[_Span]]:
 
 def _is_row(line: str) -> bool:
     """Tell a line that parts cells."""
-    return "\t" in line or line.lstrip().startswith("|")
+    return "\t" in line or line.lstrip().startswith("|") or " | " in line
 
 
 def _cells(text: str, start: int, end: int) -> list[_Span]:
@@ -65,7 +65,7 @@ def _cells(text: str, start: int, end: int) -> list[_Span]:
         start = text.index("|", start) + 1
         trimmed = text[start:end].rstrip()
         end = start + len(trimmed) - (1 if trimmed.endswith("|") else 0)
-    mark, spans, place = "|" if markdown else "\t", [], start
+    mark, spans, place = "\t" if not markdown and "\t" in text[start:end] else "|", [], start
     while (cut := text.find(mark, place, end)) >= 0:
         spans.append((place, cut))
         place = cut + 1
@@ -139,6 +139,8 @@ def find_cells(passage: Passage) -> tuple[Cell, ...]:
             label = _words(passage.text, row[0])
             for place, (start, end) in enumerate(row):
                 column = names[place] if place < len(names) else ""
+                if place > 1 and column and column in names[:place]:
+                    label = _words(passage.text, row[place - 1])  # "Charges, €, Produits, €"
                 found.append(Cell(start, end, label if place else "", column))
     return tuple(found)
 

@@ -41,7 +41,9 @@ _STATED = re.compile(
     r"|devra|devront|fait|font|fera|fixe|verse|versera|prend|prendra|comprend|dispose|assure"
     r"|assurent|transmet|conserve|met|met[st]?ent|fournit|designe|reste|restent|donne|reunit"
     r"|confie|garantit|declare|declarent|realise|participe|organise|beneficie|porte|permet"
-    r"|communique|informe|definit|determine|precise|comporte|relevent?|ne|se) |\b(?:s'|n'))"
+    r"|communique|informe|definit|determine|precise|attribue|apporte|alloue"
+    r"|accorde|finance|rembourse|contribue|etablit|autorise|applique|recoit|adresse|comporte"
+    r"|relevent?|ne|se) |\b(?:s'|n'))"
 )
 _VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.")
 _RUN_IN = re.compile(r"[^.:;]{3,200}?[.](?=\s+[A-ZÀ-Ý«–—-])")

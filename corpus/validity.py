@@ -40,6 +40,10 @@ _HOLDS = re.compile(
 )
 _ABOUT = re.compile(r"\b(?:duree|valid|vigueur|effet|terme|echeance|expiration|prolong|prorog)")
 _SENTENCE_ENDS = re.compile(r"[.;]\s|\n\s*\n(?!\s*[a-zà-ÿ])|\n[ \t]*[-•]")
+_FOR_YEAR = re.compile(
+    r"\b(?:conclue?|etablie?|consentie?|valable|passee?)\s+(?:pour|au titre de)\s+"
+    r"(?P<period>l'(?:annee|exercice)(?:\s(?:civile|budgetaire))?\s(?P<year>20\d\d))(?![-/\d])"
+)
 _BARE = re.compile(r"\b(?:du|de|des|la|le|les|compter|partir)\W*$")
 _AT_SIGNATURE = re.compile(r"\b(?:signature|conclusion)\b")
 _REACH = 300
@@ -72,14 +76,24 @@ def read_signed(opening: Opening, title: Span | None, facts: Sequence[Fact]) -> 
 
 
 def read_validity(
-    opening: Opening, clauses: Sequence[Clause], facts: Sequence[Fact], signed: Span | None
+    opening: Opening,
+    clauses: Sequence[Clause],
+    facts: Sequence[Fact],
+    signed: Span | None,
+    *,
+    amends: bool = False,
 ) -> tuple[Span | None, Span | None]:
-    """Return from when and until when the document holds, as it says so."""
+    """Return from when and until when the document holds, as it says so.
+
+    One that ``amends`` another names the old end beside the new one: the latest counts.
+    """
     told = list(_by_place(facts, clauses, len(opening.text)))
     dates = [f for f in told if f.kind is FactKind.DATE and _of_document(opening, f)]
     effective = next((_span(f) for f in dates if f.role == "effect"), None)
     ends = [f for f in dates if f.role == "end"]
-    if dated := next((f for f in ends if f.value), None):
+    told_ends = [f for f in ends if f.value]
+    if told_ends:
+        dated = max(told_ends, key=lambda f: last_day(f.value)) if amends else told_ends[0]
         return effective, Span(dated.text, dated.start, dated.end, last_day(dated.value))
     if period := _period(opening, told):
         return effective or _span(period[0]), _span(period[1])
@@ -89,8 +103,24 @@ def read_validity(
     lasting = [f for f in told if f.kind is FactKind.DURATION and _of_document(opening, f)]
     for role in ("term", "length"):
         if term := next((f for f in lasting if f.role == role), None):
-            return effective, Span(term.text, term.start, term.end, _after(start, term.value))
-    return effective, _span(ends[0]) if ends else None
+            first = "" if effective is None and _from_elsewhere(term) else start
+            return effective, Span(term.text, term.start, term.end, _after(first, term.value))
+    return effective, _span(ends[0]) if ends else _whole_year(opening)
+
+
+def _from_elsewhere(term: Fact) -> bool:
+    """Tell whether a term counts from an event that is not the signature."""
+    origin = fold(term.attributes.get("origin", ""))
+    return bool(origin) and not _AT_SIGNATURE.search(origin)
+
+
+def _whole_year(opening: Opening) -> Span | None:
+    """Return "l'année 2022" where the document is concluded for that year."""
+    match = _FOR_YEAR.search(opening.folded)
+    if match is None:
+        return None
+    start, end = match.span("period")
+    return Span(opening.text[start:end], start, end, f"{match['year']}-12-31")
 
 
 def _period(opening: Opening, told: Sequence[Fact]) -> tuple[Fact, Fact] | None:

@@ -6,7 +6,7 @@ import textwrap
 
 from corpus.analysis import analyse
 from corpus.clauses import parse_clauses
-from corpus.model import Document, LineIndex, Metadata
+from corpus.model import Document, FactKind, LineIndex, Metadata
 
 
 def rows(text: str) -> list[str]:
@@ -271,4 +271,136 @@ def test_the_kind_keeps_its_second_noun() -> None:
         "CONVENTION D'OBJECTIFS ET DE MOYENS",
         "CONVENTION-CADRE DE COOPÉRATION",
         "CONVENTION DE MISE À DISPOSITION DE LOCAUX ET DE PERSONNEL",
+    ]
+
+
+def values(text: str, kind: FactKind, *names: str) -> list[tuple[str, ...]]:
+    facts = analyse(Document("a.txt", textwrap.dedent(text), "")).facts
+    return [
+        (f.role, f.text, *(f.attributes.get(name, "") for name in names))
+        for f in facts
+        if f.kind is kind
+    ]
+
+
+def test_a_heading_pays_nothing_and_a_second_payer_pays_his_share() -> None:
+    text = """\
+        Article 1 – CONTRIBUTION FINANCIÈRE
+        1.1 L'Agence attribue au Bénéficiaire une subvention de 85 000 €.
+
+        Article 2 - Partage
+        La DAM apporte 200 000 € et le SHOM 50 000 €.
+
+        ARTICLE 3 : TARIFS
+        LE DEPARTEMENT VERSE A LA COMMUNE UNE PARTICIPATION DE 12,50 EUROS PAR HEURE.
+        """
+    assert values(text, FactKind.AMOUNT, "payer", "payee") == [
+        ("funding", "85 000 €", "Agence", "Bénéficiaire"),
+        ("funding", "200 000 €", "DAM", ""),
+        ("funding", "50 000 €", "SHOM", ""),
+        ("unit_cost", "12,50 EUROS PAR HEURE", "LE DEPARTEMENT", "COMMUNE"),
+    ]
+
+
+def test_amounts_of_scans_and_of_tables_in_two_halves() -> None:
+    text = "Article 1 - Budget\nUne participation de 45 O00 € par an.\n\n"
+    text += "Charges | Montant | Produits | Montant\nAchats | 40 € | Région | 120 €\n"
+    assert values(text, FactKind.AMOUNT, "row", "column") == [
+        ("funding", "45 O00 € par an", "", ""),
+        ("funding", "40 €", "Achats", "Montant"),
+        ("funding", "120 €", "Région", "Montant"),
+    ]
+
+
+def test_every_wording_of_a_notice() -> None:
+    for text, notice in (
+        ("La Ville peut résilier sous préavis d'un mois.", "un mois"),
+        ("Il est dénoncé en respectant un délai de prévenance de six\nmois.", "six\nmois"),
+        (
+            "L'Occupant peut résilier en prévenant la Ville au moins deux mois à l'avance.",
+            "deux mois",
+        ),
+        ("Chaque Partie peut dénoncer l'accord six mois au moins avant l'échéance.", "six mois"),
+        (
+            "Un membre se retire s'il l'a notifié trois mois avant la fin de l'exercice.",
+            "trois mois",
+        ),
+        ("Elle est résiliée avec un préavis minimum de 3 mois.", "3 mois"),
+    ):
+        found = values(f"Article 1 - Fin\n{text}\n", FactKind.DURATION)
+        assert found == [("notice", notice)]
+
+
+def ends(text: str) -> tuple[str, str] | None:
+    found = metadata(
+        f"CONVENTION\n\n{textwrap.dedent(text)}\n\nFait à Paris, le 3 janvier 2022\n"
+    ).ends
+    return (found.text, found.value) if found else None
+
+
+def test_when_a_convention_ends() -> None:
+    assert ends(
+        """\
+        Article 1 - Durée
+        La convention prend fin au versement du solde et au plus tard le 31 décembre 2025.
+        """
+    ) == ("31 décembre 2025", "2025-12-31")
+    assert ends(
+        """\
+        Article 1 - Durée
+        Le contrat est conclu pour une période initiale de douze mois à compter de sa notification.
+        """
+    ) == ("douze mois", "")
+    assert ends(
+        """\
+        Article 1 - Durée
+        La convention est établie pour l'année 2022 et reconduite tacitement d'année en année.
+        """
+    ) == ("l'année 2022", "2022-12-31")
+
+
+def test_an_amendment_ends_on_the_new_day() -> None:
+    text = """\
+        AVENANT N° 1 À LA CONVENTION DE PARTENARIAT
+
+        Article 1 - Durée
+        La convention, qui devait s'achever le 31 décembre 2021, est prorogée jusqu'au 30 juin 2023.
+        """
+    found = metadata(text).ends
+    assert found
+    assert (found.text, found.value) == ("30 juin 2023", "2023-06-30")
+
+
+def test_who_signs_for_whom_side_by_side() -> None:
+    text = """\
+        CONVENTION
+
+        Article 1 - Objet
+        La convention fixe les conditions.
+
+        Fait à Metz, le 17 novembre 2021
+
+        Pour l'Agence,                        Pour le Centre,
+        La directrice générale                Le directeur
+
+        Hélène KLEIN                          Paul WEBER
+        """
+    assert values(text, FactKind.REPRESENTATIVE, "party", "title") == [
+        ("signatory", "Hélène KLEIN", "Agence", ""),
+        ("signatory", "Paul WEBER", "Centre", ""),
+    ]
+    text = """\
+        ## Article 1 - Objet
+
+        La convention fixe les conditions.
+
+        Fait à Limoges, le 12/07/2023
+
+        | Pour le CHU de Limoges | Pour l'Université de Limoges |
+        |---|---|
+        | La Directrice générale, Claire FAYOL | Le Président, Denis ROUX |
+        """
+    assert values(text, FactKind.REPRESENTATIVE, "party", "title") == [
+        ("signatory", "Claire FAYOL", "CHU de Limoges", "Directrice générale"),
+        ("signatory", "Denis ROUX", "Université de Limoges", "Président"),
     ]
