@@ -189,9 +189,7 @@ def test_cards_of_other_authors_are_sound(five):
         sound(card_of(five, text, path.name), {path.name: text})
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(PIECES, max_size=40))
 def test_any_text_has_a_sound_card(five, pieces):
     text = "".join(pieces)
