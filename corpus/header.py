@@ -63,6 +63,7 @@ _TITLE = re.compile(
 _HEADING = re.compile(r"^#{1,6}[ \t]+([^\n]*\w[^\n]*)", re.MULTILINE)
 _LINE = re.compile(r"^[^\n]*[^\W\d_]{2}[^\n]*", re.MULTILINE)
 _NUMBER_ONLY = re.compile(rf"(?:{KINDS})\s*(?:n\s*[°o])?[\s\d./_-]*$")
+_ADOPTING = re.compile(r"(?:deliberation|decision|arrete)\s*n ?[°o][\s\w./-]{1,40}")
 _OPEN_ENDED = re.compile(r"(?:\b(?:de|du|des|la|le|les|l|d|a|au|aux|et|pour|par|sur)|[-,:'])$")
 _CONTINUES = re.compile(
     r"(?:relati(?:f|ve)s?|portant|pour|concernant|en vue|dans le cadre|de|d'|du|des|sur|au titre|"
@@ -154,9 +155,12 @@ def one_line(text: str) -> str:
 def read_title(opening: Opening) -> Span | None:
     """Return the document's title as it stands, or its first heading, or its first line."""
     for end in (opening.title_end, opening.end):
-        for match in _TITLE.finditer(opening.folded, 0, end):
-            if opening.text[match.start(1)].isupper():
-                return trimmed(opening.text, match.start(1), _title_end(opening, match.end(), end))
+        found = _TITLE.finditer(opening.folded, 0, end)
+        titles = [match for match in found if opening.text[match.start(1)].isupper()]
+        # The number of a deliberation above the title of what was deliberated is no title.
+        proper = [match for match in titles if not _ADOPTING.fullmatch(match[1].rstrip(" *_#"))]
+        for match in (proper or titles)[:1]:
+            return trimmed(opening.text, match.start(1), _title_end(opening, match.end(), end))
     heading = _HEADING.search(opening.text, 0, OPENING)
     if heading:
         return trimmed(opening.text, heading.start(1), _cut(opening.text, *heading.span(1)))

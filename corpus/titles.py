@@ -188,7 +188,7 @@ def _runs_on(lines: Sequence[Line], i: int) -> bool:
         return False
     last = i + 2 == len(lines) or lines[i + 2].gap
     on = not following.gap and following.shape is Shape.TEXT and following.words[:1].islower()
-    return on and (following.closed or not last)
+    return on and not is_numbered_item(following.words) and (following.closed or not last)
 
 
 def _run_in(words: str, *, principle: bool) -> str:

@@ -404,3 +404,17 @@ def test_who_signs_for_whom_side_by_side() -> None:
         ("signatory", "Claire FAYOL", "CHU de Limoges", "Directrice générale"),
         ("signatory", "Denis ROUX", "Université de Limoges", "Président"),
     ]
+
+
+def test_the_number_of_a_deliberation_is_no_title() -> None:
+    text = """\
+        SYNDICAT MIXTE DU LAC
+        Délibération n° 2020-14
+
+        CONVENTION D'ENTRETIEN DES BERGES
+
+        Article 1 - Objet
+        """
+    found = metadata(text)
+    assert found.title
+    assert found.title.text == "CONVENTION D'ENTRETIEN DES BERGES"
