@@ -120,6 +120,8 @@ def _write_card(card: Card, analysis: Analysis, language: str) -> None:
         sentence = "card-correction" if row.name == "correction" else row.name
         document = quote = value = row.value
         write(say(sentence, language, document=document, quote=quote, value=value))
+        if row.citation is not None:
+            write(f"    {_cited(row, language)}")
     write()
     for row in card.rows:
         value = row.value or say("unspecified", language)
@@ -143,6 +145,8 @@ def _cited(row: CardRow, language: str) -> str:
     where = [citation.clause, say("line" if one else "lines", language, first=first, last=last)]
     if citation.page is not None:
         where.insert(1, say("page", language, page=citation.page))
+    if row.name == "newer":  # the one row that quotes another document
+        where.append(citation.source)
     quote = flat(citation.quote)
     if quote != row.value:
         where.insert(0, say("quoted", language, quote=shorten(quote, SHOWN)))
