@@ -67,6 +67,8 @@ class Title:
 def written(number: str) -> str:
     """Return a number as a label shows it: "1er" for "premier", no inner spaces."""
     bare = "".join(number.split())
+    if bare[:-2].isdigit():
+        bare = bare.lower()  # "ARTICLE 1ER"
     return _WRITTEN.get(fold(bare), bare)
 
 

@@ -81,7 +81,7 @@ def test_numbers_of_articles_in_words() -> None:
     text = """\
         CONVENTION
 
-        ARTICLE PREMIER. — OBJET
+        ARTICLE 1ER. — OBJET
         La présente convention fixe les conditions du partenariat.
 
         ARTICLE DEUXIÈME. — DURÉE
