@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from corpus.model import Fact
 
 
-SEARCHED = 40  # chunks looked at
+SEARCHED = 24  # chunks looked at
 
 
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
