@@ -81,7 +81,8 @@ class BotApi:
     blocked: set[int] = field(default_factory=set)
     webhook: dict[str, Any] = field(default_factory=dict)
     deliveries: list[int] = field(default_factory=list)  # status codes of the webhook
-    next_update: int = 1000
+    # Numbers go on from one server to the next, as Telegram's do: the bot knows those it had.
+    next_update: int = field(default_factory=lambda: int(time.time() * 100) % 10**9)
     next_message: int = 1
     poller: int = 0
     url: str = ""

@@ -1,0 +1,195 @@
+"""What is remembered of people, and what is forgotten: rows of ``state.db``."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+
+from bot.state import (
+    ACCEPTED,
+    DAY,
+    MIGRATIONS,
+    Asked,
+    Person,
+    Update,
+    add_updates,
+    begin_update,
+    chat_access,
+    clause_text,
+    counts,
+    erase_person,
+    find_person,
+    find_question,
+    finish_update,
+    forget_old,
+    hidden_from,
+    move_chat,
+    open_state,
+    person_key,
+    previous_questions,
+    pseudonym,
+    release,
+    reserve,
+    save_question,
+    see_person,
+    set_access,
+    set_chat,
+    set_language,
+    vote,
+    votes,
+    waiting_updates,
+)
+
+NOW = 1_800_000_000.0
+
+
+def asked(identifier: str, person: str = "p", when: float = NOW) -> Asked:
+    answer = {"headline": "200 000 €", "citations": []}
+    return Asked(identifier, person, when, "Combien ?", "fr", "answered", answer)
+
+
+def test_a_new_state_has_every_migration_once_and_is_its_owners_alone(home: Path):
+    open_state(home).close()
+    db = open_state(home)
+    names = [name for (name,) in db.execute("SELECT name FROM migrations ORDER BY name")]
+    assert names == [migration.__name__ for migration in MIGRATIONS]
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert stat.S_IMODE((home / "state.db").stat().st_mode) == 0o600
+
+
+def test_a_state_of_an_older_version_is_brought_up_to_date(home: Path):
+    home.mkdir(parents=True)
+    with sqlite3.connect(home / "state.db") as old:
+        old.execute("CREATE TABLE migrations (name TEXT PRIMARY KEY, applied REAL)")
+        MIGRATIONS[0](old)
+        old.execute("INSERT INTO migrations VALUES ('m001_people', 0)")
+        old.execute("INSERT INTO people (id, name, since) VALUES (1, 'Ana', 0)")
+    db = open_state(home)
+    assert find_person(db, 1) == Person(1, "Ana", "", "")
+    assert waiting_updates(db) == []
+
+
+def test_people_go_by_a_keyed_hash(home: Path):
+    home.mkdir(parents=True)
+    key = person_key(home)
+    assert person_key(home) == key
+    assert len(key) == 32
+    assert stat.S_IMODE((home / "person.key").stat().st_mode) == 0o600
+    assert pseudonym(b"k" * 32, 42) == "09b9733fee8d8c00"
+    assert pseudonym(b"l" * 32, 42) != pseudonym(b"k" * 32, 42)
+
+
+def test_updates_are_kept_once_in_order_until_they_are_done(home: Path):
+    db = open_state(home)
+    two, one = Update(2, "5", "two"), Update(1, "5", "one")
+    assert add_updates(db, [two, one]) == [one, two]
+    assert add_updates(db, [two]) == []
+    assert begin_update(db, 1) == 1
+    assert begin_update(db, 1) == 2
+    finish_update(db, 2)
+    assert waiting_updates(db) == [Update(1, "5", "one", 2)]
+    finish_update(db, 1, "failed")
+    rows = db.execute("SELECT id, payload, state FROM updates ORDER BY id").fetchall()
+    assert rows == [(1, "", "failed"), (2, "", "done")]
+    assert add_updates(db, [one, two]) == []
+
+
+def test_people_keep_their_language_and_access(home: Path):
+    db = open_state(home)
+    assert see_person(db, 1, "Ana") == Person(1, "Ana", "", "")
+    set_language(db, 1, "en")
+    set_access(db, 1, ACCEPTED)
+    assert see_person(db, 1, "Ana Lima") == Person(1, "Ana Lima", "en", "accepted")
+    set_access(db, 2, ACCEPTED)
+    assert find_person(db, 2) == Person(2, "", "", "accepted")
+
+
+def test_a_group_keeps_what_it_has_when_it_moves(home: Path):
+    db = open_state(home)
+    set_chat(db, -1, "Équipe", ACCEPTED)
+    reserve(db, "a.txt", -1)
+    move_chat(db, -1, -100)
+    assert chat_access(db, -1) == ""
+    assert chat_access(db, -100) == ACCEPTED
+    assert hidden_from(db, -100) == frozenset()
+    assert hidden_from(db, -1) == {"a.txt"}
+
+
+def test_a_reserved_document_is_hidden_elsewhere_until_it_is_released(home: Path):
+    db = open_state(home)
+    reserve(db, "a.txt", 1)
+    reserve(db, "a.txt", 2)
+    reserve(db, "b.txt", 2)
+    assert hidden_from(db, 1) == {"b.txt"}
+    assert hidden_from(db, 2) == frozenset()
+    assert hidden_from(db, 3) == {"a.txt", "b.txt"}
+    release(db, "a.txt")
+    assert hidden_from(db, 3) == {"b.txt"}
+
+
+def test_questions_are_found_by_id_and_by_conversation(home: Path):
+    import time  # noqa: PLC0415
+
+    db = open_state(home)
+    now = time.time()
+    for number in range(5):
+        save_question(db, "c", asked(f"q{number}", when=now - 10 + number), {"d": "Article 1"})
+    save_question(db, "other", asked("x", when=now), {})
+    assert find_question(db, "q3") == asked("q3", when=now - 7)
+    assert find_question(db, "nope") is None
+    assert clause_text(db, "d") == "Article 1"
+    assert [each.id for each in previous_questions(db, "c", "p", 100)] == ["q2", "q3", "q4"]
+    assert previous_questions(db, "c", "p", 1) == []
+    assert previous_questions(db, "c", "somebody else", 100) == []
+
+
+def test_a_vote_can_be_changed_and_goes_with_its_question(home: Path):
+    db = open_state(home)
+    save_question(db, "c", asked("q"), {})
+    assert vote(db, "q", "p", "down")
+    assert vote(db, "q", "p", "down", "figure")
+    assert vote(db, "q", "r", "up")
+    assert not vote(db, "gone", "p", "up")
+    assert [(each.verdict, each.reason) for each in votes(db)] == [("down", "figure"), ("up", "")]
+    assert counts(db, 0) == {
+        "answered": 1,
+        "ambiguous": 0,
+        "not_found": 0,
+        "up": 1,
+        "down": 1,
+        "people": 1,
+    }
+
+
+def test_erasing_leaves_the_number_and_the_access_only(home: Path):
+    db = open_state(home)
+    see_person(db, 1, "Ana")
+    set_language(db, 1, "en")
+    set_access(db, 1, ACCEPTED)
+    save_question(db, "c", asked("mine"), {})
+    save_question(db, "c", asked("theirs", "r"), {})
+    vote(db, "mine", "r", "up")
+    vote(db, "theirs", "p", "down")
+    assert erase_person(db, 1, "p") == 1
+    assert find_person(db, 1) == Person(1, "", "", "accepted")
+    assert find_question(db, "mine") is None
+    assert find_question(db, "theirs") == asked("theirs", "r")
+    assert votes(db) == []
+
+
+def test_questions_are_deleted_after_their_days_with_votes_and_texts(home: Path):
+    db = open_state(home)
+    save_question(db, "c", asked("old", when=NOW - 91 * DAY), {"o": "old", "b": "both"})
+    save_question(db, "c", asked("new", when=NOW - 89 * DAY), {"n": "new", "b": "both"})
+    vote(db, "old", "p", "up")
+    add_updates(db, [Update(1, "5", "x"), Update(2, "5", "y")])
+    finish_update(db, 1)
+    db.execute("UPDATE updates SET received = ?", (NOW - 3 * DAY,))
+    assert forget_old(db, 90, NOW) == 1
+    assert find_question(db, "old") is None
+    assert find_question(db, "new") is not None
+    assert [clause_text(db, digest) for digest in "obn"] == ["", "both", "new"]
+    assert votes(db) == []
+    assert waiting_updates(db) == [Update(2, "5", "y")]
+    assert db.execute("SELECT count(*) FROM updates").fetchone() == (1,)

@@ -1,0 +1,389 @@
+"""The bot's parts by themselves: messages, pages, buttons, limits, batches, metrics, logs."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import string
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.logs import Discreet
+from bot.metrics import Metrics, exposition
+from bot.telegram.encoding import GatheringEncoder
+from bot.telegram.inbox import queue_of
+from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
+from bot.telegram.limits import Allowance
+from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
+from bot.telegram.records import key_of, new_id, spans_of
+from bot.telegram.rendering import (
+    answer_messages,
+    comparison_csv,
+    comparison_tables,
+    fitting,
+    pack,
+    plain,
+    visible_length,
+)
+from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
+from tests.bot_api_server import parse
+from tests.word_encoder import WordEncoder
+
+TEXT = st.text(alphabet=string.printable + "éàç€’«»😀<>&", max_size=300)
+
+
+def citation(quote: str = "Le montant est de 200 000 €.", **more: object) -> dict:
+    return {
+        "source": "a.txt",
+        "document": "Convention A",
+        "clause": "Article 5.1 — Montant",
+        "page": None,
+        "start_line": 100,
+        "end_line": 102,
+        "quote": quote,
+        "score": 1.0,
+        **more,
+    }
+
+
+def answer(**more: object) -> dict:
+    empty = {"headline": "200 000 €", "silence": "", "notes": [], "rows": [], "choices": []}
+    return {**empty, "citations": [citation()], **more}
+
+
+def row(short: str, headline: str, cited: int | None) -> dict:
+    return {
+        "document": f"Convention {short}",
+        "short": short,
+        "source": f"{short}.txt",
+        "headline": headline,
+        "citation": cited,
+    }
+
+
+# messages
+
+
+def test_an_answer_reads_like_this():
+    (message,) = answer_messages(answer(notes=["Attention : terminée. [1]"]), "fr")
+    assert message == (
+        "<b>200 000 €</b>\n\n"
+        "<blockquote expandable>Le montant est de 200 000 €.</blockquote>\n\n"
+        "[1] Convention A · Article 5.1 — Montant · l. 100–102\n\n"
+        "⚠️ Attention : terminée. [1]"
+    )
+
+
+def test_a_note_shows_the_citation_it_points_to():
+    cited = [citation(), citation(clause="Article 7", start_line=9, end_line=9, page=3)]
+    (message,) = answer_messages(answer(citations=cited, notes=["Terminée. [2]"]), "fr")
+    assert message.endswith("⚠️ Terminée. [2]\n[2] Convention A · Article 7 · p. 3 · l. 9")
+
+
+@given(TEXT, TEXT, TEXT)
+def test_whatever_a_source_holds_telegram_parses_and_shows(headline, quote, name):
+    kept = answer(headline=f"{headline}.", citations=[citation(f"{quote}.", document=f"{name}.")])
+    shown = "\n\n".join(parse(message, "HTML")[0] for message in answer_messages(kept, "fr"))
+    assert f"{quote}.".strip() in shown
+    assert f"{headline}." in shown
+
+
+@given(st.lists(st.text(alphabet="ab😀<&", min_size=1, max_size=3000), max_size=12))
+def test_messages_hold_every_item_whole_and_fit(items):
+    escaped = [f"<b>{escape(item)}</b>" for item in items if visible_length(escape(item)) <= 4096]
+    messages = pack(escaped)
+    assert "\n\n".join(messages) == "\n\n".join(escaped)
+    assert all(visible_length(message) <= 4096 for message in messages)
+
+
+def test_characters_are_counted_as_telegram_counts_them():
+    assert visible_length("<b>😀&lt;</b>") == 3
+    assert pack(["a" * 2047, "b" * 2047]) == ["a" * 2047 + "\n\n" + "b" * 2047]
+    assert pack(["a" * 2048, "b" * 2047]) == ["a" * 2048, "b" * 2047]
+
+
+def test_a_list_longer_than_a_message_goes_on_in_the_next():
+    choices = [row(f"n° {n}", "trois ans " * 12, None) for n in range(60)]
+    messages = answer_messages(answer(choices=choices, citations=[]), "fr")
+    assert len(messages) == 3
+    shown = [parse(message, "HTML")[0] for message in messages]
+    assert sum(text.count("• Convention n°") for text in shown) == 60
+    assert all(text.startswith(("200 000 €", "• Convention")) for text in shown)
+
+
+def test_an_item_that_no_message_holds_is_cut_between_its_lines():
+    item = "<i>" + "\n".join(f"ligne {n} &amp;" for n in range(800)) + "</i>"
+    pieces = fitting(item)
+    assert all(visible_length(piece) <= 4096 for piece in pieces)
+    assert "\n".join(map(plain, pieces)) == plain(item)
+
+
+def test_a_comparison_fits_a_phone():
+    rows = [
+        row("Alpha (2020)", "203520 €", 0),
+        row("Une très longue convention", "trois ans à compter de sa signature", 1),
+        row("Gamma", "non précisé", None),
+    ]
+    (table,) = comparison_tables(rows, "fr")
+    assert plain(table).split("\n") == [
+        "Alpha (2020)   │ 203520 € [1]",
+        "───────────────┼───────────────────",
+        "Une très longue│ trois ans à",
+        "convention     │ compter de sa",
+        "               │ signature [2]",
+        "───────────────┼───────────────────",
+        "Gamma          │ non précisé",
+    ]
+
+
+def test_many_conventions_make_several_tables_each_row_whole():
+    rows = [
+        row(f"Convention {n}", "trois ans à compter de sa signature " * 3, n) for n in range(90)
+    ]
+    tables = comparison_tables(rows, "fr")
+    assert len(tables) == 8
+    assert all(visible_length(table) <= 4096 for table in tables)
+    assert sum(plain(table).count("Convention ") for table in tables) == 90
+
+
+def test_no_spreadsheet_takes_a_cell_for_a_formula():
+    rows = [row("A", "=1+1", 0), row("B", "non précisé", None)]
+    data = comparison_csv(answer(rows=rows, citations=[citation("- un ; deux\n- trois")]), "fr")
+    assert data.decode("utf-8-sig") == (
+        "Convention;Réponse;Clause;Page;Lignes;Citation;Fichier\r\n"
+        "Convention A;'=1+1;Article 5.1 — Montant;;100-102;\"'- un ; deux\n- trois\";A.txt\r\n"
+        "Convention B;non précisé;;;;;B.txt\r\n"
+    )
+
+
+# reading
+
+
+@given(st.text(alphabet="abc .\n", max_size=5000), st.integers(50, 500))
+def test_pages_cover_a_text_without_gap_or_overlap(text, size):
+    cut = pages(text, size)
+    assert "".join(text[start:end] for start, end in cut) == text
+    assert all(end - start <= size for start, end in cut)
+
+
+def test_a_page_marks_the_quote_and_counts_the_lines():
+    text = "Article 5\n\n" + "Première phrase. " * 120 + "\nLe montant est <fixé>.\nFin."
+    quote = "Le montant est <fixé>."
+    (mark,) = spans_of(quote, text)
+    reading = Reading("Article 5", "Convention & Cie", text, (mark,), 40)
+    number = page_of(text, mark[0])
+    assert number == 1
+    page = page_html(reading, number, "fr")
+    assert page.startswith("<b>Article 5</b>\n<i>Convention &amp; Cie</i> · l. 42–44\n\n")
+    assert page.endswith("\n<b><u>Le montant est &lt;fixé&gt;.</u></b>\nFin.")
+
+
+def test_a_quote_with_parts_left_out_is_marked_part_by_part():
+    text = "Un. Deux. Trois… quatre. Cinq."
+    assert spans_of("Trois… quatre.", text) == [(10, 24)]
+    assert spans_of("Un. … Cinq.", text) == [(0, 3), (25, 30)]
+    assert spans_of("Rien.", text) == []
+
+
+# buttons
+
+
+def test_what_buttons_carry_fits_in_64_bytes(word_home):
+    from bot.answering.knowledge import Knowledge  # noqa: PLC0415
+    from index.generation import open_current  # noqa: PLC0415
+
+    generation = open_current(word_home)
+    knowledge = Knowledge(generation)
+    tail = f":{new_id()}:99"
+    longest = max(
+        (clause for analysis in knowledge.analyses for clause in analysis.clauses),
+        key=lambda clause: clause.ordinal,
+    )
+    document = next(n for n, a in enumerate(knowledge.analyses) if longest in a.clauses)
+    around = Neighbours(0, 0, longest.ordinal)
+    keyboards = [
+        live_keyboard(knowledge, document, longest, (98, 99), around, tail, "fr"),
+        access_keyboard(2**52, "fr"),
+        answer_keyboard(new_id(), answer(rows=[row("A", "x", 0)]), "fr"),
+    ]
+    generation.db.close()
+    for keyboard in keyboards:
+        for buttons in keyboard.inline_keyboard:
+            for button in buttons:
+                assert len(str(button.callback_data).encode()) <= 64
+    assert key_of("convention.txt") == "3ca05406"
+
+
+def test_new_ids_never_hold_the_separator():
+    assert not any(":" in new_id() for _ in range(1000))
+
+
+# sentences
+
+
+def test_every_sentence_is_html_that_telegram_parses():
+    fields = {
+        name: "<&>"
+        for french, _ in SENTENCES.values()
+        for _, name, _, _ in string.Formatter().parse(french)
+        if name
+    }
+    for name in SENTENCES:
+        for language in ("fr", "en"):
+            parse(tell(name, language, **fields).strip(), "HTML")
+
+
+def test_french_and_english_name_the_same_things():
+    for french, english in [*SENTENCES.values(), *LABELS.values()]:
+        named = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name}
+            for text in (french, english)
+        ]
+        assert named[0] == named[1]
+    assert SETUP[0].count("BotFather") == SETUP[1].count("BotFather")
+
+
+def test_commands_are_what_telegram_allows():
+    for french, english, descriptions in [*COMMANDS, *ADMIN_COMMANDS]:
+        for name in (french, english):
+            assert 1 <= len(name) <= 32
+            assert set(name) <= set(string.ascii_lowercase + string.digits + "_")
+        assert all(1 <= len(text) <= 256 for text in descriptions)
+
+
+# limits
+
+
+def test_a_person_asks_as_often_as_allowed_in_any_minute():
+    allowance = Allowance(each=2, everybody=3)
+    assert [allowance.spend(1, now) for now in (0, 1, 2)] == ["", "", "each"]
+    assert [allowance.spend(2, now) for now in (3, 4)] == ["", "everybody"]
+    assert allowance.spend(1, 60.5) == ""
+    assert allowance.spend(1, 60.6) == "each"
+
+
+# encoding
+
+
+def test_questions_of_several_threads_are_encoded_together():
+    inside, go_on = threading.Event(), threading.Event()
+
+    class Slow(WordEncoder):
+        batches: list[list[str]] = []  # noqa: RUF012
+
+        def encode_queries(self, texts):
+            self.batches.append(list(texts))
+            if texts == ["first"]:
+                inside.set()
+                assert go_on.wait(5)
+            return super().encode_queries(texts)
+
+    slow = Slow()
+    encoder = GatheringEncoder(slow)
+    with ThreadPoolExecutor(8) as threads:
+        first = threads.submit(encoder.encode_queries, ["first"])
+        assert inside.wait(5)
+        others = {t: threads.submit(encoder.encode_queries, [t]) for t in ("a", "b", "c", "d")}
+        while len(encoder._waiting) < 4:
+            threading.Event().wait(0.01)
+        go_on.set()
+        assert np.array_equal(first.result(), WordEncoder().encode_queries(["first"]))
+        for text, found in others.items():
+            assert np.array_equal(found.result(), WordEncoder().encode_queries([text]))
+    assert [sorted(batch) for batch in slow.batches] == [["first"], ["a", "b", "c", "d"]]
+
+
+def test_a_batch_that_fails_fails_for_all_who_asked_and_no_longer():
+    class Broken(WordEncoder):
+        failing = True
+
+        def encode_queries(self, texts):
+            if self.failing:
+                raise RuntimeError("no model")
+            return super().encode_queries(texts)
+
+    broken = Broken()
+    encoder = GatheringEncoder(broken)
+    with pytest.raises(RuntimeError, match="no model"):
+        encoder.encode_queries(["a"])
+    broken.failing = False
+    assert encoder.encode_queries(["a"]).shape == (1, 512)
+    assert encoder.encode_queries(["a", "b"]).shape == (2, 512)
+
+
+# updates, metrics, logs
+
+
+def test_updates_wait_for_their_chat_or_their_sender():
+    chat, sender = {"id": -5}, {"id": 9}
+    assert queue_of({"update_id": 1, "message": {"chat": chat, "from": sender}}) == "-5"
+    pressed = {"from": sender, "message": {"chat": chat}}
+    assert queue_of({"update_id": 1, "callback_query": pressed}) == "-5"
+    assert queue_of({"update_id": 1, "inline_query": {"from": sender}}) == "inline_query:9"
+    assert queue_of({"update_id": 1}) == "other"
+
+
+def test_metrics_are_written_as_prometheus_reads_them():
+    metrics = Metrics()
+    metrics.count("clausier_feedback_total", verdict='u"p')
+    metrics.count("clausier_feedback_total", verdict='u"p')
+    metrics.observe("clausier_stage_seconds", 0.02, stage="encode")
+    metrics.observe("clausier_stage_seconds", 60, stage="encode")
+    lines = exposition(metrics, {("clausier_queue_length", ()): 3.0}).splitlines()
+    assert lines[:6] == [
+        "# HELP clausier_feedback_total Votes on answers, by verdict.",
+        "# TYPE clausier_feedback_total counter",
+        'clausier_feedback_total{verdict="u\\"p"} 2',
+        "# HELP clausier_queue_length Updates received and not finished.",
+        "# TYPE clausier_queue_length gauge",
+        "clausier_queue_length 3",
+    ]
+    assert 'clausier_stage_seconds_bucket{stage="encode",le="0.01"} 0' in lines
+    assert 'clausier_stage_seconds_bucket{stage="encode",le="0.025"} 1' in lines
+    assert lines[-3:] == [
+        'clausier_stage_seconds_bucket{stage="encode",le="+Inf"} 2',
+        'clausier_stage_seconds_sum{stage="encode"} 60.020000',
+        'clausier_stage_seconds_count{stage="encode"} 2',
+    ]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_secret_is_struck_out_of_messages_and_tracebacks(as_json):
+    secret = "123456:AAH-secret"  # noqa: S105
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Discreet([secret, ""], as_json=as_json))
+    logger = logging.Logger("test")
+    logger.addHandler(handler)
+    try:
+        raise RuntimeError(f"The token `{secret}` was rejected")  # noqa: TRY301
+    except RuntimeError:
+        logger.exception("calling %s", f"https://api/bot{secret}/getMe", extra={"token": secret})
+    written = stream.getvalue()
+    assert secret not in written
+    assert "bot***/getMe" in written
+    assert "The token `***` was rejected" in written
+    if as_json:
+        line = json.loads(written)
+        assert line["message"] == "calling https://api/bot***/getMe"
+        assert line["token"] == "***"  # noqa: S105
+
+
+def test_telegram_is_not_loaded_by_the_command_line():
+    script = "import sys, bot.cli; print([m for m in sys.modules if m in {'telegram', 'torch'}])"
+
+    async def run() -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE
+        )
+        return (await process.communicate())[0]
+
+    assert asyncio.run(run()) == b"[]\n"
