@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from platformdirs import user_cache_dir
 
+from bot.answering.knowledge import Knowledge
 from bot.library import Library, load
 from index.encoder import SentenceEncoder
 from index.weights import NAME, damage, default_model
+from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions
 from tests.word_encoder import WordEncoder
 
 
@@ -59,3 +62,23 @@ def model_folder(model_cache: Path) -> Path:
 def encoder(model_folder: Path) -> SentenceEncoder:
     """The default model; the first text takes the seconds of loading."""
     return SentenceEncoder(model_folder)
+
+
+@pytest.fixture(scope="session")
+def five(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Knowledge]:
+    """The conventions that ship, indexed with the default model; takes about 20 s, once."""
+    knowledge = load(Library(tmp_path_factory.mktemp("five") / "home", True, lambda: encoder))
+    yield knowledge
+    knowledge.searcher.generation.db.close()
+
+
+@pytest.fixture(scope="session")
+def desk(five: Knowledge, encoder: SentenceEncoder) -> Desk:
+    """The conventions that ship, to be asked on a fixed day."""
+    return Desk(five, PreparedEncoder(encoder))
+
+
+@pytest.fixture(scope="session")
+def replies(desk: Desk) -> Replies:
+    """Every question of ``tests/data/questions.jsonl`` with its answer."""
+    return answer_all(desk, read_questions("questions.jsonl"))
