@@ -66,6 +66,16 @@ _IN_WORDS = spaced(
     rf"(?P<number>{WORDS}) (?:d'|de )?{_UNIT}(?: ?\( ?(?P<figures>{FIGURES}) ?{_UNIT}?"
     rf"(?: ?{_TAX.replace('<tax>', '<tax3>')})? ?\))?{_TAIL}"
 )
+# "Les montants sont exprimés en euros TTC.", "(en milliers d'euros)" in front of a table.
+_ANNOUNCED = re.compile(
+    r"\b(?:montants?|sommes?|chiffres?|budget|financements?|couts?|tableau)\b[^.|\n]{0,60}?"
+    r"\ben (?:(?:milliers|millions) d'|k|m)?(?:euros?|€)[^.|\n]{0,20}"
+    r"|\(en (?:(?:milliers|millions) d'|k|m)?(?:euros?|€)[^)|\n]{0,20}\)"
+)
+_OTHER_MEASURE = re.compile(
+    r"\b(?:nombre|nb|quantite|unites?|taux|pourcentage|%|jours?|heures?|mois|duree|etp|age|article)\b"
+)
+ANNOUNCED = 1500  # characters before a table in which its currency may be announced
 _BARE = re.compile(rf"[*_\s]*(?P<number>{FIGURES})[*_\s]*")
 _IN_EUROS = spaced(r"€|\b(?:en|milliers d') ?euros?\b|\(eur\)|\ben eur\b")
 _SCALED_HEAD = spaced(r"\b(?P<scale>k|m) ?€|(?P<large>millier|million)s? d'euros")
@@ -248,11 +258,14 @@ def _written(passage: Passage, cells: Sequence[Cell]) -> Iterator[Fact]:
 
 
 def _bare(passage: Passage, cells: Sequence[Cell]) -> Iterator[Fact]:
-    """Yield the cells that hold a number alone under or beside a header that names euros."""
+    """Yield the cells that hold a number alone where a header, or words before, name euros."""
     for cell in cells:
         head = fold(f"{cell.column} {cell.row}")
         if _IN_EUROS.search(head) is None:
-            continue
+            announced = _announcement(passage, cell.start)
+            if not announced or not cell.row or _OTHER_MEASURE.search(head):
+                continue
+            head = f"{head} {announced}"
         match = _BARE.fullmatch(passage.folded, cell.start, cell.end)
         number = read_number(match["number"]) if match else None
         if match is None or number is None:
@@ -271,6 +284,13 @@ def _bare(passage: Passage, cells: Sequence[Cell]) -> Iterator[Fact]:
             row=cell.row,
             column=cell.column,
         )
+
+
+def _announcement(passage: Passage, start: int) -> str:
+    """Return the words before a table that say its figures are euros, or nothing."""
+    window = passage.folded[max(passage.start, start - ANNOUNCED) : start]
+    match = _ANNOUNCED.search(window)
+    return match.group() if match is not None else ""
 
 
 def find_amounts(passage: Passage) -> Iterator[Fact]:

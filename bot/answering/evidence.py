@@ -252,15 +252,23 @@ def _is_header(view: ClauseView, position: int) -> bool:
 def _whose(facts: Sequence[Fact], wanted: Sequence[Needed]) -> float:
     """Return what it adds that a fact is of the party asked about, or takes off that it is not."""
     asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
-    owners = [
+    if not asked or not facts:
+        return 0.0
+    owners = _stems_of(facts, ("party", "payer", "called", "acronym"))
+    heads = _stems_of(facts, ("column", "row"))
+    if any(asked & owner for owner in owners + heads):
+        return 0.6
+    return -0.4 if owners else 0.0
+
+
+def _stems_of(facts: Sequence[Fact], names: Sequence[str]) -> list[frozenset[str]]:
+    """Return the stems of the attributes called ``names``."""
+    return [
         frozenset(stems(fact.attributes[name]))
         for fact in facts
-        for name in ("party", "payer", "called", "acronym")
+        for name in names
         if name in fact.attributes
     ]
-    if not asked or not owners:
-        return 0.0
-    return 0.6 if any(asked & owner for owner in owners) else -0.4
 
 
 def _of_the_party(view: ClauseView, wanted: Sequence[Needed]) -> bool:

@@ -25,7 +25,7 @@ from index.search import Searcher
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.model import Analysis, Clause, Fact
+    from corpus.model import Analysis, Clause, Fact, Metadata
     from index.generation import Generation
 
 
@@ -76,7 +76,7 @@ class Knowledge:
         for analysis in self.analyses:
             table: dict[int, list[Fact]] = {}
             for fact in analysis.facts:
-                table.setdefault(fact.clause, []).append(fact)
+                table.setdefault(fact.clause, []).append(_with_role(fact, analysis.metadata))
             tables.append(table)
         return tables
 
@@ -176,6 +176,20 @@ class Knowledge:
         total = len(self.searcher.chunks)
         held = self.searcher.stem_frequency.get(stemmed, 0)
         return log(1 + total / max(held, 0.5))
+
+
+def _with_role(fact: Fact, metadata: Metadata) -> Fact:
+    """Return a date with the role that the document as a whole gives it.
+
+    "La date du 31 août 2025 est remplacée par celle du 31 décembre 2026" does not say what the
+    dates are; that the second ends the agreement is read out of the document.
+    """
+    spans = {"end": metadata.ends, "effect": metadata.effective, "signature": metadata.signed}
+    for role, span in spans.items():
+        same = span is not None and not span.corrected and span.start == fact.start
+        if same and fact.kind is FactKind.DATE and fact.role != role:
+            return replace(fact, role=role)
+    return fact
 
 
 def under_names(units: tuple[Unit, ...], facts: Sequence[Fact], kind: FactKind) -> tuple[Unit, ...]:
