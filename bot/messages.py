@@ -70,6 +70,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Attention : ne sont plus en vigueur : {documents}.",
         "Note: no longer in force: {documents}.",
     ),
+    "amended": (
+        "Attention : un avenant modifie cette convention : {document}.",
+        "Note: an amendment changes this agreement: {document}.",
+    ),
     "newer": (
         "Une convention plus récente porte sur le même sujet : {document}.",
         "A more recent agreement covers the same subject: {document}.",

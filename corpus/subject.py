@@ -56,6 +56,7 @@ _NOT_CUE = re.compile(
 )
 _SITE = re.compile(r"[\w-]+\.(?:fr|com|org|net|eu|io)\b|@|https?:", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-Ý0-9]")
+_INNER_APOSTROPHE = re.compile(r"['’][A-ZÀ-Ý][\w+-]*")  # a coined name may hold one
 _OBJECT = re.compile(
     r"(?:a|ont|avoir|aura) pour (?:objet|but|objectif)[s]?(?: principal)?\s*:?\s*(?:de\b|d')?\s*"
     r"|objet de la (?:presente )?convention est (?:de |d')"
@@ -225,7 +226,9 @@ def _names(opening: Opening, start: int, end: int) -> Iterator[tuple[Span, bool]
             yield span, True
     for pattern, marked in ((_COINED, True), (_CAPITALISED, False), (_SITE_NAME, False)):
         for match in pattern.finditer(opening.text, start, end):
-            span = trimmed(opening.text, *match.span(match.lastindex or 0))
+            start_at, end_at = match.span(match.lastindex or 0)
+            goes_on = _INNER_APOSTROPHE.match(opening.text, end_at)
+            span = trimmed(opening.text, start_at, goes_on.end() if goes_on else end_at)
             if span and not marked and " " in span.text and span.text.isupper():
                 continue  # a line in capitals, where they mark nothing
             if span and not (pattern is not _SITE_NAME and _SITE.match(opening.text, span.start)):

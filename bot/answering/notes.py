@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate import elide
 from bot.answering.quoting import clause_name, flat
-from bot.answering.validity import ended, newer
+from bot.answering.validity import amendment, ended, newer
 from bot.messages import say
 from corpus.model import Citation, Span
 
@@ -38,7 +38,11 @@ def validity_notes(document: int, knowledge: Knowledge, language: str, today: da
     """Return that a convention has ended, in its own words, and which newer one there is."""
     metadata = knowledge.analyses[document].metadata
     notes: list[Note] = []
-    over = ended(metadata, today)
+    amended = amendment(document, knowledge)
+    if amended is not None:
+        title = elide(knowledge.titles[amended], [])
+        notes.append(Note(say("amended", language, document=title)))
+    over = ended(metadata, today) if amended is None else None
     if over is not None:
         quote = _phrase(knowledge, document, over)
         proof = cite_span(knowledge, document, over)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.naming import plain_words, squeeze
+from corpus.folding import fold
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.answering.knowledge import Knowledge
-    from corpus.model import Metadata, Span
+    from corpus.model import Metadata, Party, Span
 
 
 def ended(metadata: Metadata, today: date) -> Span | None:
@@ -40,9 +41,46 @@ def newer(document: int, knowledge: Knowledge) -> int | None:
         if number != document
         and service_key(other.metadata) == service
         and when(other.metadata) > signed
+        and not is_amendment(other.metadata)
         and _succeeds(own, other.metadata)
     ]
     return max(later)[1] if later else None
+
+
+def amendment(document: int, knowledge: Knowledge) -> int | None:
+    """Return the latest avenant to a convention, or None.
+
+    It is an avenant on the same service, between the same bodies, of a later date.
+    """
+    own = knowledge.analyses[document].metadata
+    service = service_key(own)
+    later = [
+        (when(other.metadata), number)
+        for number, other in enumerate(knowledge.analyses)
+        if number != document
+        and is_amendment(other.metadata)
+        and service
+        and service_key(other.metadata) == service
+        and when(other.metadata) > when(own)
+        and _same_bodies(own, other.metadata)
+    ]
+    return max(later)[1] if later else None
+
+
+def is_amendment(metadata: Metadata) -> bool:
+    """Return whether a document is an avenant."""
+    return metadata.kind is not None and fold(metadata.kind.text).startswith("avenant")
+
+
+def _same_bodies(own: Metadata, other: Metadata) -> bool:
+    """Return whether each party of one document bears a name of a party of the other."""
+    mine, theirs = ([_keys(party) for party in each.parties] for each in (own, other))
+    return bool(mine) and all(any(keys & others for others in theirs) for keys in mine)
+
+
+def _keys(party: Party) -> frozenset[str]:
+    names = (party.name.text, party.acronym, *party.aliases)
+    return frozenset(squeeze(plain_words(name)) for name in names if name)
 
 
 def when(metadata: Metadata) -> str:
