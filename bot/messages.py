@@ -74,6 +74,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Attention : un avenant modifie cette convention : {document}.",
         "Note: an amendment changes this agreement: {document}.",
     ),
+    "amended-here": (
+        "L'avenant dit : « {quote} »",
+        "The amendment says: « {quote} »",
+    ),
     "newer": (
         "Une convention plus récente porte sur le même sujet : {document}.",
         "A more recent agreement covers the same subject: {document}.",

@@ -116,7 +116,7 @@ def compose_answer(
         if position >= same and other.score < best.score * WORTH_READING:
             break
         citations.append(cite(knowledge, other, None, OTHER_QUOTE)[0])
-    notes = [*stated.notes, *validity_notes(best.document, knowledge, question.language, today)]
+    notes = [*stated.notes, *validity_notes(best, knowledge, question.language, today)]
     return finish(
         question,
         knowledge,

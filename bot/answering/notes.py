@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.gate import elide
+from bot.answering.headlines import shorten
 from bot.answering.quoting import clause_name, flat
 from bot.answering.validity import amendment, ended, newer
 from bot.messages import say
@@ -34,14 +35,16 @@ class Note:
     proof: Citation | None = None
 
 
-def validity_notes(document: int, knowledge: Knowledge, language: str, today: date) -> list[Note]:
-    """Return that a convention has ended, in its own words, and which newer one there is."""
+def validity_notes(
+    evidence: Evidence, knowledge: Knowledge, language: str, today: date
+) -> list[Note]:
+    """Return what has changed since: an avenant, the end of the convention, a newer one."""
+    document = evidence.document
     metadata = knowledge.analyses[document].metadata
     notes: list[Note] = []
     amended = amendment(document, knowledge)
     if amended is not None:
-        title = elide(knowledge.titles[amended], [])
-        notes.append(Note(say("amended", language, document=title)))
+        notes += _amended(evidence, amended, knowledge, language)
     over = ended(metadata, today) if amended is None else None
     if over is not None:
         quote = _phrase(knowledge, document, over)
@@ -51,6 +54,19 @@ def validity_notes(document: int, knowledge: Knowledge, language: str, today: da
     if later is not None:
         title = elide(knowledge.titles[later], [])
         notes.append(Note(say("newer", language, document=title)))
+    return notes
+
+
+def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: str) -> list[Note]:
+    """Return that an avenant modifies a convention, and its sentence about the value answered."""
+    title = elide(knowledge.titles[amended], [])
+    notes = [Note(say("amended", language, document=title))]
+    values = {(fact.kind, fact.value) for fact in evidence.facts if fact.value}
+    for fact in knowledge.analyses[amended].facts:
+        if (fact.kind, fact.value) in values:
+            proof = cite_span(knowledge, amended, Span(fact.text, fact.start, fact.end))
+            quote = shorten(flat(proof.quote))
+            return [*notes, Note(say("amended-here", language, quote=quote), proof)]
     return notes
 
 
