@@ -272,6 +272,8 @@ def _failure(error: Exception) -> str:
         return say("system", language, path=path, reason=error.strerror)
     if isinstance(error, sqlite3.OperationalError):
         return say("system", language, path=_home() or "", reason=error)
+    if home := _home():
+        home.mkdir(parents=True, exist_ok=True)
     logging.getLogger(__name__).error("unexpected", exc_info=error)
     log = (_home() or Path()) / "clausier.log"
     return say("unexpected", language, kind=type(error).__name__, log=log)

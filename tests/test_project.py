@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -41,3 +44,22 @@ def _name(requirement: str) -> str:
     """Return a requirement's distribution name as PyPI compares it (PEP 503)."""
     name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_import_is_a_dependency():
+    """A package that is there by chance is missing on a new machine."""
+    of = metadata.packages_distributions()
+    names = set()
+    for folder in ("bot", "index", "corpus"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    names.add(node.module.split(".")[0])
+    names -= set(sys.stdlib_module_names) | {"bot", "index", "corpus"}
+    declared = {_name(each) for each in PROJECT["project"]["dependencies"]}
+    missing = {
+        name for name in names if not {_name(each) for each in of.get(name, [name])} & declared
+    }
+    assert missing == set()

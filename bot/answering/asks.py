@@ -174,7 +174,7 @@ ASKS: tuple[Ask, ...] = (
         name="end",
         cues=_cues(
             r"""
-            fin (?:de )?(?:la |l )?(?:convention|accord|contrat)|jusqu a quand|jusqu a quelle|
+            ^fin (?:de )?(?:la |l )?(?:convention|accord|contrat)|jusqu a quand|jusqu a quelle|
             jusqu quand|jusqu a quel (?:jour|evenement)|date de fin|
             dates de fin|date fin|date d? ?expiration|date d? ?echeance|fin de validite|
             (?:quand|a quelle date) .{0,60}?(?:termine|finit|finir|fini|prend fin|expire|arrete|

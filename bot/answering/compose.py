@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.asks import Scope
 from bot.answering.gate import elide, unsupported, verbatim
-from bot.answering.headlines import BETWEEN, headline_of, shorten
+from bot.answering.headlines import BETWEEN, all_names, headline_of, shorten
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Row, Silence, Status
 from bot.answering.naming import plain_words
+from bot.answering.needs import asked_about
 from bot.answering.notes import Note, corrected_date, going_on, validity_notes
 from bot.answering.quoting import (
     cite,
@@ -91,6 +92,8 @@ def state(
     citation, passage = cite(knowledge, evidence, ask, limit)
     text = knowledge.text(evidence.document)
     headline = headline_of(evidence, ask, text, subject_stems(question))
+    if ask is not None and ask.name == "signatory" and asked_about(question) is None:
+        headline = all_names(evidence, text) or headline
     notes = going_on(evidence, passage, knowledge, question.language)
     if ask is not None and ask.name == "signed" and evidence.view.clause.kind is SIGNATURES:
         corrected = corrected_date(evidence.document, knowledge, question.language)

@@ -37,7 +37,8 @@ MISSING_OWNER = 0.42  # the same where what is asked belongs to somebody
 MISSING_WITH_FACT = 0.6  # the same where the fact asked is there
 FOUND = 0.5  # share of the best search score that a sentence without a fact needs
 MISSING = 0.55  # share of the subject's weight that may be missing
-HELD = 0.4  # share of the subject in one place, for a convention to be among those asked for
+HELD = 0.7  # share of the subject in one place, for a convention to be among those asked for
+ALTERNATIVE = re.compile(r"\b(?:ou|et (?:laquelle|lesquelles|lequel|lesquels)|or|and which)\b")
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
 # Asks whose answer is in a clause that shows to be about them, or nowhere.
 TOPICAL = frozenset({"termination", "amendment", "dispute"})
@@ -199,16 +200,31 @@ def best_of_each(
     """Return, for each convention, the evidence that answers in it, and else the nearest."""
     rows = []
     for document in sorted(documents):
-        found = find_evidence(question, question.ask, knowledge, vector, [document])
-        good = [each for each in found if answers(each, question)]
+        own = tuple(m for m in question.mentions if document in m.documents)
+        asked = replace(question, mentions=own)
+        found = find_evidence(asked, asked.ask, knowledge, vector, [document])
+        good = [each for each in found if answers(each, asked)]
         if question.scope is Scope.WHICH:
-            good = [
-                each for each in good if each.coverage.direct >= HELD or not _has_subject(question)
-            ]
+            good = [each for each in found if holds(each, asked)]
         headed = next((each for each in found if each.headed), None)
         nearest = replace(headed, unit=0, facts=(), focus=()) if headed is not None else None
         rows.append(Found(document, tuple(good), nearest))
     return rows
+
+
+def holds(evidence: Evidence, question: Question) -> bool:
+    """Return whether a convention is one of those asked for: everything asked is in one place.
+
+    Where the question gives alternatives ("la licence MIT et laquelle l'AGPL"), one will do.
+    """
+    ask = question.ask
+    if ask is not None and ask.strict and evidence.fact < 1:
+        return False
+    if not _has_subject(question):
+        return answers(evidence, question)
+    if ALTERNATIVE.search(" ".join(plain_words(question.text))):
+        return evidence.coverage.direct > 0
+    return not evidence.coverage.missing and evidence.coverage.direct >= HELD
 
 
 def _has_subject(question: Question) -> bool:

@@ -16,7 +16,7 @@ from bot.answering.asks import Form
 from bot.answering.quoting import CUT, bare, flat, list_items, sibling_tiers, split_cells
 from bot.answering.units import Shape
 from corpus.folding import fold
-from corpus.model import FactKind
+from corpus.model import ClauseKind, FactKind
 from index.lexical import stem
 from index.lexical import stems as stemmed
 
@@ -178,6 +178,19 @@ def _parties(evidence: Evidence, text: str) -> str:
         if fact.kind is FactKind.PARTY
     ]
     return shorten(BETWEEN.join(bare(text[start:end]) for start, end in sorted(set(names))))
+
+
+def all_names(evidence: Evidence, text: str) -> str:
+    """Return everybody who signs, when the evidence is in a signature block."""
+    if evidence.view.clause.kind is not ClauseKind.SIGNATURES:
+        return ""
+    names = [
+        (fact.start, fact.end)
+        for group in evidence.view.facts
+        for fact in group
+        if fact.kind is FactKind.REPRESENTATIVE
+    ]
+    return shorten(BETWEEN.join(flat(text[start:end]) for start, end in sorted(set(names))))
 
 
 def _row(evidence: Evidence, text: str) -> str:

@@ -76,7 +76,7 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
             word=mention.name,
             exact=stems,
             alike=stems,
-            weight=1.0 if mention is _asked_about(question) else 0.3,
+            weight=1.0 if mention is asked_about(question) else 0.3,
             hard=False,
             party=True,
         )
@@ -100,7 +100,7 @@ def needed(question: Question, knowledge: Knowledge) -> tuple[Needed, ...]:
     return tuple(found)
 
 
-def _asked_about(question: Question) -> Mention | None:
+def asked_about(question: Question) -> Mention | None:
     """Return the party that is asked about: the first that does not only name the convention."""
     return next(
         (

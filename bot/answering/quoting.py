@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
 from bot.answering.units import ITEM, Shape
-from corpus.model import Citation, FactKind
+from corpus.model import Citation, ClauseKind, FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +62,9 @@ def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
         root = _list_root(view, position)
         if root is not None:
             return _whole_list(view, root)
-    if ask is not None and ask.name == "role_holder":
-        under = [u for u in view.units if u.intro == position]
-        return Passage(_merged([(u.start, u.end) for u in (unit, *under)], text))
-    if ask is not None and ask.name == "parties" and evidence.facts:
-        return _party_block(evidence)
+    special = _special(evidence, ask, text)
+    if special is not None:
+        return special
     if unit.colon and not (ask and ask.form is Form.VALUE and evidence.facts):
         return _whole_list(view, position)
     if unit.shape is Shape.ROW:
@@ -81,6 +79,21 @@ def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
     if ask is None or ask.form is not Form.VALUE:
         spans += _context(view, position, sum(end - start for start, end in spans))
     return Passage(_merged(spans, text))
+
+
+def _special(evidence: Evidence, ask: Ask | None, text: str) -> Passage | None:
+    """Return what shows the parties, who bears a role, or who signs; nothing for other asks."""
+    view, position = evidence.view, evidence.unit
+    if ask is None:
+        return None
+    if ask.name == "role_holder":
+        under = [unit for unit in view.units if unit.intro == position]
+        chosen = (view.units[position], *under)
+        return Passage(_merged([(unit.start, unit.end) for unit in chosen], text))
+    signing = ask.name == "signatory" and view.clause.kind is ClauseKind.SIGNATURES
+    if signing or (ask.name == "parties" and evidence.facts):
+        return _party_block(evidence)
+    return None
 
 
 def _context(view: ClauseView, position: int, length: int) -> list[tuple[int, int]]:
@@ -175,7 +188,7 @@ def sibling_tiers(evidence: Evidence) -> list[int]:
 
 
 def _party_block(evidence: Evidence) -> Passage:
-    """Return a header from its first party to the last line about one."""
+    """Return a header or signature block from its first name to its last."""
     facts = [
         (fact.start, fact.end)
         for group in evidence.view.facts
