@@ -21,6 +21,7 @@ from bot.answering.naming import Strength, plain_words
 from bot.answering.quoting import flat
 from bot.answering.words import FILLER
 from corpus.model import FactKind
+from index.lexical import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge import Knowledge
     from bot.answering.understanding import Question
+    from corpus.model import Fact
 
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 0.8  # the same when the question has no subject of its own
@@ -233,16 +235,21 @@ def _has_subject(question: Question) -> bool:
 
 def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:
     """Return whether all conventions give the same answer, in values or in words."""
-    values = [{fact.value for fact in each.facts if fact.value} for each in evidence]
-    if all(values) and all(value == values[0] for value in values):
-        return True
-    if all(fact.kind is FactKind.ADDRESS for each in evidence for fact in each.facts) and all(
-        values
-    ):
+    values = [{_value(fact) for fact in each.facts} for each in evidence]
+    if all(values):
+        if all(value == values[0] for value in values):
+            return True
+        if not all(fact.kind is FactKind.ADDRESS for each in evidence for fact in each.facts):
+            return False
         joined = [" ".join(sorted(value)) for value in values]
         return all(fuzz.token_set_ratio(each, joined[0]) >= SAME for each in joined)
     texts = [_said(each, knowledge) for each in evidence]
-    return all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:]) and not any(values)
+    return not any(values) and all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:])
+
+
+def _value(fact: Fact) -> str:
+    """Return what two equal facts have in common: their value, else their folded words."""
+    return fact.value or " ".join(words(fact.text))
 
 
 def _said(each: Evidence, knowledge: Knowledge) -> str:
