@@ -25,17 +25,16 @@ ITEM = re.compile(
     r"[ \t]*(?:[-–—•●▪◦■□·‣➢➤✓✔®¢]+[ \t]*|\\-[ \t]*|(?:[*#+]|[eo°]|\d{1,2}[.)°]"
     r"|[a-z][.)])[ \t]+)(?=\S)"
 )
-ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$|[^\t\n]*\S[^\t\n]*\t.*\S|\t.*\S")
-RULE = re.compile(r"[ \t]*\|?[ \t:|+-]+\|?[ \t]*$")
+RULE = frozenset(" \t:|+-")  # what the line under a table's header row is made of
 STOP = re.compile(
     r"(?<![ .'’(][A-Za-zÀ-ÿ])(?<!\bart)(?<!\bArt)(?<!\bal)(?<!\bMme)(?<!\bMM)(?<!\betc)"
-    r"[.!?][\"»”)*_]*(?=\s+[\"«“(*_]*[A-ZÀ-ÝŒ])"
+    r"(?<!\bSt)(?<!\bSte)(?<!\bDr)[.!?](?:[\"*_)]|[ \xa0\u202f]?[»”])*(?=\s+[\"«“(*_]*[A-ZÀ-ÝŒ])"
     r"|\betc\.\)?(?=\s+[A-ZÀ-Ý])"
 )
 # "Centre financier : 0135-…", one a line.
 LABEL = re.compile(r"[ \t]*\**[A-ZÀ-Ý][^:.;\n]{1,45}\**[ \t]*:[ \t*]*\S")
 # A row of a table of two columns whose first cell names the second has no header row.
-LABEL_ROW = re.compile(r"[ \t|*]*[^\t|:]{1,60}:[ \t*|]+[^\t|]*\|?[ \t]*$")
+LABEL_ROW = re.compile(r"[ \t|*]*[^\t|:]{1,60}:[ \t*|]++[^\t|]*+\|?[ \t]*$")
 MAXIMUM_UNITS = 2000  # of one clause; a longer one is a table of data
 
 
@@ -73,7 +72,7 @@ def clause_units(text: str, clause: Clause) -> tuple[Unit, ...]:
     for start, end, shape in _pieces(text, clause.body, clause.stop, by_line=by_line):
         raw = text[start:end]
         if shape is Shape.ROW:
-            if RULE.fullmatch(raw):
+            if RULE.issuperset(raw):
                 continue
             previous = units[-1] if units else None
             table_goes_on = (
@@ -155,9 +154,21 @@ def _pieces(text: str, start: int, stop: int, *, by_line: bool) -> Iterator[tupl
 
 
 def _shape(line: str) -> Shape:
-    if ROW.fullmatch(line):
+    if _is_row(line):
         return Shape.ROW
     return Shape.ITEM if ITEM.match(line) else Shape.SENTENCE
+
+
+def _is_row(line: str) -> bool:
+    """Return whether a line is cells between bars, or cells parted by tabs.
+
+    No pattern: those that say this take quadratic time on a long line without tabs.
+    """
+    bars = line.strip(" \t")
+    if len(bars) > 1 and bars[0] == bars[-1] == "|":
+        return True
+    first, tab, _ = line.partition("\t")
+    return bool(tab) and not line[-1].isspace() and (not first or bool(first.strip()))
 
 
 def _goes_on(
@@ -171,8 +182,10 @@ def _goes_on(
     if block[2] is Shape.ROW or _shape(line) is not Shape.SENTENCE or LABEL.match(line):
         return False
     if gap:
-        torn = not re.search(r"[.;:!?»”)]\s*$", text[block[0] : block[1]])
-        return gap == 1 and torn and line.lstrip()[:1].islower() and not by_line
+        if gap > 1 or by_line or not line.lstrip()[:1].islower():
+            return False
+        last = next(i for i in range(block[1] - 1, -1, -1) if not text[i].isspace())
+        return text[last] not in ".;:!?»”)"
     return not by_line and text[block[1] - 2 : block[1]] != "  "
 
 
