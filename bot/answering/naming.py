@@ -182,10 +182,14 @@ def _telling_words(analyses: Sequence[Analysis]) -> dict[str, frozenset[int]]:
     }
 
 
-def written_days(iso: str) -> tuple[str, str]:
-    """Return an ISO date as people write it: "19 novembre 2019", "19/11/2019"."""
+def written_days(iso: str) -> tuple[str, ...]:
+    """Return an ISO date as people write it: "9 mai 2019", "09/05/2019", "9/5/2019"."""
     year, month, day = iso.split("-")
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}", f"{day}/{month}/{year}"
+    return (
+        f"{int(day)} {MONTHS[int(month) - 1]} {year}",
+        f"{day}/{month}/{year}",
+        f"{int(day)}/{int(month)}/{year}",
+    )
 
 
 def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:
@@ -198,12 +202,15 @@ def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:
 
 
 CODE = re.compile(r"\w*\d\w*(?:[/-]\w+)+|\w+(?:[/-]\w*\d\w*)+")
+DAY = re.compile(r"\d\d?/\d\d?/\d{4}")  # no code: a convention may be called by it
 
 
 def in_codes(text: str) -> frozenset[int]:
     """Return the positions of the words of ``text`` that are parts of a code ("5608/SG")."""
     found: set[int] = set()
     for match in CODE.finditer(text):
+        if DAY.fullmatch(match.group()):
+            continue
         first = len(plain_words(text[: match.start()]))
         found |= set(range(first, first + len(plain_words(match.group()))))
     return frozenset(found)

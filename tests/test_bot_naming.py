@@ -1,0 +1,108 @@
+"""Which conventions a question names, on four invented ones (tests/small_catalogue.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answering.naming import (
+    Strength,
+    find_mentions,
+    in_codes,
+    named_documents,
+    plain_words,
+    squeeze,
+    written_days,
+)
+from tests.desk import Desk
+from tests.small_catalogue import small_desk
+
+ORNE, MANCHE, CREUSE, NIEVRE = range(4)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = small_desk(tmp_path_factory.mktemp("small"))
+    yield desk
+    desk.knowledge.searcher.generation.db.close()
+
+
+def named(desk: Desk, text: str) -> set[int]:
+    catalogue = desk.knowledge.catalogue
+    mentions = find_mentions(plain_words(text), catalogue, in_codes(text))
+    return set(named_documents(mentions, catalogue))
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        # as it is written
+        ("Quel est le préavis de Carte-Lucioles ?", {CREUSE}),
+        ("Combien coûte MesPontons ?", {NIEVRE}),
+        ("Qui représente la Régie fluviale ?", {NIEVRE}),
+        ("Que verse l'APR ?", {ORNE, MANCHE}),
+        ("le RFL", {NIEVRE}),
+        # accents, case, spacing, signs
+        ("NIEVRE", {NIEVRE}),
+        ("office des etoiles", {CREUSE}),
+        ("carte lucioles", {CREUSE}),
+        ("cartelucioles", {CREUSE}),
+        ("mes pontons", {NIEVRE}),
+        ("montant bocage plus", {ORNE, MANCHE}),
+        ("montant bocage +", {ORNE, MANCHE}),
+        ("bocage", {ORNE, MANCHE}),
+        # typing errors
+        ("Office des etoile", {CREUSE}),
+        ("regie fluvial", {NIEVRE}),
+        ("mespontosn", {NIEVRE}),
+        ("carte-luciolles", {CREUSE}),
+        # siblings
+        ("Combien paie l'Orne pour Bocage+ ?", {ORNE}),
+        ("bocage+ de la manche", {MANCHE}),
+        ("la Manche", {MANCHE}),
+        ("le département de l'Orne", {ORNE}),
+        # days and years
+        ("la convention du 9 juin 2022", {MANCHE}),
+        ("la convention du 09/06/2022", {MANCHE}),
+        ("la convention du 9/6/2022", {MANCHE}),
+        ("la convention de 2023", {NIEVRE}),
+        ("Bocage+ 2021", {ORNE}),
+        # nothing that tells one from another
+        ("Quel est le montant ?", set()),
+        ("Que doit la Collectivité ?", set()),
+        ("convention de partenariat", set()),
+        ("l'Ardèche", set()),
+        ("la convention de 2019", set()),
+        ("la circulaire 2023-114", set()),
+        ("", set()),
+    ],
+)
+def test_named(small: Desk, question: str, documents: set[int]):
+    assert named(small, question) == documents
+
+
+def test_mentions_tell_what_they_are_and_where(small: Desk):
+    words = plain_words("Le délai de Bocage+ en 2021 dans l'Orne")
+    found = find_mentions(words, small.knowledge.catalogue)
+    assert words == ["le", "delai", "de", "bocage", "plus", "en", "2021", "dans", "l", "orne"]
+    assert [(m.first, m.last, m.name, m.strength, set(m.documents)) for m in found] == [
+        (3, 5, "bocageplus", Strength.NAME, {ORNE, MANCHE}),
+        (6, 7, "2021", Strength.KIND, {ORNE}),
+        (9, 10, "orne", Strength.NAME, {ORNE}),
+    ]
+
+
+def test_a_day_is_written_in_three_ways():
+    assert written_days("2022-06-09") == ("9 juin 2022", "09/06/2022", "9/6/2022")
+
+
+def test_parts_of_a_code_name_nothing():
+    assert in_codes("la circulaire 5608/SG du 19/09/2012") == {2, 3}
+    assert in_codes("le fonds 1-2-00548") == {2, 3, 4}
+    assert in_codes("Seine-et-Marne") == frozenset()
+
+
+def test_words_and_squeezed_words():
+    assert plain_words("L'Été à Bocage+ & Cie") == ["l", "ete", "a", "bocage", "plus", "et", "cie"]
+    assert squeeze(["carte", "lucioles"]) == "cartelucioles"
