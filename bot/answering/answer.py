@@ -103,6 +103,8 @@ def answer_encoded(
     documents = _documents(question, knowledge, context)
     if unknown_convention(question, knowledge):
         return compose_silence(question, knowledge, Silence.UNKNOWN_CONVENTION, ())
+    if question.scope is Scope.WHICH and context.documents is None:
+        documents = frozenset(range(len(knowledge.analyses)))
     if question.scope is not Scope.ONE and len(documents) > 1:
         rows = best_of_each(question, knowledge, vector, documents)
         return compose_comparison(question, knowledge, rows, today)

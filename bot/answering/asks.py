@@ -217,6 +217,7 @@ ASKS: tuple[Ask, ...] = (
             r"""
             dates? (?:de |et heure de (?:la )?)?signatures?|dates? signatures?|
             sign\w* (?:\w+ ){0,2}quand|
+            signees? (?:en|le|avant|apres|depuis)|signed (?:in|on|before|after)|
             (?:quand|a quelle date|quel jour|de quand) .{0,80}?(?:sign\w+|faite?s?\b|conclue?s?|
             passee?s?\b)|(?:when|what date) .{0,80}?(?:signed|concluded|made)|date of signature|
             signing date|date de la convention|de quand date la convention
@@ -355,6 +356,7 @@ ASKS: tuple[Ask, ...] = (
         form=Form.VALUE,
         kinds=_kinds("representative"),
         topics=("represent", "sign"),
+        strict=True,
     ),
     Ask(
         name="address",

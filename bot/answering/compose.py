@@ -159,16 +159,15 @@ def compose_comparison(
     A silent row cites the nearest clause, so that a reader sees for himself.
     """
     language = question.language
+    which = question.scope is Scope.WHICH
+    holding = [row.document for row in rows if row.answers]
+    wanted = [row for row in rows if not which or bool(row.answers) != question.negated]
+    if not holding or not wanted:
+        return compose_silence(question, knowledge, Silence.ALL_SILENT, ())
     made: list[Row] = []
     citations: list[Citation] = []
     notes: list[Note] = []
-    answering = [row.document for row in rows if row.answers]
-    if not answering:
-        return compose_silence(question, knowledge, Silence.ALL_SILENT, ())
-    which = question.scope is Scope.WHICH
-    for row in rows:
-        if which and not row.answers:
-            continue
+    for row in wanted:
         source = knowledge.analyses[row.document].document.source
         title = knowledge.titles[row.document]
         chosen = row.answers[0] if row.answers else row.nearest
@@ -187,12 +186,12 @@ def compose_comparison(
         knowledge,
         Draft(
             Status.ANSWERED,
-            say("which", language, found=len(answering), total=len(rows))
+            say("which", language, found=len(wanted), total=len(rows))
             if which
             else say("comparison", language),
             citations,
             rows=tuple(made),
-            notes=notes + _over(answering, knowledge, language, today),
+            notes=notes + _over([row.document for row in wanted], knowledge, language, today),
             shown=len(citations),
         ),
     )

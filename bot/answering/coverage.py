@@ -78,7 +78,7 @@ def cover(
             continue
         got += each.weight * credit
         total += each.weight
-        if each.hard:
+        if each.hard and not (each.verb and told):
             hard += each.weight
             direct += each.weight * (credit >= RIGHT_THERE)
         if credit > 0:

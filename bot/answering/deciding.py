@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.answering.asks import Scope
+from bot.answering.asks import ASKS, Scope
 from bot.answering.evidence import Evidence, find_evidence
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
+from bot.answering.needs import YEAR
 from bot.answering.quoting import flat
 from bot.answering.words import FILLER
 from corpus.model import FactKind
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge import Knowledge
     from bot.answering.understanding import Question
-    from corpus.model import Fact
+    from corpus.model import Fact, Metadata
 
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 0.8  # the same when the question has no subject of its own
@@ -40,6 +41,7 @@ MISSING_WITH_FACT = 0.6  # the same where the fact asked is there
 FOUND = 0.5  # share of the best search score that a sentence without a fact needs
 MISSING = 0.55  # share of the subject's weight that may be missing
 HELD = 0.7  # share of the subject in one place, for a convention to be among those asked for
+PARTIES = next(ask for ask in ASKS if ask.name == "parties")
 ALTERNATIVE = re.compile(r"\b(?:ou|et (?:laquelle|lesquelles|lequel|lesquels)|or|and which)\b")
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
 # Asks whose answer is in a clause that shows to be about them, or nowhere.
@@ -201,17 +203,37 @@ def best_of_each(
 ) -> list[Found]:
     """Return, for each convention, the evidence that answers in it, and else the nearest."""
     rows = []
+    which = question.scope is Scope.WHICH
+    bearers = _bearers(question, knowledge)
     for document in sorted(documents):
         own = tuple(m for m in question.mentions if document in m.documents)
         asked = replace(question, mentions=own)
+        if which and question.ask is None and not _has_subject(question):
+            asked = replace(asked, asks=(PARTIES,))
         found = find_evidence(asked, asked.ask, knowledge, vector, [document])
         good = [each for each in found if answers(each, asked)]
-        if question.scope is Scope.WHICH:
-            good = [each for each in found if holds(each, asked)]
+        if which:
+            good = [each for each in found if document in bearers and holds(each, asked)]
         headed = next((each for each in found if each.headed), None)
         nearest = replace(headed, unit=0, facts=(), focus=()) if headed is not None else None
         rows.append(Found(document, tuple(good), nearest))
     return rows
+
+
+def _bearers(question: Question, knowledge: Knowledge) -> frozenset[int]:
+    """Return the conventions that bear every name and year of a question about which do."""
+    every = frozenset(range(len(knowledge.analyses)))
+    signing = question.ask is not None and question.ask.name == "signed"
+    for mention in question.mentions:
+        if signing and YEAR.fullmatch(mention.name):
+            every &= {d for d in every if _signed_in(knowledge.analyses[d].metadata, mention.name)}
+        else:
+            every &= mention.documents
+    return every
+
+
+def _signed_in(metadata: Metadata, year: str) -> bool:
+    return metadata.signed is not None and metadata.signed.value.startswith(year)
 
 
 def holds(evidence: Evidence, question: Question) -> bool:
@@ -230,7 +252,7 @@ def holds(evidence: Evidence, question: Question) -> bool:
 
 
 def _has_subject(question: Question) -> bool:
-    return any(subject.hard for subject in question.subjects)
+    return any(subject.hard and not subject.verb for subject in question.subjects)
 
 
 def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:

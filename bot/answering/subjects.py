@@ -141,10 +141,10 @@ def find_nouns(typed: Sequence[str], verbs: frozenset[str]) -> frozenset[int]:
 
 
 def _halves(word: str, vocabulary: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the two words of the texts that ``word`` is written together of, if any."""
+    """Return the longer of the two words of the texts that ``word`` is written together of."""
     for at in range(4, len(word) - 3):
         if vocabulary(word[:at]) and vocabulary(word[at:]):
-            return (word[at:], word[:at])
+            return (max(word[:at], word[at:], key=len),)
     return ()
 
 

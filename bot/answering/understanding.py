@@ -60,6 +60,7 @@ class Question:
     mentions: tuple[Mention, ...]
     named: frozenset[int]
     scope: Scope
+    negated: bool = False  # asks which conventions do not hold something
     follow_up: bool = False
 
     @property
@@ -73,7 +74,7 @@ Cues = tuple[tuple[Ask, tuple[int, int]], ...]
 
 COMPARE = re.compile(
     r"\b(?:compar\w*|differences?|differe(?!nd)\w*|versus|vs|par rapport a|chaque convention"
-    r"|toutes les conventions"
+    r"|toutes (?:les )?conventions"
     r"|tous les accords|chacune|chacun|respectivement|each (?:agreement|convention)"
     r"|all (?:the )?(?:agreements|conventions)"
     r"|every (?:agreement|convention)|chaque accord|tableau|recapitul\w*|synthese"
@@ -84,13 +85,17 @@ COMPARE = re.compile(
 
 WHICH = re.compile(
     r"\b(?:(?:quelles?|lesquelles?|combien de|dans quelles?|which|how many|dans combien de"
-    r"|parmi les) (?:\w+ )?"
+    r"|parmi les|(?:la )?liste (?:de|des)|list (?:of )?(?:the )?) (?:\w+ )?"
     r"(?:conventions?|accords?|agreements?|documents?|textes)|lesquelles|laquelle"
     r"|y a t il (?:une|des) conventions?"
     r"|les conventions (?:qui|dont|ou))\b"
 )
 
 
+NEGATED = re.compile(
+    r"\b(?:ne|n) (?:\w+ ){1,3}?(?:pas|aucun\w*|jamais|point)\b|\bsans\b|\b(?:do|does|are"
+    r"|is) not\b|\bwithout\b"
+)
 QUESTION_WORD = re.compile(
     r"\b(?:quel|quelle|quels|quelles|combien|quand|ou|qui|que|qu|comment|quoi|lequel|laquelle"
     r"|what|how|who|when|where|which)\b"
@@ -171,6 +176,7 @@ def _alone(
         mentions=mentions,
         named=named(mentions, catalogue),
         scope=scope,
+        negated=scope is Scope.WHICH and NEGATED.search(plain) is not None,
     )
 
 

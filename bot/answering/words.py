@@ -26,31 +26,30 @@ FILLER = STOP_WORDS | frozenset(
     stp plait bonsoir hello please besoin cherche voudrais aimerais souhaite donne donner donnez
     dis moi peux pouvez envers malgre sauf afin parmi outre voire trop peu assez encore deja
     jamais toujours souvent seulement notamment autre autres meme memes certain certains
-    certaine certaines plusieurs puisse puissent soit soient serait seraient etait etaient doive
-    doivent devra devront faudra passe passent devient deviennent prevoit prevoient impose
-    imposent contient contiennent existe existent comporte mention mentions exact exacte vise
-    visee visent applique appliquent lesquels cote donc enfin cependant mais car suivant
-    suivante suivants volet matiere titre combien demande demandent appuie appuient repose
-    reposent concerne concernent suite hauteur ete ayant etant compare comparer comparaison
-    comparez difference differences differe different chacun chacune tableau synthese
-    recapitulatif liste lister enumere contient exactement suis est tient tienne titre nous vous
-    votre nos leurs possible doit sert servent servir permet celui celle ceux celles until force
+    certaine certaines plusieurs puisse puissent soit soient serait seraient etaient doive devra
+    devront faudra passe passent devient deviennent impose imposent contient contiennent existe
+    existent comporte mention mentions exact exacte vise visee visent applique appliquent cote
+    donc enfin cependant mais car suivant suivante suivants volet matiere titre demande
+    demandent appuie appuient repose reposent concerne concernent suite hauteur ete ayant etant
+    compare comparer comparaison comparez difference differences differe different chacun
+    chacune tableau synthese recapitulatif liste lister enumere exactement suis tient tienne
+    nous vous votre nos leurs possible sert servent servir permet ttc ht hors taxes mentionne
+    mentionnent parle parlent evoque evoquent comportent celui celle ceux celles until force
     behalf non oui projet projets court courir courent duree service services numerique
     partenariat information informations infos info question selon apres avant lors cas
-    concernant concerne propos sujet niveau tout toute tous toutes chaque aussi alors donc bien
-    tres plus moins exactement precisement actuellement present presente cadre titre mentionne
-    mentionnee cite citee stipule lie liee passe passee conclu conclue signe signee entre vers
-    chez jusque jusqu depuis pendant lui leur il elle on y en ca cela ceci c koi pr ds pdt qd qq
-    svp vs conv num numero n nom noms date dates reference references argent euros euro validite
-    partnership deal arrangement apply applies applied available provide provides provided set
-    an be charge charges annexe annexes annexee forme mot mots desormais nouveau nouvelle
-    nouveaux nouvelles actuel actuelle complet complete comprise compris inclus incluse cas fois
-    chose choses was were being been onto than then also our is are the of to in for and or on
-    at by with from this that these those it its be been does do did can could should would will
-    may might have has had any some there their under between agreement agreements convention
-    contract compare please refer refers run runs held hold holds become happens happen must
-    needs need did released made tell me give show about according what which who whom whose
-    when where why how much many long often
+    concernant propos sujet niveau tout toute tous toutes chaque aussi alors bien tres plus
+    moins precisement actuellement present presente cadre mentionnee cite citee stipule lie liee
+    passee conclu conclue signe signee entre vers chez jusque jusqu depuis pendant lui leur il
+    elle on y en ca cela ceci c koi pr ds pdt qd qq vs conv num numero n nom noms date dates
+    reference references argent euros euro validite partnership deal arrangement apply applies
+    applied available provide provides provided set an be charge charges annexe annexes annexee
+    forme mot mots desormais nouveau nouvelle nouveaux nouvelles actuel actuelle complet
+    complete comprise compris inclus incluse fois chose choses was were being been onto than
+    then also our is are the of to in for and or at by with from this that these those it its
+    does do did can could should would will may might have has had any some there their under
+    between agreement agreements contract refer refers run runs held hold holds become happens
+    happen must needs need released made tell me give show about according what which who whom
+    whose when where why how much many long often
     """.split()
 )
 
@@ -58,7 +57,7 @@ FILLER = STOP_WORDS | frozenset(
 SYNONYMS = """
 payer verser versement versements verse financer financement finance participation participer
     contribuer contribution rembourser remboursement cofinancer acquitter regler paiement cout
-    couter engagement subvention ;
+    couter subvention ;
 montant somme cout prix tarif budget enveloppe credit credits depense depenses frais ;
 resilier resiliation rompre rupture denoncer denonciation fin terminer dissoudre quitter ;
 terme fin expiration echeance expirer cesser finir terminer ;
@@ -72,7 +71,7 @@ rendre restituer restitution reversement reverser restitues rembourser ;
 argent fonds credits somme ;
 comite reunion instance ;
 rendu rapport bilan reporting ;
-confidentialite donnees personnelles caractere personnel rgpd ;
+donnees personnelles caractere personnel rgpd ;
 publication publier diffuser diffusion publiee ;
 code source logiciel developpement ;
 adresse siege domicilie domiciliation ;
