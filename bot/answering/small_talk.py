@@ -25,7 +25,7 @@ INJECTION = re.compile(
     r"|affiche (?:ton|tes)|repete apres moi|repond\w* (?:que|par|uniquement|toujours))\b"
 )
 CODE = re.compile(
-    r"\b(?:(?:ecri\w+|code moi|coder|programme moi|genere\w*|redige\w*|write"
+    r"\b(?:(?:ecri(?:s|t moi|vez|re|ture)\b|code moi|coder|programme moi|genere\w*|redige\w*|write"
     r"|generate)\b.{0,30}\b(?:fonction|script|programme|code|function|program|python"
     r"|javascript|java|sql|html|bash|poeme|poem|histoire|story|blague|joke|chanson|haiku|mail"
     r"|lettre)"
