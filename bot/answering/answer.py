@@ -20,7 +20,14 @@ from bot.answering.compose import (
     compose_comparison,
     compose_silence,
 )
-from bot.answering.deciding import Verdict, best_of_each, decide, says_the_same, unknown_convention
+from bot.answering.deciding import (
+    Verdict,
+    best_of_each,
+    decide,
+    named_clause,
+    says_the_same,
+    unknown_convention,
+)
 from bot.answering.evidence import find_evidence
 from bot.answering.model import Answer, Silence
 from bot.answering.small_talk import is_small_talk
@@ -109,6 +116,10 @@ def answer_encoded(
         rows = best_of_each(question, knowledge, vector, documents)
         return compose_comparison(question, knowledge, rows, today)
     evidence = find_evidence(question, question.ask, knowledge, vector, documents)
+    if question.clause:
+        quoted = named_clause(question, knowledge, documents, evidence)
+        if quoted.answers:
+            return _said(question, knowledge, quoted, evidence, today)
     verdict = decide(question, knowledge, evidence)
     if verdict.silence is not None and question.ask is LENGTH:
         question = replace(question, asks=question.asks[1:])
@@ -116,6 +127,17 @@ def answer_encoded(
         verdict = decide(question, knowledge, evidence)
     if verdict.silence is not None:
         return compose_silence(question, knowledge, verdict.silence, evidence[:3])
+    return _said(question, knowledge, verdict, evidence, today)
+
+
+def _said(
+    question: Question,
+    knowledge: Knowledge,
+    verdict: Verdict,
+    evidence: Sequence[Evidence],
+    today: date,
+) -> Answer:
+    """Return the answer of one convention, or the choice between those that differ."""
     if len(verdict.answers) > 1 and not says_the_same(verdict.answers, knowledge):
         return compose_choices(question, knowledge, verdict.answers)
     return compose_answer(question, knowledge, _ordered(verdict, evidence), verdict, today)

@@ -13,14 +13,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
+from simplemma import is_known
 
 from bot.answering.asks import ASKS, Scope
+from bot.answering.coverage import Coverage
 from bot.answering.evidence import Evidence, find_evidence
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.needs import YEAR
 from bot.answering.quoting import flat
 from bot.answering.words import FILLER
+from corpus.folding import fold
 from corpus.model import FactKind
 from index.lexical import words
 
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge import Knowledge
     from bot.answering.understanding import Question
-    from corpus.model import Fact, Metadata
+    from corpus.model import Clause, Fact, Metadata
 
 CLOSE = 0.3  # score by which conventions count as answering equally well
 CLOSE_UNNAMED = 0.8  # the same when the question has no subject of its own
@@ -42,10 +45,14 @@ FOUND = 0.5  # share of the best search score that a sentence without a fact nee
 MISSING = 0.55  # share of the subject's weight that may be missing
 HELD = 0.7  # share of the subject in one place, for a convention to be among those asked for
 PARTIES = next(ask for ask in ASKS if ask.name == "parties")
+DIRECTLY = re.compile(r"\bconventions? (?:(?:de|du|des|d|la|le|les|l|avec|entre|pour) )*(\w+)")
 ALTERNATIVE = re.compile(r"\b(?:ou|et (?:laquelle|lesquelles|lequel|lesquels)|or|and which)\b")
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
 # Asks whose answer is in a clause that shows to be about them, or nowhere.
 TOPICAL = frozenset({"termination", "amendment", "dispute"})
+# Asks about a thing that has to stand beside its value.
+RIGHT_THERE = frozenset({"length", "quantity"})
+HALF = 0.5
 ALL = 0.9
 # Asks whose words also occur in questions that ask for no value.
 LOOSE = frozenset({"publication", "licence", "legal", "representative", "title"})
@@ -94,6 +101,58 @@ def decide(
     return Verdict(answers=tuple(close))
 
 
+def named_clause(
+    question: Question,
+    knowledge: Knowledge,
+    documents: Collection[int],
+    evidence: Sequence[Evidence],
+) -> Verdict:
+    """Return the clause that a question names by its number, in each convention that has it.
+
+    What is asked of it is looked for in it and below it; else its beginning is the answer.
+    """
+    told, begun = [], []
+    for document in sorted(documents):
+        clauses = knowledge.analyses[document].clauses
+        own = [c for c in clauses if fold(c.label) == question.clause and c.end > c.body]
+        if not own:
+            continue
+        inside = [
+            each
+            for each in evidence
+            if each.document == document
+            and own[0].start <= each.view.clause.start < own[0].end
+            and each.fact >= 1
+            and answers(each, question)
+        ]
+        beginning = _beginning(document, own[0], knowledge)
+        told += inside[:1]
+        begun += [beginning] if beginning is not None else []
+    return Verdict(answers=tuple(told or begun))
+
+
+def _beginning(document: int, clause: Clause, knowledge: Knowledge) -> Evidence | None:
+    """Return the first unit of a clause, or of the first clause below it that has one."""
+    for ordinal in range(clause.ordinal, len(knowledge.analyses[document].clauses)):
+        view = knowledge.view(document, ordinal)
+        if view.clause.start >= clause.end:
+            return None
+        if view.units:
+            return Evidence(
+                view=view,
+                unit=0,
+                facts=(),
+                score=1.0,
+                fact=0.0,
+                search=0.0,
+                coverage=Coverage(0.0, 0.0, (), 0.0, 0.0),
+                focus=(),
+                headed=True,
+                topic=True,
+            )
+    return None
+
+
 def answers(evidence: Evidence, question: Question) -> bool:
     """Return whether ``evidence`` answers: the kind asked and the subject asked are there."""
     ask = question.ask
@@ -102,6 +161,8 @@ def answers(evidence: Evidence, question: Question) -> bool:
     if ask is not None and ask.name in TOPICAL and not evidence.topic:
         return False
     coverage = evidence.coverage
+    if ask is not None and ask.name in RIGHT_THERE and coverage.direct < HALF:
+        return False
     if ask is not None and ask.name in WHOSE and coverage.missing_share > MISSING_OWNER:
         return False
     if evidence.fact >= 1:
@@ -176,6 +237,8 @@ def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     if strangers(question, knowledge) and not strong:
         return True
     typed = plain_words(question.text)
+    if _unheard(question, typed):
+        return True
     partner = _partner(typed)
     if partner is None or any(m.first <= partner < m.last for m in question.mentions):
         return False
@@ -183,6 +246,20 @@ def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     if subject is None or set(subject.stems) & knowledge.catalogue.words:
         return False
     return subject.proper or not subject.known or not strong
+
+
+def _unheard(question: Question, typed: Sequence[str]) -> bool:
+    """Return whether what follows "convention" at once is a name that the texts do not hold."""
+    match = DIRECTLY.search(" ".join(typed))
+    if match is None:
+        return False
+    subject = next((s for s in question.subjects if s.word == match[1]), None)
+    strange = subject is not None and subject.hard and not subject.known and not subject.verb
+    return strange and not any(
+        is_known(word.lower(), lang="fr")
+        for word in re.findall(r"[^\W_]+", question.text)
+        if fold(word) == match[1]
+    )
 
 
 def _partner(typed: Sequence[str]) -> int | None:

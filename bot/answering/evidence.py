@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
 from bot.answering.coverage import Coverage, cover, floors
+from bot.answering.naming import plain_words, squeeze
 from bot.answering.needs import YEAR, Needed, needed
 from bot.answering.units import Shape
 from corpus.model import ClauseKind, FactKind
 from index.lexical import stem, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -102,7 +103,7 @@ def find_evidence(
     best = []
     for (document, ordinal), spans in found.items():
         view = knowledge.view(document, ordinal)
-        sight = _sight(view, spans, topics, wanted)
+        sight = _sight(view, spans, topics, wanted, knowledge.short_names)
         scored = [
             _score(sight, position, ask, topics, wanted) for position in range(len(view.units))
         ]
@@ -164,6 +165,7 @@ class _Sight:
     view: ClauseView
     spans: Sequence[tuple[int, int, float]]  # chunks found in it, with their scores
     floor: tuple[float, ...]
+    called: Mapping[str, frozenset[str]]  # the short names of each party
     heading: float  # 1: its heading is about the thing asked; less: a heading above it is
 
 
@@ -172,12 +174,13 @@ def _sight(
     spans: Sequence[tuple[int, int, float]],
     topics: re.Pattern[str] | None,
     wanted: Sequence[Needed],
+    called: Mapping[str, frozenset[str]],
 ) -> _Sight:
     heading = 0.0
     if topics is not None:
         own, above = topics.search(view.heading_text), topics.search(view.above_text)
         heading = 1.0 if own else 0.4 if above else 0.0
-    return _Sight(view, spans, floors(view, wanted), heading)
+    return _Sight(view, spans, floors(view, wanted), called, heading)
 
 
 def _score(
@@ -213,7 +216,7 @@ def _score(
         + WEIGHT_HEADING * sight.heading
         + WEIGHT_TOPIC * topic
         + _shape_bonus(view, position, ask, unit, wanted)
-        + _whose(facts, wanted)
+        + _whose(facts, wanted, sight.called)
     )
     return Evidence(
         view=view,
@@ -249,22 +252,27 @@ def _is_header(view: ClauseView, position: int) -> bool:
     return position + 1 < len(view.units) and view.units[position + 1].intro == position
 
 
-def _whose(facts: Sequence[Fact], wanted: Sequence[Needed]) -> float:
+def _whose(
+    facts: Sequence[Fact], wanted: Sequence[Needed], called: Mapping[str, frozenset[str]]
+) -> float:
     """Return what it adds that a fact is of the party asked about, or takes off that it is not."""
     asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
     if not asked or not facts:
         return 0.0
-    owners = _stems_of(facts, ("party", "payer", "called", "acronym"))
-    heads = _stems_of(facts, ("column", "row"))
+    owners = _stems_of(facts, ("party", "payer", "called", "acronym", "holder"), called)
+    heads = _stems_of(facts, ("column", "row"), called)
     if any(asked & owner for owner in owners + heads):
         return 0.6
     return -0.4 if owners else 0.0
 
 
-def _stems_of(facts: Sequence[Fact], names: Sequence[str]) -> list[frozenset[str]]:
-    """Return the stems of the attributes called ``names``."""
+def _stems_of(
+    facts: Sequence[Fact], names: Sequence[str], called: Mapping[str, frozenset[str]]
+) -> list[frozenset[str]]:
+    """Return the stems of the attributes called ``names``, and those a party goes by."""
     return [
         frozenset(stems(fact.attributes[name]))
+        | called.get(squeeze(plain_words(fact.attributes[name])), frozenset())
         for fact in facts
         for name in names
         if name in fact.attributes

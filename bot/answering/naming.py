@@ -22,10 +22,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from corpus.folding import fold
+from corpus.model import FactKind
 from index.lexical import STOP_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from corpus.model import Analysis, Metadata
 
@@ -60,6 +61,13 @@ COMMON = frozenset(
 )
 
 
+# Words behind which a year says which convention is meant.
+NAMING = frozenset(
+    """convention conventions accord accords avenant celle celles version delegation partenariat
+    agreement agreements""".split()
+)
+
+
 class Strength(IntEnum):
     """How surely a name means a convention."""
 
@@ -78,6 +86,7 @@ class Mention:
     words: tuple[str, ...]  # as typed, folded
     strength: Strength
     documents: frozenset[int]
+    naming: bool = False  # stands right behind "la convention", "celle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class Catalogue:
     names: dict[str, tuple[Strength, frozenset[int]]]
     lengths: dict[str, int]  # words of each name
     words: frozenset[str]  # every stem that occurs in a name
+    people: frozenset[str]  # every folded word of the names of people
     size: int
 
 
@@ -121,13 +131,19 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
             bearers[key].add(number)
             strengths[key] = max(worth_of_name, strengths.get(key, Strength.KIND))
             lengths[key] = len(words)
-    for word, owners in _telling_words(analyses).items():
-        if word not in bearers:
-            bearers[word], strengths[word], lengths[word] = set(owners), Strength.KIND, 1
+    texts = [frozenset(plain_words(a.document.text)) for a in analyses]
+    for name in [n for n, strength in strengths.items() if strength is Strength.KIND]:
+        # An ordinary word ("temps", "régime") names only the conventions that alone hold it.
+        if lengths[name] == 1 and not name.isdigit() and not _telling(name, bearers[name], texts):
+            del bearers[name]
+    for word, owners in _service_words(analyses).items():
+        if word not in bearers and _telling(word, owners, texts):
+            bearers[word], strengths[word], lengths[word] = owners, Strength.KIND, 1
     return Catalogue(
         names={key: (strengths[key], frozenset(value)) for key, value in bearers.items()},
         lengths=lengths,
         words=_identity_stems(analyses),
+        people=_people(analyses),
         size=len(analyses),
     )
 
@@ -162,11 +178,13 @@ def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
     return names
 
 
-def _telling_words(analyses: Sequence[Analysis]) -> dict[str, frozenset[int]]:
-    """Return the words that may stand for a service's name: "le portail Patrimoines".
+def _telling(word: str, owners: Collection[int], texts: Sequence[frozenset[str]]) -> bool:
+    """Return whether no other text than the owners' holds a word."""
+    return not any(word in text for i, text in enumerate(texts) if i not in owners)
 
-    They occur in the texts of no other convention than those on that service.
-    """
+
+def _service_words(analyses: Sequence[Analysis]) -> dict[str, set[int]]:
+    """Return the words of the services' names, with who bears each: "le portail Patrimoines"."""
     owners: dict[str, set[int]] = defaultdict(set)
     for number, analysis in enumerate(analyses):
         service = analysis.metadata.service
@@ -174,12 +192,7 @@ def _telling_words(analyses: Sequence[Analysis]) -> dict[str, frozenset[int]]:
         for word in words if len(words) <= 4 else []:
             if len(word) >= 5 and word not in COMMON | STOP_WORDS:
                 owners[word].add(number)
-    texts = [set(plain_words(a.document.text)) if owners else set() for a in analyses]
-    return {
-        word: frozenset(documents)
-        for word, documents in owners.items()
-        if not any(word in text for i, text in enumerate(texts) if i not in documents)
-    }
+    return owners
 
 
 def written_days(iso: str) -> tuple[str, ...]:
@@ -189,6 +202,17 @@ def written_days(iso: str) -> tuple[str, ...]:
         f"{int(day)} {MONTHS[int(month) - 1]} {year}",
         f"{day}/{month}/{year}",
         f"{int(day)}/{int(month)}/{year}",
+    )
+
+
+def _people(analyses: Sequence[Analysis]) -> frozenset[str]:
+    return frozenset(
+        word
+        for analysis in analyses
+        for fact in analysis.facts
+        if fact.kind is FactKind.REPRESENTATIVE
+        for word in plain_words(fact.text)
+        if len(word) > 2 and word not in COMMON
     )
 
 
@@ -242,7 +266,15 @@ def find_mentions(
                 continue
             strength, documents = catalogue.names[name]
             mentions.append(
-                Mention(first, last, name, tuple(words[first:last]), strength, documents)
+                Mention(
+                    first,
+                    last,
+                    name,
+                    tuple(words[first:last]),
+                    strength,
+                    documents,
+                    naming=bool(NAMING & set(words[max(0, first - 3) : first])),
+                )
             )
             taken |= set(range(first, last))
     return sorted(mentions, key=lambda mention: mention.first)
@@ -287,6 +319,8 @@ def worth(mentions: Sequence[Mention], catalogue: Catalogue) -> dict[int, float]
 
 def named_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozenset[int]:
     """Return the conventions named, or none when nothing tells one from another."""
+    if all(mention.name.isdigit() and not mention.naming for mention in mentions):
+        return frozenset()  # "fin 2022" asks about a year, "la convention de 2022" names one
     found = worth(mentions, catalogue)
     best = max(found.values(), default=0.0)
     return frozenset(document for document, value in found.items() if value >= best - 1e-9)

@@ -32,6 +32,7 @@ class Subject:
     proper: bool  # written like a name in mid-sentence
     hard: bool = True  # evidence has to be about it; else it only helps to rank
     verb: bool = False
+    person: bool = False  # a word of somebody's name
     body: bool = False  # a word of the names of the bodies that conclude the conventions
     noun: bool = True  # follows a determiner or preposition, so that it names a thing
 

@@ -42,6 +42,7 @@ from bot.answering.words import (
     is_english,
     verb_forms,
 )
+from corpus.folding import fold
 from index.lexical import STOP_WORDS, stem
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Question:
     mentions: tuple[Mention, ...]
     named: frozenset[int]
     scope: Scope
+    clause: str = ""  # the label asked for, folded: "article 7.2"
     negated: bool = False  # asks which conventions do not hold something
     follow_up: bool = False
 
@@ -86,7 +88,8 @@ COMPARE = re.compile(
 WHICH = re.compile(
     r"\b(?:(?:quelles?|lesquelles?|combien de|dans quelles?|which|how many|dans combien de"
     r"|parmi les|(?:la )?liste (?:de|des)|list (?:of )?(?:the )?) (?:\w+ )?"
-    r"(?:conventions?|accords?|agreements?|documents?|textes)|lesquelles|laquelle"
+    r"(?:conventions?|accords?|agreements?|documents?|textes)"
+    r"|^(?:\w+ ){0,2}(?:lesquelles|laquelle|lesquels)"
     r"|y a t il (?:une|des) conventions?"
     r"|les conventions (?:qui|dont|ou))\b"
 )
@@ -95,6 +98,12 @@ WHICH = re.compile(
 NEGATED = re.compile(
     r"\b(?:ne|n) (?:\w+ ){1,3}?(?:pas|aucun\w*|jamais|point)\b|\bsans\b|\b(?:do|does|are"
     r"|is) not\b|\bwithout\b"
+)
+CLAUSE = re.compile(
+    r"\b(article|art|annexe)[ .]{1,2}(?:n[o°] ?)?(\d{1,2}(?:\.\d{1,2})*)(?![\w-])"
+    r"(?! (?:bis|ter|quater)\b)"
+    r"(?! (?:du |de la |de l'|d'un |des )(?:decret|loi|code|ordonnance|reglement|circulaire"
+    r"|directive|arrete))"
 )
 QUESTION_WORD = re.compile(
     r"\b(?:quel|quelle|quels|quelles|combien|quand|ou|qui|que|qu|comment|quoi|lequel|laquelle"
@@ -123,6 +132,7 @@ LENGTH = next(ask for ask in ASKS if ask.name == "length")
 WHO_IS = re.compile(r"\b(?:qui est|qui sont|c est qui|est qui|who is|who are)\b")
 
 
+TITLE = next(ask for ask in ASKS if ask.name == "title")
 ROLE_HOLDER = next(ask for ask in ASKS if ask.name == "role_holder")
 
 
@@ -176,6 +186,7 @@ def _alone(
         mentions=mentions,
         named=named(mentions, catalogue),
         scope=scope,
+        clause=_clause(text),
         negated=scope is Scope.WHICH and NEGATED.search(plain) is not None,
     )
 
@@ -219,9 +230,19 @@ def _subjects(
                 verb=verb,
                 noun=i in nouns,
                 body=stem(word) in catalogue.words,
+                person=word in catalogue.people,
             )
         )
     return tuple(subjects)
+
+
+def _clause(text: str) -> str:
+    """Return the clause of a convention that a question names: "article 7.2", "annexe 3"."""
+    match = CLAUSE.search(fold(text))
+    if match is None:
+        return ""
+    sort = {"art": "article"}.get(match[1], match[1])
+    return f"{sort} {match[2]}" if match[2] else ""
 
 
 def _settled(
@@ -235,6 +256,8 @@ def _settled(
     asks = [ask for ask, _ in _first_things_first(plain, found, yes_no=bool(INVERTED.search(text)))]
     if mentions and mentions[0].strength is Strength.ROLE and WHO_IS.search(plain):
         asks.insert(0, ROLE_HOLDER)
+    if WHO_IS.search(plain) and any(subject.person for subject in subjects):
+        asks.insert(0, TITLE)
     if asks and asks[0].name == "duration" and any(s.hard and s.noun for s in subjects):
         asks.insert(0, LENGTH)
     return tuple(asks)

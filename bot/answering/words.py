@@ -23,7 +23,8 @@ FILLER = STOP_WORDS | frozenset(
     etait sera seront avoir a ont aura faut falloir doit doivent devoir peut peuvent pouvoir
     fait faire font veut vouloir va vont aller quand comment combien pourquoi lequel laquelle
     lesquels lesquelles quel quelle quels quelles quoi qui que dont ou bonjour salut merci svp
-    stp plait bonsoir hello please besoin cherche voudrais aimerais souhaite donne donner donnez
+    stp plait bonsoir hello please say says said besoin cherche voudrais aimerais souhaite donne
+    donner donnez
     dis moi peux pouvez envers malgre sauf afin parmi outre voire trop peu assez encore deja
     jamais toujours souvent seulement notamment autre autres meme memes certain certains
     certaine certaines plusieurs puisse puissent soit soient serait seraient etaient doive devra
@@ -112,7 +113,8 @@ fund|funds|funded|funding|finance|co|cofund = financement fonds
 cost|costs|price = cout montant
 amount|amounts|money|sum = montant somme credits
 notice = preavis
-end|ends|ending|terminate|terminated|termination|cancel|expire|expires = resiliation fin terme
+terminate|terminates|terminated|termination|cancel|cancelled = resiliation
+end|ends|ending|expire|expires = fin terme
 start|starts|begin|begins = effet debut
 signed|sign|signs|signature|signatory = signature signe
 last|lasts|duration|term = duree
