@@ -9,16 +9,18 @@ import logging
 import string
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.answer import Context
+from bot.answering.answer import answer as answer_alone
+from bot.answering.knowledge import Knowledge
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
-from bot.telegram.encoding import GatheringEncoder
+from bot.telegram.encoding import Answerer
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance
@@ -34,9 +36,12 @@ from bot.telegram.rendering import (
     visible_length,
 )
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
+from corpus.errors import BadQuestion
+from index.generation import open_current
 from tests.bot_api_server import parse
 from tests.word_encoder import WordEncoder
 
+FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
 TEXT = st.text(alphabet=string.printable + "éàç€’«»😀<>&", max_size=300)
 
 
@@ -196,12 +201,7 @@ def test_a_quote_with_parts_left_out_is_marked_part_by_part():
 # buttons
 
 
-def test_what_buttons_carry_fits_in_64_bytes(word_home):
-    from bot.answering.knowledge import Knowledge  # noqa: PLC0415
-    from index.generation import open_current  # noqa: PLC0415
-
-    generation = open_current(word_home)
-    knowledge = Knowledge(generation)
+def test_what_buttons_carry_fits_in_64_bytes(knowledge):
     tail = f":{new_id()}:99"
     longest = max(
         (clause for analysis in knowledge.analyses for clause in analysis.clauses),
@@ -214,7 +214,6 @@ def test_what_buttons_carry_fits_in_64_bytes(word_home):
         access_keyboard(2**52, "fr"),
         answer_keyboard(new_id(), answer(rows=[row("A", "x", 0)]), "fr"),
     ]
-    generation.db.close()
     for keyboard in keyboards:
         for buttons in keyboard.inline_keyboard:
             for button in buttons:
@@ -273,7 +272,14 @@ def test_a_person_asks_as_often_as_allowed_in_any_minute():
 # encoding
 
 
-def test_questions_of_several_threads_are_encoded_together():
+@pytest.fixture
+def knowledge(word_home):
+    generation = open_current(word_home)
+    yield Knowledge(generation)
+    generation.db.close()
+
+
+def test_questions_that_wait_are_encoded_together_and_answered_as_alone(knowledge):
     inside, go_on = threading.Event(), threading.Event()
 
     class Slow(WordEncoder):
@@ -281,27 +287,29 @@ def test_questions_of_several_threads_are_encoded_together():
 
         def encode_queries(self, texts):
             self.batches.append(list(texts))
-            if texts == ["first"]:
-                inside.set()
-                assert go_on.wait(5)
+            inside.set()
+            assert go_on.wait(5)
             return super().encode_queries(texts)
 
     slow = Slow()
-    encoder = GatheringEncoder(slow)
-    with ThreadPoolExecutor(8) as threads:
-        first = threads.submit(encoder.encode_queries, ["first"])
-        assert inside.wait(5)
-        others = {t: threads.submit(encoder.encode_queries, [t]) for t in ("a", "b", "c", "d")}
-        while len(encoder._waiting) < 4:
-            threading.Event().wait(0.01)
-        go_on.set()
-        assert np.array_equal(first.result(), WordEncoder().encode_queries(["first"]))
-        for text, found in others.items():
-            assert np.array_equal(found.result(), WordEncoder().encode_queries([text]))
-    assert [sorted(batch) for batch in slow.batches] == [["first"], ["a", "b", "c", "d"]]
+    answerer = Answerer(slow)
+    texts = [f"Quelle est la durée de la convention numéro {n} ?" for n in range(20)]
+    first = answerer.submit(FRICHES, knowledge, Context())
+    assert inside.wait(5)
+    greeting = answerer.submit("bonjour", knowledge, Context())
+    others = [answerer.submit(text, knowledge, Context()) for text in texts]
+    go_on.set()
+    alone = [answer_alone(text, knowledge, WordEncoder()) for text in [FRICHES, *texts]]
+    together = [future.result(20) for future in [first, *others]]
+    assert [replace(r, timings_ms={}) for r in together] == [
+        replace(r, timings_ms={}) for r in alone
+    ]
+    assert greeting.result().silence == "what-i-do"
+    assert list(map(len, slow.batches)) == [1, 15, 5]  # a greeting needs no vector
+    answerer.close()
 
 
-def test_a_batch_that_fails_fails_for_all_who_asked_and_no_longer():
+def test_what_fails_fails_for_who_asked_it_and_no_longer(knowledge):
     class Broken(WordEncoder):
         failing = True
 
@@ -311,12 +319,14 @@ def test_a_batch_that_fails_fails_for_all_who_asked_and_no_longer():
             return super().encode_queries(texts)
 
     broken = Broken()
-    encoder = GatheringEncoder(broken)
+    answerer = Answerer(broken)
     with pytest.raises(RuntimeError, match="no model"):
-        encoder.encode_queries(["a"])
+        answerer.submit(FRICHES, knowledge, Context()).result(5)
+    with pytest.raises(BadQuestion):
+        answerer.submit(" ", knowledge, Context()).result(5)
     broken.failing = False
-    assert encoder.encode_queries(["a"]).shape == (1, 512)
-    assert encoder.encode_queries(["a", "b"]).shape == (2, 512)
+    assert answerer.submit(FRICHES, knowledge, Context()).result(5).headline == "200 000 €"
+    answerer.close()
 
 
 # updates, metrics, logs

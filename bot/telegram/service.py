@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from bot.answering.answer import Context, answer
+from bot.answering.answer import Context
 from bot.library import load
 from corpus.errors import ClausierError
 from index.manifest import current_name
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from bot.settings import BotSettings
     from bot.telegram.database import Database
-    from bot.telegram.encoding import GatheringEncoder
+    from bot.telegram.encoding import Answerer
     from bot.telegram.limits import Allowance
+    from index.encoder import Encoder
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,16 +47,17 @@ class Service:
     home: Path
     library: Library
     knowledge: Knowledge
-    encoder: GatheringEncoder
+    encoder: Encoder
+    answerer: Answerer
     database: Database
     key: bytes  # of the hashes that stand for people
     metrics: Metrics
     allowance: Allowance  # of questions
     typing_allowance: Allowance  # of inline queries, which come while one types
     queue_length: Callable[[], int] = int
-    # More threads would only take turns at Python's lock: answering is pure Python.
+    # For what is short; answers have a thread of their own.
     threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(4, thread_name_prefix="answer")
+        default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="compute")
     )
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -69,7 +71,7 @@ async def answer_question(
 ) -> Answer:
     """Return the reply to a question; raises BadQuestion."""
     began = time.perf_counter()
-    reply = await service.compute(answer, text, knowledge, service.encoder, context)
+    reply = await service.answerer.answer(text, knowledge, context)
     service.metrics.count("clausier_questions_total", status=str(reply.status))
     for stage in ("encode", "answer"):
         if stage in reply.timings_ms:
@@ -78,6 +80,11 @@ async def answer_question(
     waited = time.perf_counter() - began - reply.timings_ms.get("total", 0.0) / 1000
     service.metrics.observe("clausier_stage_seconds", max(0.0, waited), stage="wait")
     return reply
+
+
+def warm_up(answerer: Answerer, knowledge: Knowledge) -> None:
+    """Answer a question nobody asked: the first one takes the seconds of loading the model."""
+    answerer.submit("Quel est le préavis de résiliation ?", knowledge, Context()).result()
 
 
 def visible(knowledge: Knowledge, hidden: frozenset[str]) -> list[int]:
@@ -98,7 +105,9 @@ async def follow_live(service: Service) -> None:
             name = await asyncio.to_thread(current_name, service.home)
             if name in {None, service.knowledge.generation_id, refused}:
                 continue
-            service.knowledge = await asyncio.to_thread(load, service.library)
+            knowledge = await asyncio.to_thread(load, service.library)
+            await asyncio.to_thread(warm_up, service.answerer, knowledge)
+            service.knowledge = knowledge
             logger.info("generation changed", extra={"generation": name})
         except (ClausierError, OSError) as error:  # the one that serves goes on serving
             refused = name or ""
