@@ -212,11 +212,11 @@ def doctor(settings: Settings, as_json: bool) -> None:
 
 @cli.command()
 @click.pass_obj
-def bot(settings: Settings) -> None:
-    """Run the Telegram bot until it is told to stop."""
+def bot(settings: Settings) -> int:
+    """Run the Telegram bot until it is told to stop; returns the exit code."""
     from bot.commands.running import run_bot  # noqa: PLC0415
 
-    sys.exit(run_bot(settings))
+    return run_bot(settings)
 
 
 @cli.command(name="export-feedback")

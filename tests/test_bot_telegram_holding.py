@@ -434,6 +434,18 @@ def test_without_a_token_it_says_how_to_get_one(start):
     assert "/newbot" in bot.log
 
 
+def test_the_command_line_runs_it(api, place):
+    bot = Bot(api, place, {"CLAUSIER_TELEGRAM_TOKEN": ""}, ("-m", "bot.cli", "bot"))
+    assert bot.start(ready=False).wait() == 1
+    assert bot.log.startswith("Il manque le jeton du robot Telegram.")
+    bot.environ = {"CLAUSIER_ACCESS": "all"}
+    assert bot.start(ready=False).wait() == 1
+    assert "CLAUSIER_ACCESS" in bot.log.splitlines()[-1]
+    bot.environ = {}  # the index of this home was made with another model
+    assert bot.start(ready=False).wait(60) == 1
+    assert "L'index a été fait avec le modèle words" in bot.log.splitlines()[-1]
+
+
 def test_a_refused_token_and_a_second_bot_are_told_in_one_line(start, tmp_path):
     other = "654321:ANOTHER-TOKEN-that-is-refused-00000000"
     file = tmp_path / "token"
