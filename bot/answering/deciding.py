@@ -45,6 +45,7 @@ FOUND = 0.5  # share of the best search score that a sentence without a fact nee
 MISSING = 0.55  # share of the subject's weight that may be missing
 HELD = 0.7  # share of the subject in one place, for a convention to be among those asked for
 PARTIES = next(ask for ask in ASKS if ask.name == "parties")
+TRADE = re.compile(r"\b(?:convention|accord|avenant|agreement|partenariat)", re.IGNORECASE)
 DIRECTLY = re.compile(r"\bconventions? (?:(?:de|du|des|d|la|le|les|l|avec|entre|pour) )*(\w+)")
 ALTERNATIVE = re.compile(r"\b(?:ou|et (?:laquelle|lesquelles|lequel|lesquels)|or|and which)\b")
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
@@ -234,17 +235,21 @@ def unknown_convention(question: Question, knowledge: Knowledge) -> bool:
     none of the texts, or is no party to any of them.
     """
     strong = [m for m in question.mentions if m.strength is Strength.NAME]
-    if strangers(question, knowledge) and not strong:
+    about = any(ask.kinds or ask.topics for ask in question.asks)
+    if strangers(question, knowledge) and not strong and (about or TRADE.search(question.text)):
         return True
     typed = plain_words(question.text)
     if _unheard(question, typed):
         return True
-    partner = _partner(typed)
-    if partner is None or any(m.first <= partner < m.last for m in question.mentions):
-        return False
-    subject = next((s for s in question.subjects if s.word == typed[partner]), None)
+    return any(_stranger(typed[at], question, knowledge) for at in _partners(question, typed))
+
+
+def _stranger(word: str, question: Question, knowledge: Knowledge) -> bool:
+    """Return whether a partner's name is no party's."""
+    subject = next((s for s in question.subjects if s.word == word), None)
     if subject is None or set(subject.stems) & knowledge.catalogue.words:
         return False
+    strong = any(m.strength is Strength.NAME for m in question.mentions)
     return subject.proper or not subject.known or not strong
 
 
@@ -262,14 +267,25 @@ def _unheard(question: Question, typed: Sequence[str]) -> bool:
     )
 
 
-def _partner(typed: Sequence[str]) -> int | None:
-    """Return the position of the first name behind "convention avec", or None."""
+def _partners(question: Question, typed: Sequence[str]) -> list[int]:
+    """Return the positions of the first word of each partner behind "convention avec".
+
+    What is inside a known name is no stranger; behind it only "et" brings another partner.
+    """
     plain = " ".join(typed)
     match = WITH.search(plain)
     if match is None:
-        return None
-    first = plain.count(" ", 0, match.start(1))
-    return next((i for i in range(first, len(typed)) if typed[i] not in FILLER), None)
+        return []
+    inside = {i for m in question.mentions for i in range(m.first, m.last)}
+    found = []
+    expected = True
+    for at in range(plain.count(" ", 0, match.start(1)), len(typed)):
+        if typed[at] in {"et", "and"}:
+            expected = True
+        elif expected and typed[at] not in FILLER:
+            found += [] if at in inside else [at]
+            expected = False
+    return found
 
 
 def best_of_each(
@@ -321,11 +337,15 @@ def holds(evidence: Evidence, question: Question) -> bool:
     ask = question.ask
     if ask is not None and ask.strict and evidence.fact < 1:
         return False
+    facts = evidence.view.facts[evidence.unit]
+    if question.values and not question.values & {(fact.kind, fact.value) for fact in facts}:
+        return False
     if not _has_subject(question):
         return answers(evidence, question)
     if ALTERNATIVE.search(" ".join(plain_words(question.text))):
         return evidence.coverage.direct > 0
-    return not evidence.coverage.missing and evidence.coverage.direct >= HELD
+    verbs = {subject.word for subject in question.subjects if subject.verb}
+    return not set(evidence.coverage.missing) - verbs and evidence.coverage.direct >= HELD
 
 
 def _has_subject(question: Question) -> bool:

@@ -42,7 +42,9 @@ from bot.answering.words import (
     is_english,
     verb_forms,
 )
+from corpus.facts import find_facts
 from corpus.folding import fold
+from corpus.model import Clause, ClauseKind, FactKind
 from index.lexical import STOP_WORDS, stem
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ class Question:
     mentions: tuple[Mention, ...]
     named: frozenset[int]
     scope: Scope
+    values: frozenset[tuple[FactKind, str]] = frozenset()  # that a question about which gives
     clause: str = ""  # the label asked for, folded: "article 7.2"
     negated: bool = False  # asks which conventions do not hold something
     follow_up: bool = False
@@ -105,6 +108,16 @@ CLAUSE = re.compile(
     r"(?! (?:du |de la |de l'|d'un |des )(?:decret|loi|code|ordonnance|reglement|circulaire"
     r"|directive|arrete))"
 )
+GIVEN = frozenset(
+    {
+        FactKind.AMOUNT,
+        FactKind.DURATION,
+        FactKind.PERIODICITY,
+        FactKind.PERCENTAGE,
+        FactKind.REFERENCE,
+    }
+)
+ACRONYM = re.compile(r"\b[A-ZÀ-Ý]{3,}\b")
 QUESTION_WORD = re.compile(
     r"\b(?:quel|quelle|quels|quelles|combien|quand|ou|qui|que|qu|comment|quoi|lequel|laquelle"
     r"|what|how|who|when|where|which)\b"
@@ -167,8 +180,11 @@ def _alone(
     typed = plain_words(" ".join(SHORT.get(word, word) for word in plain_words(text)))
     mentions = tuple(find_mentions(typed, catalogue, in_codes(text)))
     inside = {i for mention in mentions for i in range(mention.first, mention.last)}
+    acronyms = frozenset() if text.isupper() else {fold(a) for a in ACRONYM.findall(text)}
     words = [
-        word if i in inside else correct(word, vocabulary, nearest, english=english)
+        word
+        if i in inside or word in acronyms
+        else correct(word, vocabulary, nearest, english=english)
         for i, word in enumerate(typed)
     ]
     plain = " ".join(words)
@@ -186,6 +202,7 @@ def _alone(
         mentions=mentions,
         named=named(mentions, catalogue),
         scope=scope,
+        values=_values(text) if scope is Scope.WHICH else frozenset(),
         clause=_clause(text),
         negated=scope is Scope.WHICH and NEGATED.search(plain) is not None,
     )
@@ -234,6 +251,16 @@ def _subjects(
             )
         )
     return tuple(subjects)
+
+
+def _values(text: str) -> frozenset[tuple[FactKind, str]]:
+    """Return the values a question gives: "trois mois", "200 000 €", "circulaire 5608/SG"."""
+    whole = Clause(0, None, 0, ClauseKind.TEXT, "", "", 0, 0, len(text), len(text))
+    return frozenset(
+        (fact.kind, fact.value)
+        for fact in find_facts(text, [whole])
+        if fact.kind in GIVEN and fact.value
+    )
 
 
 def _clause(text: str) -> str:
