@@ -285,7 +285,8 @@ ASKS: tuple[Ask, ...] = (
         name="amount",
         cues=_cues(
             r"""
-            ^(?:la |le )?(?:contributions?|participations?|financements?|budgets?|cotisations?|sommes?)|
+            ^(?:la |le )?(?:contributions?|participations?|financements?|budgets?|cotisations?)|
+            ^(?:la |le )?sommes?|
             montants?|chiffre|maximum|couts?|coute\w*|prix|tarifs?|enveloppes?|plafonds?|
             combien(?! de? (?!(?:euros|argent|credits|ae|cp)\b))|
             quel(?:le)?s? (?:\w+ ){0,3}?(?:sommes?|budgets?|financements?|contributions?|
