@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# httpx writes the address of each request, and with it the token, at INFO.
-_TALKATIVE = {"httpx": "WARNING", "httpcore": "WARNING", "uvicorn": "WARNING"}
+# httpx writes the address of each request, and with it the token, at INFO; the library's limiter a
+# traceback for each 429, which we retry; the answering core the question whose figure it dropped.
+_LEAST = {
+    "httpx": "WARNING",
+    "httpcore": "WARNING",
+    "uvicorn": "WARNING",
+    "telegram.ext.AIORateLimiter": "CRITICAL",
+    "bot.answering": "ERROR",
+}
 
 
 class Discreet(logging.Formatter):
@@ -68,7 +75,7 @@ def log_to(stream: TextIO, secrets: Sequence[str], *, as_json: bool) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Discreet(secrets, as_json=as_json))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for name, level in _TALKATIVE.items():
+    for name, level in _LEAST.items():
         logging.getLogger(name).setLevel(level)
 
     def uncaught(kind: type[BaseException], error: BaseException, trace: object) -> None:

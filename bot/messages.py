@@ -488,6 +488,10 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{variable} : le port {value} est déjà pris ou interdit ; choisissez-en un autre.",
         "{variable}: port {value} is taken or not allowed; choose another.",
     ),
+    "BadSetting.webhook": (
+        "{variable} : Telegram refuse cette adresse ({said}).",
+        "{variable}: Telegram refuses this address ({said}).",
+    ),
     "BadSetting.refused": (
         "{variable} : Telegram refuse ce jeton ; demandez-en un nouveau à BotFather (/token).",
         "{variable}: Telegram refuses this token; ask BotFather for a new one (/token).",

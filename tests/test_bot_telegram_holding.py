@@ -281,6 +281,16 @@ def test_a_webhook_takes_each_update_once_and_only_with_the_secret(api, start):
     assert SECRET not in bot.log
 
 
+def test_a_webhook_that_telegram_refuses_is_told_in_one_line(api, start):
+    api.faults.append(Fault("setWebhook", "400"))
+    bot = start(False, WEBHOOK_URL="http://127.0.0.1/x", WEBHOOK_SECRET=SECRET)
+    assert bot.wait() == 1
+    assert re.search(
+        "CLAUSIER_WEBHOOK_URL.: Telegram refuse cette adresse", bot.log.splitlines()[-1]
+    )
+    assert "Traceback" not in bot.log
+
+
 # who may ask
 
 
@@ -353,11 +363,11 @@ def test_a_reserved_document_is_seen_in_its_chats_only(api, start):
     api.text(5, FRICHES)
     assert "200 000 €" not in api.reply(5)["text"]
     api.text(5, "/conventions")
-    assert api.reply(5, 2)["text"] == "4 conventions"
+    assert api.reply(5, 2)["text"] == "Conventions (4)"
     api.text(7, "/liberer friches-cerema", -100)
     api.reply(-100, 3)
     api.text(5, "/conventions")
-    assert api.reply(5, 3)["text"] == "5 conventions"
+    assert api.reply(5, 3)["text"] == "Conventions (5)"
 
 
 def test_too_many_questions_are_declined_kindly(api, start):

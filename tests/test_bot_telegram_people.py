@@ -192,7 +192,7 @@ def test_every_command_of_the_menu_answers(api, person):
 
 def test_start_and_help_name_what_there_is(api, person):
     api.text(person, "/start")
-    assert "5 conventions" in api.reply(person)["text"]
+    assert "Conventions (5)" in api.reply(person)["text"]
     api.text(person, "/help")
     assert "@clausier_test_bot" in api.reply(person, 2)["text"]
 
@@ -200,7 +200,7 @@ def test_start_and_help_name_what_there_is(api, person):
 def test_conventions_are_listed_then_shown_as_cards(api, person):
     api.text(person, "/conventions")
     listed = api.reply(person)
-    assert listed["text"] == "5 conventions"
+    assert listed["text"] == "Conventions (5)"
     assert len(labels(listed)) == 5
     api.press(person, listed, "DossierFacile (2020)")
     card = api.reply(person, 2)
@@ -251,7 +251,7 @@ def test_what_is_kept_is_told_and_erased(api, person):
     sure = api.reply(person, 3)
     api.press(person, sure, "Oui, effacer")
     done = edited(api, sure)
-    assert done["text"].startswith(f"C'est fait{NBSP}: 1 questions effacées")
+    assert done["text"].endswith(f"vos avis{NBSP}: 1.")
     assert labels(done) == []
     api.press(person, answer, "📖 Lire la clause")
     assert api.reply(person, 4)["text"].startswith("Cette réponse a été effacée")

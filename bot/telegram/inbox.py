@@ -83,7 +83,7 @@ class Inbox:
         self._length += 1
         heapq.heappush(self._queues.setdefault(update.queue, []), (update.id, update.payload))
         if update.queue not in self._workers:
-            task = asyncio.create_task(self._work(update.queue), name=f"inbox {update.queue}")
+            task = asyncio.create_task(self._work(update.queue), name="inbox")
             self._workers[update.queue] = task
 
     async def _work(self, queue: str) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import filelock
 from telegram import LinkPreviewOptions
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
@@ -207,7 +207,13 @@ async def _receive(application: App, settings: BotSettings, inbox: Inbox) -> Non
     bot = application.bot
     if settings.webhook_url:
         secret = settings.webhook_secret
-        await bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
+        url = settings.webhook_url
+        try:
+            await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+        except BadRequest as error:  # no https, a port that is not allowed, a name nobody knows
+            raise BadSetting(
+                variable="CLAUSIER_WEBHOOK_URL", reason="webhook", said=error.message
+            ) from error
         await asyncio.Event().wait()
     await bot.delete_webhook(drop_pending_updates=False)  # else polling is refused
     await poll(bot, inbox.receive)

@@ -17,12 +17,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "<b>Bonjour, je suis Clausier.</b>\nPosez-moi une question sur une convention, comme à un "
         "collègue : je cite la clause qui répond, à la ligne près.\n\nPar exemple :\n"
         "• Quel est le préavis de résiliation ?\n• Jusqu'à quand la convention est-elle valable ?\n"
-        "• Quelles sont les obligations de chaque partie ?\n\n{count} conventions : /conventions · "
-        "Aide : /aide · Vos données : /confidentialite",
+        "• Quelles sont les obligations de chaque partie ?\n\nConventions ({count}) : /conventions "
+        "· Aide : /aide · Vos données : /confidentialite",
         "<b>Hello, I am Clausier.</b>\nAsk me about an agreement as you would ask a colleague: I "
         "quote the clause that answers, to the line.\n\nFor example:\n• What is the notice period "
         "for termination?\n• Until when is the agreement valid?\n• What must each party do?\n\n"
-        "{count} agreements: /agreements · Help: /help · Your data: /privacy",
+        "Agreements ({count}): /agreements · Help: /help · Your data: /privacy",
     ),
     "help": (
         "<b>Posez votre question</b>, tout simplement. Vous pouvez enchaîner : « Et la durée ? »"
@@ -119,7 +119,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The original file is no longer there.",
     ),
     # conventions
-    "list": ("<b>{count} conventions</b>", "<b>{count} agreements</b>"),
+    "list": ("<b>Conventions ({count})</b>", "<b>Agreements ({count})</b>"),
     "list-empty": (
         "Il n'y a encore aucune convention.",
         "There is no agreement yet.",
@@ -179,8 +179,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "old answers will stop working.",
     ),
     "erased": (
-        "C'est fait : {count} questions effacées, avec leurs réponses et vos avis.",
-        "Done: {count} questions erased, with their answers and your votes.",
+        "C'est fait. Questions effacées, avec leurs réponses et vos avis : {count}.",
+        "Done. Questions erased, with their answers and your votes: {count}.",
     ),
     "erase-kept": ("Rien n'a été effacé.", "Nothing was erased."),
     # statistics
