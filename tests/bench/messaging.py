@@ -1,4 +1,4 @@
-"""Figures of the running bot: ``python tests/bench/bot.py [load] [calm] [kills]``.
+"""Figures of the running bot: ``python tests/bench/messaging.py [load] [calm] [kills]``.
 
 load   50 chats of 10 different questions each against ``clausier bot`` with its real model and the
        limiter's overall rate raised: questions a second, p50 and p95 from send to reply, and the
