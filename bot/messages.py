@@ -174,7 +174,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "added": ("Ajouté : {source}", "Added: {source}"),
     "changed": ("Remplacé : {source}", "Replaced: {source}"),
     "removed": ("Retiré : {source}", "Removed: {source}"),
-    "unchanged-count": ("Documents sans changement : {count}", "Unchanged documents: {count}"),
+    "unchanged-count": ("Documents sans changement : {count}", "Unchanged documents: {count}"),
     "duplicate": (
         "Déjà là sous un autre nom : {source} est identique à {same_as}",
         "Already in under another name: {source} is identical to {same_as}",
