@@ -1,0 +1,196 @@
+"""Clauses under people's thumbs: the buttons that read them, turn their pages and go beside them.
+
+Does: show a cited clause as it stands in the live generation; as it was cited, and say so, when
+its text is no longer there.
+Does not: lay out pages (``reading``), or handle other buttons (``buttons``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from telegram import InlineKeyboardMarkup, Message
+
+from bot.state import clause_text, find_question, hidden_from
+from bot.telegram.keyboards import cited_keyboard, live_keyboard
+from bot.telegram.reading import Reading, first_page, live_reading, neighbours, page_html, pages
+from bot.telegram.records import (
+    Place,
+    document_by_key,
+    find_document,
+    key_of,
+    place_of,
+    spans_of,
+    text_digest,
+)
+from bot.telegram.sending import edit
+from bot.telegram.sentences import label, tell
+
+if TYPE_CHECKING:
+    from bot.answering.knowledge import Knowledge
+    from bot.state import Asked
+    from bot.telegram.visits import Visit
+
+
+async def asked_of(visit: Visit, identifier: str) -> Asked | None:
+    """Return the answer a button belongs to; when it was deleted, say so."""
+    asked = await visit.service.database(find_question, identifier)
+    if asked is None:
+        await visit.notice()
+        days = f"{visit.service.settings.keep_days:g}"
+        await visit.say(tell("expired", visit.language, days=days))
+    return asked
+
+
+async def show(
+    visit: Visit, markup: str, keyboard: InlineKeyboardMarkup | None, *, in_place: bool
+) -> None:
+    """Put something in place of the message whose button was pressed, or send it anew."""
+    await visit.notice()
+    message = visit.message
+    edited = in_place and isinstance(message, Message) and await edit(message, markup, keyboard)
+    if not edited:
+        await visit.say(markup, keyboard)
+
+
+async def read(visit: Visit, fields: list[str]) -> None:
+    """Read a cited clause in a message of its own, at the page with the quote."""
+    identifier, number = fields[0], int(fields[1])
+    asked = await asked_of(visit, identifier)
+    if asked is None:
+        return
+    citation = asked.answer["citations"][number]
+    knowledge = visit.service.knowledge
+    if citation["source"] in await visit.service.database(hidden_from, visit.chat):
+        await visit.notice(label("gone", visit.language))
+        return
+    place = live_place(knowledge, citation)
+    if place is None:
+        await _show_cited(visit, asked, number, None)
+        return
+    tail = f":{identifier}:{number}"
+    await _show_live(visit, place, None, citation, tail, in_place=False)
+
+
+def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
+    """Return where a cited clause stands now; None when its text is no longer there.
+
+    When the document has changed elsewhere, the clause is found by its text.
+    """
+    document = find_document(knowledge, citation["source"])
+    if document is None:
+        return None
+    analysis = knowledge.analyses[document]
+    if analysis.document.sha256 == citation["sha256"]:
+        return place_of(knowledge, citation)
+    text = analysis.document.text
+    for clause in analysis.clauses:
+        if text_digest(text[clause.start : clause.end]) == citation["digest"]:
+            return Place(document, clause)
+    return None
+
+
+async def _show_live(  # noqa: PLR0913 (what is shown, where in it, and how)
+    visit: Visit,
+    place: Place,
+    page: int | None,
+    citation: Mapping[str, Any] | None,
+    tail: str,
+    *,
+    in_place: bool,
+) -> None:
+    knowledge = visit.service.knowledge
+    analysis = knowledge.analyses[place.document]
+    text = analysis.document.text[place.clause.start : place.clause.end]
+    marks: list[tuple[int, int]] = []
+    if citation is not None and citation["source"] == analysis.document.source:
+        marks = spans_of(citation["quote"].strip(), text)
+    reading = live_reading(knowledge, place.document, place.clause, marks)
+    shown, count = _page(reading, page)
+    keyboard = live_keyboard(
+        knowledge,
+        place.document,
+        place.clause,
+        (shown, count),
+        neighbours(analysis.clauses, place.clause),
+        tail,
+        visit.language,
+    )
+    await show(visit, page_html(reading, shown, visit.language), keyboard, in_place=in_place)
+
+
+def _page(reading: Reading, wanted: int | None) -> tuple[int, int]:
+    """Return the page to show and how many there are; none wanted: the one with the quote."""
+    count = len(pages(reading.text))
+    number = first_page(reading) if wanted is None else wanted
+    return min(max(number, 0), count - 1), count
+
+
+async def turn_live(visit: Visit, fields: list[str]) -> None:
+    """Show a page of a clause, or of one beside it, in place."""
+    key, digest, ordinal, page = fields[0], fields[1], int(fields[2]), int(fields[3])
+    knowledge = visit.service.knowledge
+    document = document_by_key(knowledge, key)
+    hidden = await visit.service.database(hidden_from, visit.chat)
+    analysis = knowledge.analyses[document] if document is not None else None
+    if (
+        document is None
+        or analysis is None
+        or analysis.document.source in hidden
+        or not analysis.document.sha256.startswith(digest)
+    ):
+        await show(visit, tell("gone", visit.language), None, in_place=False)
+        return
+    citation = None
+    if len(fields) > 5:
+        asked = await visit.service.database(find_question, fields[4])
+        citation = asked.answer["citations"][int(fields[5])] if asked else None
+    tail = f":{fields[4]}:{fields[5]}" if citation is not None else ""
+    place = Place(document, analysis.clauses[ordinal])
+    await _show_live(visit, place, page, citation, tail, in_place=True)
+
+
+async def turn_cited(visit: Visit, fields: list[str]) -> None:
+    """Show a page of a clause as it was cited, in place."""
+    asked = await asked_of(visit, fields[0])
+    if asked is not None:
+        await _show_cited(visit, asked, int(fields[1]), int(fields[2]))
+
+
+async def _show_cited(visit: Visit, asked: Asked, number: int, page: int | None) -> None:
+    """Show a clause as it was when it was cited, and say that it has changed since."""
+    citation = asked.answer["citations"][number]
+    knowledge = visit.service.knowledge
+    document = find_document(knowledge, citation["source"])
+    text = await visit.service.database(clause_text, citation["digest"]) or citation["quote"]
+    reading = Reading(
+        name=citation["clause"],
+        document=citation["document"],
+        text=text,
+        marks=tuple(spans_of(citation["quote"].strip(), text)),
+        first_line=_first_line(citation, text),
+        warning=tell("changed" if document is not None else "removed", visit.language),
+    )
+    shown, count = _page(reading, page)
+    today = _today(knowledge, document, citation) if document is not None else ""
+    keyboard = cited_keyboard(asked.id, number, (shown, count), today, visit.language)
+    markup = page_html(reading, shown, visit.language)
+    await show(visit, markup, keyboard, in_place=page is not None)
+
+
+def _first_line(citation: Mapping[str, Any], text: str) -> int:
+    """Return the line a cited clause began at, told by where its quote stands in it."""
+    spans = spans_of(citation["quote"].strip(), text)
+    before = text.count("\n", 0, spans[0][0]) if spans else 0
+    return max(1, int(citation["start_line"]) - before)
+
+
+def _today(knowledge: Knowledge, document: int, citation: Mapping[str, Any]) -> str:
+    """Return what opens the clause of the same name as it is now, or the document's contents."""
+    analysis = knowledge.analyses[document]
+    key = key_of(analysis.document.source)
+    for clause in analysis.clauses:
+        if clause.name and citation["clause"].endswith(clause.name):
+            return f"c:{key}:{analysis.document.sha256[:8]}:{clause.ordinal}:0"
+    return f"t:{key}:0"
