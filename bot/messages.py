@@ -333,10 +333,6 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source} : ce fichier n'est pas du texte ; convertissez-le d'abord en .txt ou .md.",
         "{source}: this file is not text; convert it to .txt or .md first.",
     ),
-    "EncryptedDocument": (
-        "{source} : le fichier est protégé par un mot de passe ; ôtez-le d'abord.",
-        "{source}: the file is protected by a password; remove it first.",
-    ),
     "TooLargeDocument": (
         "{source} : {size} Mo, c'est plus que les {limit} Mo admis ; découpez le fichier.",
         "{source}: {size} MB is over the limit of {limit} MB; split the file.",

@@ -4,7 +4,6 @@ ClausierError
 ├── DocumentError(source)
 │   ├── EmptyDocument
 │   ├── BinaryDocument
-│   ├── EncryptedDocument
 │   ├── TooLargeDocument(size, limit)
 │   ├── UnreadableText
 │   ├── UnknownFormat(suffix, known)
@@ -56,10 +55,6 @@ class EmptyDocument(DocumentError):
 
 class BinaryDocument(DocumentError):
     """The file is not text in any format that can be read."""
-
-
-class EncryptedDocument(DocumentError):
-    """The file is protected by a password."""
 
 
 class TooLargeDocument(DocumentError):
