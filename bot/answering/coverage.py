@@ -43,14 +43,14 @@ def floors(view: ClauseView, wanted: Sequence[Needed]) -> tuple[float, ...]:
 
 def _floor(view: ClauseView, each: Needed) -> float:
     steps = (
-        (0.75, each.exact & view.heading),
-        (0.6, each.alike & view.heading),
-        (0.45, each.exact & view.above),
-        (0.35, each.exact & view.stems),
-        (0.3, each.exact & view.identity),
-        (0.2, each.alike & view.stems),
+        (0.75, each.exact, view.heading),
+        (0.6, each.alike, view.heading),
+        (0.45, each.exact, view.above),
+        (0.35, each.exact, view.stems),
+        (0.3, each.exact, view.identity),
+        (0.2, each.alike, view.stems),
     )
-    return next((credit for credit, held in steps if held), 0.0)
+    return next((credit for credit, stems, held in steps if not stems.isdisjoint(held)), 0.0)
 
 
 def cover(
