@@ -192,7 +192,10 @@ def _score(
 ) -> Evidence:
     """Return a unit as evidence, with its score."""
     view, unit = sight.view, sight.view.units[position]
-    search = max((s for a, b, s in sight.spans if a < unit.end and b > unit.start), default=0.0)
+    search = 0.0
+    for start, end, found in sight.spans:
+        if found > search and start < unit.end and end > unit.start:
+            search = found
     facts, fact = _facts(view, position, ask)
     focus: tuple[tuple[int, int], ...] = ()
     if ask is not None and ask.name == "quantity":
@@ -256,8 +259,10 @@ def _whose(
     facts: Sequence[Fact], wanted: Sequence[Needed], called: Mapping[str, frozenset[str]]
 ) -> float:
     """Return what it adds that a fact is of the party asked about, or takes off that it is not."""
+    if not facts:
+        return 0.0
     asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
-    if not asked or not facts:
+    if not asked:
         return 0.0
     owners = _stems_of(facts, ("party", "payer", "called", "acronym", "holder"), called)
     heads = _stems_of(facts, ("column", "row"), called)
