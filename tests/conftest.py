@@ -16,6 +16,8 @@ from index.weights import NAME, damage, default_model
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions
 from tests.word_encoder import WordEncoder
 
+os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when the hub's library is first imported
+
 
 @pytest.fixture(scope="session")
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -33,7 +35,6 @@ def home(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CLAUSIER_HOME", str(folder))
     monkeypatch.setenv("CLAUSIER_CACHE", str(model_cache))
     monkeypatch.setenv("CLAUSIER_LANG", "fr")
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     return folder
 
 
