@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from corpus.errors import ClausierError
 
-LANGUAGES: Final = ("fr", "en")
-
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     # answers
     "not-found": (

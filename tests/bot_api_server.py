@@ -38,7 +38,6 @@ BOT = {
     "supports_inline_queries": True,
 }
 TAGS = frozenset(("b", "strong", "i", "em", "u", "s", "a", "code", "pre", "blockquote", "span"))
-WRITES = frozenset(("sendMessage", "sendDocument", "editMessageText", "editMessageReplyMarkup"))
 Call = dict[str, Any]
 
 

@@ -85,8 +85,3 @@ def answer_all(desk: Desk, questions: Sequence[Question]) -> Replies:
     ]
     desk.encoder.encode_queries([*alone, *leaning])
     return [(each, desk.ask(each["question"], *each.get("context", ()))) for each in questions]
-
-
-def file_of(answer: Answer) -> str:
-    """Return the file that the first citation quotes."""
-    return answer.citations[0].source

@@ -21,7 +21,7 @@ from index.lexical import stem
 from index.lexical import stems as stemmed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.answering.asks import Ask
     from bot.answering.evidence import Evidence
@@ -158,39 +158,33 @@ def _account(evidence: Evidence, ask: Ask | None, text: str) -> str:
         for fact in group
         if fact.kind is FactKind.ACCOUNT and fact.role in chosen | {"holder"}
     ]
-    unique = sorted(set(facts_key(facts)))
     if not any(fact.role in chosen for fact in facts):
         return ""
-    return shorten(BETWEEN.join(flat(text[start:end]) for start, end in unique))
+    return shorten(BETWEEN.join(flat(text[a:b]) for a, b in _places(facts)))
 
 
-def facts_key(facts: Sequence[Fact]) -> list[tuple[int, int]]:
-    """Return the bounds of facts."""
-    return [(fact.start, fact.end) for fact in facts]
+def _places(facts: Iterable[Fact]) -> list[tuple[int, int]]:
+    """Return where facts stand, each place once, in order."""
+    return sorted({(fact.start, fact.end) for fact in facts})
 
 
 def _parties(evidence: Evidence, text: str) -> str:
     """Return the names of the parties of a header."""
-    names = [
-        (fact.start, fact.end)
-        for group in evidence.view.facts
-        for fact in group
-        if fact.kind is FactKind.PARTY
-    ]
-    return shorten(BETWEEN.join(bare(text[start:end]) for start, end in sorted(set(names))))
+    return shorten(BETWEEN.join(bare(text[a:b]) for a, b in _bounds(evidence, FactKind.PARTY)))
 
 
 def all_names(evidence: Evidence, text: str) -> str:
     """Return everybody who signs, when the evidence is in a signature block."""
     if evidence.view.clause.kind is not ClauseKind.SIGNATURES:
         return ""
-    names = [
-        (fact.start, fact.end)
-        for group in evidence.view.facts
-        for fact in group
-        if fact.kind is FactKind.REPRESENTATIVE
-    ]
-    return shorten(BETWEEN.join(flat(text[start:end]) for start, end in sorted(set(names))))
+    bounds = _bounds(evidence, FactKind.REPRESENTATIVE)
+    return shorten(BETWEEN.join(flat(text[a:b]) for a, b in bounds))
+
+
+def _bounds(evidence: Evidence, kind: FactKind) -> list[tuple[int, int]]:
+    """Return where the facts of a kind stand in the clause, each place once, in order."""
+    facts = (fact for group in evidence.view.facts for fact in group if fact.kind is kind)
+    return _places(facts)
 
 
 def _row(evidence: Evidence, text: str) -> str:
