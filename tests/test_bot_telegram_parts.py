@@ -8,19 +8,14 @@ import json
 import logging
 import string
 import sys
-import threading
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Context
-from bot.answering.answer import answer as answer_alone
 from bot.answering.knowledge import Knowledge
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
-from bot.telegram.encoding import Answerer
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance
@@ -36,10 +31,8 @@ from bot.telegram.rendering import (
     visible_length,
 )
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
-from corpus.errors import BadQuestion
 from index.generation import open_current
 from tests.bot_api_server import parse
-from tests.word_encoder import WordEncoder
 
 FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
 TEXT = st.text(alphabet=string.printable + "éàç€’«»😀<>&", max_size=300)
@@ -269,7 +262,7 @@ def test_a_person_asks_as_often_as_allowed_in_any_minute():
     assert allowance.spend(1, 60.6) == "each"
 
 
-# encoding
+# buttons and pages
 
 
 @pytest.fixture
@@ -277,56 +270,6 @@ def knowledge(word_home):
     generation = open_current(word_home)
     yield Knowledge(generation)
     generation.db.close()
-
-
-def test_questions_that_wait_are_encoded_together_and_answered_as_alone(knowledge):
-    inside, go_on = threading.Event(), threading.Event()
-
-    class Slow(WordEncoder):
-        batches: list[list[str]] = []  # noqa: RUF012
-
-        def encode_queries(self, texts):
-            self.batches.append(list(texts))
-            inside.set()
-            assert go_on.wait(5)
-            return super().encode_queries(texts)
-
-    slow = Slow()
-    answerer = Answerer(slow)
-    texts = [f"Quelle est la durée de la convention numéro {n} ?" for n in range(20)]
-    first = answerer.submit(FRICHES, knowledge, Context())
-    assert inside.wait(5)
-    greeting = answerer.submit("bonjour", knowledge, Context())
-    others = [answerer.submit(text, knowledge, Context()) for text in texts]
-    go_on.set()
-    alone = [answer_alone(text, knowledge, WordEncoder()) for text in [FRICHES, *texts]]
-    together = [future.result(20) for future in [first, *others]]
-    assert [replace(r, timings_ms={}) for r in together] == [
-        replace(r, timings_ms={}) for r in alone
-    ]
-    assert greeting.result().silence == "what-i-do"
-    assert list(map(len, slow.batches)) == [1, 15, 5]  # a greeting needs no vector
-    answerer.close()
-
-
-def test_what_fails_fails_for_who_asked_it_and_no_longer(knowledge):
-    class Broken(WordEncoder):
-        failing = True
-
-        def encode_queries(self, texts):
-            if self.failing:
-                raise RuntimeError("no model")
-            return super().encode_queries(texts)
-
-    broken = Broken()
-    answerer = Answerer(broken)
-    with pytest.raises(RuntimeError, match="no model"):
-        answerer.submit(FRICHES, knowledge, Context()).result(5)
-    with pytest.raises(BadQuestion):
-        answerer.submit(" ", knowledge, Context()).result(5)
-    broken.failing = False
-    assert answerer.submit(FRICHES, knowledge, Context()).result(5).headline == "200 000 €"
-    answerer.close()
 
 
 # updates, metrics, logs

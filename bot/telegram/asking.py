@@ -41,6 +41,9 @@ from index.lexical import stems
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.telegram.visits import Visit
@@ -149,7 +152,9 @@ async def search(visit: Visit, query: str) -> None:
     show_typing(visit.bot, visit.to)
     service, knowledge = visit.service, visit.service.knowledge
     hidden = await service.database(hidden_from, visit.chat)
-    citations = await service.compute(_find, visit, knowledge, query, _allowed(knowledge, hidden))
+    vector = await service.answerer.encode(query)
+    allowed = _allowed(knowledge, hidden)
+    citations = await service.compute(_find, knowledge, query, vector, allowed)
     kept, texts = await service.compute(record_found, citations, knowledge)
     status = "answered" if citations else "not_found"
     asked = Asked(new_id(), visit.who, time.time(), query, visit.language, status, kept)
@@ -161,10 +166,12 @@ async def search(visit: Visit, query: str) -> None:
 
 
 def _find(
-    visit: Visit, knowledge: Knowledge, query: str, documents: frozenset[int] | None
+    knowledge: Knowledge,
+    query: str,
+    vector: NDArray[np.float32],
+    documents: frozenset[int] | None,
 ) -> list[Citation]:
     """Return the best passages for a query, one for each clause."""
-    vector = visit.service.encoder.encode_queries([query])[0]
     found: dict[tuple[int, int], Citation] = {}
     for hit in knowledge.searcher.search(vector, stems(query), PASSAGES * 3, documents):
         if len(found) < PASSAGES:
