@@ -66,6 +66,7 @@ class Update:
     queue: str
     payload: str
     attempts: int = 0
+    sent: int = 0  # messages that Telegram accepted in answer to it
 
 
 def open_state(home: Path) -> sqlite3.Connection:
@@ -148,10 +149,16 @@ def m003_updates(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS updates_state ON updates (state, id)")
 
 
+def m004_sent(db: sqlite3.Connection) -> None:
+    """Count the messages that were accepted in answer to an update."""
+    db.execute("ALTER TABLE updates ADD COLUMN sent INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
     m003_updates,
+    m004_sent,
 )
 
 
@@ -196,7 +203,7 @@ def add_updates(db: sqlite3.Connection, updates: Iterable[Update]) -> list[Updat
 def waiting_updates(db: sqlite3.Connection) -> list[Update]:
     """Return the updates that were received and not finished, oldest first."""
     rows = db.execute(
-        "SELECT id, queue, payload, attempts FROM updates WHERE state = 'waiting' ORDER BY id"
+        "SELECT id, queue, payload, attempts, sent FROM updates WHERE state = 'waiting' ORDER BY id"
     )
     return [Update(*row) for row in rows]
 
@@ -207,6 +214,12 @@ def begin_update(db: sqlite3.Connection, identifier: int) -> int:
         db.execute("UPDATE updates SET attempts = attempts + 1 WHERE id = ?", (identifier,))
     row = db.execute("SELECT attempts FROM updates WHERE id = ?", (identifier,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def count_sent(db: sqlite3.Connection, identifier: int) -> None:
+    """Count one more message that Telegram accepted in answer to an update."""
+    with db:
+        db.execute("UPDATE updates SET sent = sent + 1 WHERE id = ?", (identifier,))
 
 
 def finish_update(db: sqlite3.Connection, identifier: int, state: str = "done") -> None:
@@ -324,7 +337,10 @@ def note(db: sqlite3.Connection, actor: str, action: str, target: str) -> None:
 def save_question(
     db: sqlite3.Connection, chat: str, asked: Asked, texts: Mapping[str, str]
 ) -> None:
-    """Keep a question, its answer, and the ``texts`` of the clauses it cites by digest."""
+    """Keep a question, its answer, and the ``texts`` of the clauses it cites by digest.
+
+    A question of the same id takes the place of the one that was kept.
+    """
     with db:
         db.executemany(
             "INSERT INTO clause_texts VALUES (?, ?, ?)"
@@ -332,7 +348,9 @@ def save_question(
             [(digest, text, asked.asked) for digest, text in texts.items()],
         )
         db.execute(
-            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " asked = excluded.asked, text = excluded.text, language = excluded.language,"
+            " status = excluded.status, answer = excluded.answer",
             (
                 asked.id,
                 asked.person,

@@ -20,7 +20,7 @@ from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance
 from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
-from bot.telegram.records import key_of, new_id, spans_of
+from bot.telegram.records import key_of, question_id, spans_of
 from bot.telegram.rendering import (
     answer_messages,
     comparison_csv,
@@ -36,6 +36,13 @@ from tests.bot_api_server import parse
 
 FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
 TEXT = st.text(alphabet=string.printable + "éàç€’«»😀<>&", max_size=300)
+
+
+@pytest.fixture
+def knowledge(word_home):
+    generation = open_current(word_home)
+    yield Knowledge(generation)
+    generation.db.close()
 
 
 def citation(quote: str = "Le montant est de 200 000 €.", **more: object) -> dict:
@@ -195,7 +202,7 @@ def test_a_quote_with_parts_left_out_is_marked_part_by_part():
 
 
 def test_what_buttons_carry_fits_in_64_bytes(knowledge):
-    tail = f":{new_id()}:99"
+    tail = f":{question_id(b'key', 1)}:99"
     longest = max(
         (clause for analysis in knowledge.analyses for clause in analysis.clauses),
         key=lambda clause: clause.ordinal,
@@ -205,7 +212,7 @@ def test_what_buttons_carry_fits_in_64_bytes(knowledge):
     keyboards = [
         live_keyboard(knowledge, document, longest, (98, 99), around, tail, "fr"),
         access_keyboard(2**52, "fr"),
-        answer_keyboard(new_id(), answer(rows=[row("A", "x", 0)]), "fr"),
+        answer_keyboard(question_id(b"key", 1), answer(rows=[row("A", "x", 0)]), "fr"),
     ]
     for keyboard in keyboards:
         for buttons in keyboard.inline_keyboard:
@@ -214,8 +221,10 @@ def test_what_buttons_carry_fits_in_64_bytes(knowledge):
     assert key_of("convention.txt") == "3ca05406"
 
 
-def test_new_ids_never_hold_the_separator():
-    assert not any(":" in new_id() for _ in range(1000))
+def test_ids_of_questions_never_hold_the_separator_and_are_those_of_their_update():
+    assert not any(":" in question_id(b"key", number) for number in range(1000))
+    assert question_id(b"key", 1) == question_id(b"key", 1)
+    assert len({question_id(key, number) for key in (b"a", b"b") for number in (1, 2)}) == 4
 
 
 # sentences
@@ -260,16 +269,6 @@ def test_a_person_asks_as_often_as_allowed_in_any_minute():
     assert [allowance.spend(2, now) for now in (3, 4)] == ["", "everybody"]
     assert allowance.spend(1, 60.5) == ""
     assert allowance.spend(1, 60.6) == "each"
-
-
-# buttons and pages
-
-
-@pytest.fixture
-def knowledge(word_home):
-    generation = open_current(word_home)
-    yield Knowledge(generation)
-    generation.db.close()
 
 
 # updates, metrics, logs

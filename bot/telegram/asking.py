@@ -22,7 +22,7 @@ from telegram.error import BadRequest
 from bot.answering.answer import LONGEST, Context
 from bot.state import Asked, hidden_from, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
-from bot.telegram.records import key_of, new_id, record, record_found
+from bot.telegram.records import key_of, question_id, record, record_found
 from bot.telegram.rendering import (
     answer_messages,
     button_text,
@@ -135,7 +135,7 @@ def _discreet_notes(
 
 def _asked(visit: Visit, text: str, reply: Answer, kept: dict[str, Any]) -> Asked:
     return Asked(
-        id=new_id(),
+        id=question_id(visit.service.key, visit.update.update_id),
         person=visit.who,
         asked=time.time(),
         text=text,
@@ -157,7 +157,8 @@ async def search(visit: Visit, query: str) -> None:
     citations = await service.compute(_find, knowledge, query, vector, allowed)
     kept, texts = await service.compute(record_found, citations, knowledge)
     status = "answered" if citations else "not_found"
-    asked = Asked(new_id(), visit.who, time.time(), query, visit.language, status, kept)
+    identifier = question_id(visit.service.key, visit.update.update_id)
+    asked = Asked(identifier, visit.who, time.time(), query, visit.language, status, kept)
     await service.database(save_question, visit.where, asked, texts)
     messages = found_messages(kept, visit.language)
     for number, message in enumerate(messages, 1):

@@ -36,7 +36,7 @@ from bot.telegram.records import (
     find_document,
 )
 from bot.telegram.rendering import comparison_csv, other_messages
-from bot.telegram.sending import edit_keyboard, send_file
+from bot.telegram.sending import edit_keyboard
 from bot.telegram.sentences import label, tell
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def _csv(visit: Visit, fields: list[str]) -> None:
         return
     await visit.notice()
     data = comparison_csv(asked.answer, asked.language)
-    await send_file(visit.bot, visit.to, "comparaison.csv", data, asked.text[:200])
+    await visit.send_file("comparaison.csv", data, asked.text[:200])
 
 
 # documents
@@ -131,7 +131,7 @@ async def _file(visit: Visit, fields: list[str]) -> None:
         await visit.say(tell("no-file", visit.language))
         return
     title = visit.service.knowledge.titles[document]
-    await send_file(visit.bot, visit.to, PurePath(source).name, data, title)
+    await visit.send_file(PurePath(source).name, data, title)
 
 
 def _bytes(path: Any, digest: str) -> bytes | None:  # noqa: ANN401 (a Path)

@@ -25,7 +25,7 @@ from telegram.request import HTTPXRequest
 from bot.library import load
 from bot.logs import log_to
 from bot.metrics import Metrics
-from bot.state import forget_old, person_key
+from bot.state import forget_old, person_key, waiting_updates
 from bot.telegram.answerer import Answerer
 from bot.telegram.database import Database
 from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
@@ -190,7 +190,9 @@ async def _serve(
         path = urlsplit(settings.webhook_url).path or "/"
         routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))
     async with serving(routes, bound):
-        await inbox.resume()
+        unfinished = await service.database(waiting_updates)
+        service.sent_before |= {update.id: update.sent for update in unfinished if update.sent}
+        inbox.resume(unfinished)
         tasks = [
             asyncio.create_task(_receive(application, settings, inbox), name="receive"),
             asyncio.create_task(follow_live(service), name="follow"),

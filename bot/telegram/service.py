@@ -53,6 +53,8 @@ class Service:
     allowance: Allowance  # of questions
     typing_allowance: Allowance  # of inline queries, which come while one types
     queue_length: Callable[[], int] = int
+    # Messages that were accepted in answer to updates taken up again, by the number of the update.
+    sent_before: dict[int, int] = field(default_factory=dict)
     # For what is short; answers have a thread of their own.
     threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="compute")
