@@ -14,6 +14,25 @@ if TYPE_CHECKING:
     from corpus.errors import ClausierError
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    # the reader
+    "reader-unknown": (
+        "Cette adresse n'est pas celle d'une clause citée. Ouvrez-la depuis la réponse du bot.",
+        "This address is not that of a cited clause. Open it from the bot's answer.",
+    ),
+    "reader-expired": (
+        "Cette réponse a été effacée, ou son document n'est plus ouvert ici. Reposez la question "
+        "au bot.",
+        "That answer was deleted, or its document is no longer open here. Ask the bot again.",
+    ),
+    "reader-changed": (
+        "Ce texte a changé depuis la réponse : voici la clause telle qu'elle a été citée.",
+        "This text has changed since the answer: here is the clause as it was cited.",
+    ),
+    "reader-removed": (
+        "Cette convention a été retirée depuis la réponse : voici la clause telle qu'elle a été "
+        "citée.",
+        "This agreement was removed since the answer: here is the clause as it was cited.",
+    ),
     # answers
     "not-found": (
         "Je n'ai pas trouvé la réponse dans les conventions.",

@@ -325,6 +325,13 @@ def hidden_from(db: sqlite3.Connection, chat: int) -> frozenset[str]:
     return frozenset(source for (source,) in rows)
 
 
+def open_to(db: sqlite3.Connection, source: str, question: str, key: bytes) -> bool:
+    """Return whether a document may be shown to whoever asked ``question`` in its chat."""
+    chats = db.execute("SELECT chat FROM reserved WHERE source = ?", (source,)).fetchall()
+    row = db.execute("SELECT chat FROM questions WHERE id = ?", (question,)).fetchone()
+    return not chats or (row is not None and row[0] in {pseudonym(key, chat) for (chat,) in chats})
+
+
 def note(db: sqlite3.Connection, actor: str, action: str, target: str) -> None:
     """Enter in the audit what an admin did, both named by their pseudonyms."""
     with db:

@@ -534,3 +534,34 @@ def test_fifty_chats_of_ten_questions_lose_and_repeat_nothing(api, start, place)
     assert bot.stop() == 0
     assert replies(api, people) == Counter(dict.fromkeys(people, 10))
     assert unfinished(place) == [("done", 500)]
+
+
+# the web reader
+
+
+def keyboard(message: dict) -> list[list[dict]]:
+    return message["reply_markup"]["inline_keyboard"]
+
+
+def test_the_cited_clause_opens_in_the_web_reader(api, start):
+    bot = start(PUBLIC_URL="https://clausier.example/lecteur/")
+    api.text(5, FRICHES)
+    message = api.reply(5)
+    (link,) = keyboard(message)[1]
+    assert link["text"] == "🌐 Ouvrir"
+    assert link["url"].startswith("https://clausier.example/lecteur/lire/")
+    page = bot.get(link["url"].removeprefix("https://clausier.example/lecteur").split("#")[0])
+    assert "<mark>L&#39;engagement financier du Cerema est fixé à 200 000 €.</mark>" in page
+    api.press(5, message, "👍")
+    key = (5, message["message_id"])
+    api.wait(lambda: keyboard(api.messages[key]) != keyboard(message))
+    assert keyboard(api.messages[key])[1] == [link]
+
+
+def test_an_address_that_telegram_refuses_costs_the_button_only(api, start):
+    bot = start(PUBLIC_URL="http://localhost:8080")
+    api.text(5, FRICHES)
+    message = api.reply(5)
+    assert entity(message, "bold") == ["200 000 €"]
+    assert not any("url" in button for row in keyboard(message) for button in row)
+    assert "CLAUSIER_PUBLIC_URL: Telegram takes no such link" in bot.log

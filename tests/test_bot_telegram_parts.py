@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from bot.answering.knowledge import Knowledge
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
+from bot.records import key_of, question_id, spans_of
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance
 from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
-from bot.telegram.records import key_of, question_id, spans_of
 from bot.telegram.rendering import (
     answer_messages,
     comparison_csv,

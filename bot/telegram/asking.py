@@ -20,9 +20,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.answering.answer import LONGEST, Context
+from bot.records import key_of, question_id, record, record_found
 from bot.state import Asked, hidden_from, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
-from bot.telegram.records import key_of, question_id, record, record_found
 from bot.telegram.rendering import (
     answer_messages,
     button_text,
@@ -95,7 +95,7 @@ async def ask(visit: Visit, asking: Asking) -> None:
 
 async def _reply(visit: Visit, asked: Asked, messages: Sequence[str]) -> None:
     """Send the messages of an answer; the buttons stand under the last one."""
-    keyboard = answer_keyboard(asked.id, asked.answer, asked.language)
+    keyboard = answer_keyboard(asked.id, asked.answer, asked.language, visit.service.link(asked))
     for number, message in enumerate(messages, 1):
         await visit.say(message, keyboard if number == len(messages) else None)
 

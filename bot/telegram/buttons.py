@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telegram import Message
 
+from bot.records import (
+    document_by_key,
+    find_document,
+)
 from bot.state import (
     erase_person,
     find_question,
@@ -30,10 +34,6 @@ from bot.telegram.keyboards import (
     erase_keyboard,
     others_keyboard,
     reasons_keyboard,
-)
-from bot.telegram.records import (
-    document_by_key,
-    find_document,
 )
 from bot.telegram.rendering import comparison_csv, other_messages
 from bot.telegram.sending import edit_keyboard
@@ -175,7 +175,9 @@ async def _vote(visit: Visit, fields: list[str]) -> None:
     visit.service.metrics.count("clausier_feedback_total", verdict=verdict)
     await visit.notice(label("voted-up" if verdict == "up" else "down", asked.language))
     if visit.private and isinstance(visit.message, Message):
-        keyboard = answer_keyboard(identifier, asked.answer, asked.language, verdict)
+        keyboard = answer_keyboard(
+            identifier, asked.answer, asked.language, visit.service.link(asked), verdict
+        )
         await edit_keyboard(visit.message, keyboard)
     if verdict == "down":
         await visit.say(tell("why", asked.language), reasons_keyboard(identifier, asked.language))

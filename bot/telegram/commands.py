@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.lookup import document_names
 from bot.lookup import find_document as find_by_name
+from bot.records import find_document
 from bot.state import DAY, WAITING, counts, hidden_from, list_people
 from bot.telegram.asking import Asking, ask, search
 from bot.telegram.keyboards import (
@@ -22,7 +23,6 @@ from bot.telegram.keyboards import (
     list_keyboard,
     privacy_keyboard,
 )
-from bot.telegram.records import find_document
 from bot.telegram.sentences import escape, tell
 from bot.telegram.service import visible
 from corpus.errors import AmbiguousDocument, UnknownDocument

@@ -35,6 +35,7 @@ from bot.telegram.limits import Allowance, PatientLimiter
 from bot.telegram.polling import poll
 from bot.telegram.sentences import SETUP
 from bot.telegram.service import Service, follow_live
+from bot.web.reader import reader_route
 from corpus.errors import BadSetting, BotRunning
 from index.manifest import current_name
 
@@ -186,6 +187,7 @@ async def _serve(
     application.bot_data |= {"service": service, "failures": set()}
     add_handlers(application)
     routes = status_routes(service)
+    routes.append(reader_route(service.key, service.database, lambda: service.knowledge))
     if settings.webhook_url:
         path = urlsplit(settings.webhook_url).path or "/"
         routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))

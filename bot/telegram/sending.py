@@ -10,7 +10,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from telegram import InputFile, ReplyParameters
+from telegram import InlineKeyboardMarkup, InputFile, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
@@ -18,12 +18,13 @@ from bot.state import move_chat
 from bot.telegram.rendering import plain
 
 if TYPE_CHECKING:
-    from telegram import Bot, InlineKeyboardMarkup, Message
+    from telegram import Bot, Message
 
     from bot.telegram.database import Database
 
 logger = logging.getLogger(__name__)
 _UNPARSED = ("can't parse entities", "unsupported start tag", "can't find end")
+_BAD_LINK = ("button_url_invalid", "wrong http url")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _typing: set[asyncio.Task[None]] = set()
 
@@ -56,6 +57,10 @@ async def send(  # noqa: PLR0913, PLR0917
         await database(move_chat, chat, error.new_chat_id)
         await once(error.new_chat_id, markup, ParseMode.HTML)
     except BadRequest as error:
+        if keyboard is not None and _says(error, _BAD_LINK):
+            logger.error("CLAUSIER_PUBLIC_URL: Telegram takes no such link: %s", error)  # noqa: TRY400
+            await send(bot, database, to, markup, _without_links(keyboard), answered)
+            return
         if not _says(error, _UNPARSED):
             raise
         logger.error("Telegram cannot parse our HTML: %s", error)  # noqa: TRY400
@@ -115,6 +120,11 @@ def show_typing(bot: Bot, to: tuple[int, int | None]) -> None:
     task = asyncio.create_task(show())
     _typing.add(task)  # the event loop itself keeps no task alive
     task.add_done_callback(_typing.discard)
+
+
+def _without_links(keyboard: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
+    rows = ([button for button in row if not button.url] for row in keyboard.inline_keyboard)
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 def _says(error: BadRequest, phrases: tuple[str, ...]) -> bool:

@@ -280,6 +280,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 
 LABELS: Final[dict[str, tuple[str, str]]] = {
     "read": ("📖 Lire la clause", "📖 Read the clause"),
+    "open": ("🌐 Ouvrir", "🌐 Open"),
     "others": ("Autres clauses", "Other clauses"),
     "up": ("👍", "👍"),
     "down": ("👎", "👎"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.library import load
+from bot.web.reader import address
 from corpus.errors import ClausierError
 from index.manifest import current_name
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.metrics import Metrics
     from bot.settings import BotSettings
+    from bot.state import Asked
     from bot.telegram.answerer import Answerer
     from bot.telegram.database import Database
     from bot.telegram.limits import Allowance
@@ -59,6 +61,12 @@ class Service:
     threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="compute")
     )
+
+    def link(self, asked: Asked) -> str:
+        """Return where the first citation of an answer opens in the web reader, or nothing."""
+        if not self.settings.public_url or not asked.answer["citations"]:
+            return ""
+        return address(self.settings.public_url, self.key, asked)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return ``function(*args)``, computed in one of the threads."""

@@ -80,6 +80,31 @@ def place_of(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
     return None
 
 
+def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
+    """Return where a cited clause stands now; None when its text is no longer there.
+
+    When the document has changed elsewhere, the clause is found by its text.
+    """
+    document = find_document(knowledge, citation["source"])
+    if document is None:
+        return None
+    analysis = knowledge.analyses[document]
+    if analysis.document.sha256 == citation["sha256"]:
+        return place_of(knowledge, citation)
+    text = analysis.document.text
+    for clause in analysis.clauses:
+        if text_digest(text[clause.start : clause.end]) == citation["digest"]:
+            return Place(document, clause)
+    return None
+
+
+def first_line(citation: Mapping[str, Any], text: str) -> int:
+    """Return the line a cited clause began at, told by where its quote stands in it."""
+    spans = spans_of(citation["quote"].strip(), text)
+    before = text.count("\n", 0, spans[0][0]) if spans else 0
+    return max(1, int(citation["start_line"]) - before)
+
+
 def line_start(text: str, line: int) -> int:
     """Return the offset at which a 1-based line starts."""
     return sum(len(each) + 1 for each in text.split("\n", line - 1)[: line - 1])
