@@ -357,6 +357,33 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source}: the kept original is missing or was changed; add it again (clausier add) or "
         "remove it (clausier remove).",
     ),
+    "AnalysisFailed": (
+        "{source} : la lecture de ce document a échoué ({kind}) ; il n'est pas pris, et l'erreur "
+        "est consignée pour être corrigée.",
+        "{source}: reading this document failed ({kind}); it is not taken in, and the error is "
+        "recorded so that it can be mended.",
+    ),
+    "BadArchive": (
+        "{source} : cette archive est endommagée ; refaites le zip, ou envoyez les fichiers un "
+        "à un.",
+        "{source}: this archive is damaged; make the zip again, or send the files one by one.",
+    ),
+    "BadArchive.encrypted": (
+        "{source} : cette archive a un mot de passe ; refaites-la sans.",
+        "{source}: this archive has a password; make it again without.",
+    ),
+    "BadArchive.empty": (
+        "{source} : aucun fichier dans cette archive.",
+        "{source}: there is no file in this archive.",
+    ),
+    "BadArchive.many": (
+        "{source} : plus de {limit} fichiers dans cette archive ; faites-en plusieurs.",
+        "{source}: more than {limit} files in this archive; make several of it.",
+    ),
+    "BadArchive.large": (
+        "{source} : cette archive contient plus de {limit} Mo ; faites-en plusieurs.",
+        "{source}: this archive holds more than {limit} MB; make several of it.",
+    ),
     "BadCorrections": (
         "{source} : corrections inutilisables ({reason}).",
         "{source}: these corrections cannot be used ({reason}).",
@@ -390,6 +417,19 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "BuildInProgress": (
         "Une autre indexation est en cours ; réessayez quand elle sera terminée.",
         "Another build is running; try again when it has ended.",
+    ),
+    "JobGivenUp": (
+        "{name} : interrompu trop de fois ; rien n'a été publié. Recommencez, ou voyez le journal "
+        "du robot.",
+        "{name}: interrupted too often; nothing was published. Start again, or see the bot's log.",
+    ),
+    "UnexpectedFailure": (
+        "Échec inattendu ({kind}) ; rien n'a été changé, et l'erreur est consignée.",
+        "Unexpected failure ({kind}); nothing was changed, and the error is recorded.",
+    ),
+    "BadTitle": (
+        "Ce titre est vide ; écrivez-le en toutes lettres.",
+        "This title is empty; write it out.",
     ),
     "DiskFull": (
         "Le disque est plein ({path}) ; rien n'a été changé. Libérez de la place et recommencez.",
