@@ -21,7 +21,7 @@ from corpus.readers import LIMIT, safe_name
 from index.manifest import DocumentRef, file_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.held import Held
     from corpus.corrections import Corrections
@@ -90,9 +90,15 @@ def refusal(error: DocumentError) -> Refusal:
     return Refusal(str(error.data["source"]), error)
 
 
-def take_all(intake: Intake, paths: Sequence[Path], policy: Policy) -> None:
+def take_all(
+    intake: Intake,
+    paths: Sequence[Path],
+    policy: Policy,
+    told: Callable[[int, int], None] | None = None,
+) -> None:
     """Enter files, and the readable files of folders; what is refused is noted."""
-    for path, asked in files_of(paths):
+    files = files_of(paths)
+    for number, (path, asked) in enumerate(files, 1):
         try:
             take(intake, path, policy)
         except UnknownFormat as error:
@@ -100,6 +106,8 @@ def take_all(intake: Intake, paths: Sequence[Path], policy: Policy) -> None:
                 intake.refused.append(refusal(error))
         except DocumentError as error:
             intake.refused.append(refusal(error))
+        if told is not None:
+            told(number, len(files))
 
 
 def files_of(paths: Sequence[Path]) -> list[tuple[Path, bool]]:

@@ -11,7 +11,7 @@ generations (``index``), or print.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -57,6 +57,7 @@ class Library:
     encoder: Callable[[], Encoder]
     notice: Notice = _silent  # called with "index-first" or "model-first" before long work
     progress: Progress | None = None  # called with chunks embedded and to embed
+    reading: Progress | None = None  # called with files read and to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,14 @@ def make_encoder(settings: Settings, notice: Notice = _silent) -> Encoder:
 
 
 def open_library(
-    settings: Settings, notice: Notice = _silent, progress: Progress | None = None
+    settings: Settings,
+    notice: Notice = _silent,
+    progress: Progress | None = None,
+    reading: Progress | None = None,
 ) -> Library:
     """Return the library of ``settings``; opens and loads nothing yet."""
     encoder = cache(partial(make_encoder, settings, notice))
-    return Library(settings.home, settings.seed, encoder, notice, progress)
+    return Library(settings.home, settings.seed, encoder, notice, progress, reading)
 
 
 def add(library: Library, paths: Sequence[Path], policy: Policy = Policy()) -> Report:  # noqa: B008
@@ -113,7 +117,20 @@ def add(library: Library, paths: Sequence[Path], policy: Policy = Policy()) -> R
         if policy.replace:
             found = find_document(policy.replace, intake.held.names(intake.before))
             policy = replace(policy, replace=found)
-        take_all(intake, paths, policy)
+        take_all(intake, paths, policy, library.reading)
+        return conclude(library, intake)
+
+
+def sync(library: Library, paths: Sequence[Path], gone: Mapping[str, str]) -> Report:
+    """Take files in and documents out in one change.
+
+    ``gone`` are sources with the digests they had: one that was replaced since stays.
+    """
+    with changing(library) as intake:
+        for source, digest in gone.items():
+            if source in intake.refs and intake.refs[source].sha256 == digest:
+                del intake.refs[source]
+        take_all(intake, paths, Policy(), library.reading)
         return conclude(library, intake)
 
 
@@ -122,14 +139,6 @@ def remove(library: Library, name: str) -> Report:
     with changing(library) as intake:
         gone = find_document(name, intake.held.names(intake.before))
         del intake.refs[gone]
-        return conclude(library, intake)
-
-
-def remove_all(library: Library, sources: Iterable[str]) -> Report:
-    """Take the documents with these very names out, those of them that are in."""
-    with changing(library) as intake:
-        for source in sources:
-            intake.refs.pop(source, None)
         return conclude(library, intake)
 
 

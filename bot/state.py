@@ -160,7 +160,7 @@ def m003_updates(db: sqlite3.Connection) -> None:
 
 
 def m004_jobs(db: sqlite3.Connection) -> None:
-    """Make the queue of jobs and the list of removed documents; let the audit hold results."""
+    """Make the queue of jobs, the lists of removed and watched documents; results of the audit."""
     db.execute(
         "CREATE TABLE IF NOT EXISTS jobs (id INTEGER PRIMARY KEY AUTOINCREMENT,"
         " kind TEXT NOT NULL, state TEXT NOT NULL, actor TEXT NOT NULL,"
@@ -178,6 +178,10 @@ def m004_jobs(db: sqlite3.Connection) -> None:
         "CREATE TABLE IF NOT EXISTS removed (source TEXT NOT NULL, sha256 TEXT NOT NULL,"
         " corrections TEXT NOT NULL, title TEXT NOT NULL, at REAL NOT NULL,"
         " PRIMARY KEY (source, sha256))"
+    )
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS watched (folder TEXT NOT NULL, file TEXT NOT NULL,"
+        " source TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (folder, file))"
     )
     if "result" not in {row[1] for row in db.execute("PRAGMA table_info(audit)")}:
         db.execute("ALTER TABLE audit ADD COLUMN result TEXT NOT NULL DEFAULT ''")

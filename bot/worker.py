@@ -67,7 +67,7 @@ LOOK: Final = 0.3  # seconds between two looks at an empty queue
 TELL: Final = 0.5  # seconds between two notes of how far a job is
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # read as torch is imported
 WATCH: Final = 1.0  # seconds between two looks at whether the parent is there
-PARENT: Final = "CLAUSIER_WORKER_PARENT"  # set by spawn_worker: the process to end with
+PARENT: Final = "_CLAUSIER_PARENT"  # set by spawn_worker: the process to end with
 SECRETS: Final = (
     "CLAUSIER_TELEGRAM_TOKEN",
     "CLAUSIER_TELEGRAM_TOKEN_FILE",

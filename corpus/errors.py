@@ -20,6 +20,7 @@ ClausierError
 ├── GenerationDamaged(generation, reason)
 ├── UnknownGeneration(name, known)
 ├── BuildInProgress
+├── NoFolder(path)
 ├── JobGivenUp(name)
 ├── UnexpectedFailure(kind)
 ├── BadTitle
@@ -124,6 +125,10 @@ class UnknownGeneration(ClausierError):
 
 class BuildInProgress(ClausierError):
     """Another process is building."""
+
+
+class NoFolder(ClausierError):
+    """There is no such folder to watch (data: path)."""
 
 
 class JobGivenUp(ClausierError):
