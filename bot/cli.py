@@ -95,13 +95,28 @@ def _one_of(context: click.Context, words: tuple[str, ...], batch: str | None, m
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--replace", cls=SpokenOption, default="", metavar="DOC")
+@click.option("--beside", cls=SpokenOption, is_flag=True)
+@click.option("--title", cls=SpokenOption, default="")
 @JSON
-@click.pass_obj
-def add(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:
+@click.pass_context
+def add(  # noqa: PLR0913 (one parameter an option)
+    context: click.Context,
+    files: tuple[str, ...],
+    *,
+    replace: str,
+    beside: bool,
+    title: str,
+    as_json: bool,
+) -> None:
     """Add documents."""
     from bot.commands.keeping import add_files  # noqa: PLC0415
+    from bot.intake import Policy  # noqa: PLC0415
 
-    add_files(settings, [Path(file) for file in files], as_json=as_json)
+    if replace and beside:
+        raise UsageProblem("usage-both", context)
+    policy = Policy(beside, replace, title)
+    add_files(context.obj, [Path(file) for file in files], policy, as_json=as_json)
 
 
 @cli.command()
@@ -113,6 +128,27 @@ def remove(settings: Settings, document: str, as_json: bool) -> None:
     from bot.commands.keeping import remove_document  # noqa: PLC0415
 
     remove_document(settings, document, as_json=as_json)
+
+
+@cli.command()
+@click.argument("document", metavar="DOC")
+@JSON
+@click.pass_obj
+def restore(settings: Settings, document: str, as_json: bool) -> None:
+    """Restore a document."""
+    from bot.commands.keeping import restore_document  # noqa: PLC0415
+
+    restore_document(settings, document, as_json=as_json)
+
+
+@cli.command(name="removed")
+@JSON
+@click.pass_obj
+def removed_(settings: Settings, as_json: bool) -> None:
+    """List what can be restored."""
+    from bot.commands.keeping import list_removed  # noqa: PLC0415
+
+    list_removed(settings, as_json=as_json)
 
 
 @cli.command()
@@ -173,7 +209,7 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
 @click.pass_obj
 def versions(settings: Settings, as_json: bool) -> None:
     """List the generations."""
-    from bot.commands.keeping import list_versions  # noqa: PLC0415
+    from bot.commands.history import list_versions  # noqa: PLC0415
 
     list_versions(settings, as_json=as_json)
 
@@ -184,9 +220,41 @@ def versions(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def use(settings: Settings, generation: str, as_json: bool) -> None:
     """Go back to a generation."""
-    from bot.commands.keeping import use_version  # noqa: PLC0415
+    from bot.commands.history import use_version  # noqa: PLC0415
 
     use_version(settings, generation, as_json=as_json)
+
+
+@cli.command()
+@click.option("--last", cls=SpokenOption, type=click.IntRange(1, 10_000), default=20, metavar="N")
+@JSON
+@click.pass_obj
+def journal(settings: Settings, last: int, as_json: bool) -> None:
+    """Tell who did what."""
+    from bot.commands.history import write_journal  # noqa: PLC0415
+
+    write_journal(settings, last, as_json=as_json)
+
+
+@cli.command()
+@JSON
+@click.pass_obj
+def status(settings: Settings, as_json: bool) -> None:
+    """Tell the state of everything."""
+    from bot.commands.state import write_status  # noqa: PLC0415
+
+    write_status(settings, as_json=as_json)
+
+
+@cli.command()
+@click.argument("folder", metavar="FOLDER")
+@JSON
+@click.pass_obj
+def watch(settings: Settings, folder: str, as_json: bool) -> None:
+    """Follow a folder."""
+    from bot.commands.watching import watch_folder  # noqa: PLC0415
+
+    watch_folder(settings, Path(folder), as_json=as_json)
 
 
 @cli.command()

@@ -1,45 +1,35 @@
 """Documents in and out of a home, and what it answers from.
 
-Does: keep originals, work out which documents the next generation holds, build it, load the live
-one. Publishing that generation is the single point at which a change counts: whenever a process
-is killed, either the old set of documents or the new one is there, whole.
-Does not: read formats (``corpus``), build or check generations (``index``), or print.
-
-``<home>/documents/<sha256>/<name>`` holds the bytes of each document, and of each file of
-corrections, as they were given. Nothing there is ever changed or deleted.
+Does: work out which documents the next generation holds, build it, load the live one. Publishing
+that generation is the single point at which a change counts: whenever a process is killed, either
+the old set of documents or the new one is there, whole. A document that is held as it was, read
+by this version of the code, is not read again.
+Does not: sort out files (``bot.intake``), keep them (``bot.originals``), build or check
+generations (``index``), or print.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import corpus
 from bot.answering.knowledge import Knowledge
-from bot.lookup import document_names, find_document
-from corpus.analysis import analyse
-from corpus.corrections import read_corrections, sidecar
-from corpus.errors import (
-    DocumentError,
-    GenerationDamaged,
-    IndexMissing,
-    LostOriginal,
-    MissingFile,
-    ModelChanged,
-    NameTaken,
-    UnknownFormat,
-)
-from corpus.readers import read_document, safe_name
+from bot.held import open_held
+from bot.intake import Duplicate, Intake, Policy, Refusal, distinct_name, refusal, take, take_all
+from bot.likeness import nearest
+from bot.lookup import find_document
+from bot.originals import read_kept, require_kept
+from bot.removed import Removed, remember, removed
+from corpus.errors import AnalysisFailed, IndexMissing, ModelChanged
 from index.encoder import SentenceEncoder
 from index.generation import build, build_lock, disk_errors, open_current, open_folder
-from index.manifest import DocumentRef, current_name, generations_folder, registry
+from index.manifest import current_name, generations_folder, registry
 from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:
@@ -47,9 +37,11 @@ if TYPE_CHECKING:
     from corpus.model import Analysis
     from index.encoder import Encoder
     from index.generation import Generation
+    from index.manifest import DocumentRef
 
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
+COMPARED = 20  # new documents of one change that are compared with all that are held
 
 
 def _silent(_: str) -> None:
@@ -65,22 +57,16 @@ class Library:
     encoder: Callable[[], Encoder]
     notice: Notice = _silent  # called with "index-first" or "model-first" before long work
     progress: Progress | None = None  # called with chunks embedded and to embed
+    reading: Progress | None = None  # called with files read and to read
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A file that was not taken in, and why."""
+class Alike:
+    """A document that went in beside one that is near-identical, and how alike they are."""
 
     source: str
-    error: DocumentError
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A file whose bytes are in already, under another name."""
-
-    source: str
-    same_as: str
+    like: str
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +78,13 @@ class Report:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+    alike: tuple[Alike, ...] = ()
     refused: tuple[Refusal, ...] = ()
     embedded: int = 0
     reused: int = 0
     seconds: float = 0.0
     generation: str = ""
     published: bool = False
-
-
-@dataclass(slots=True)
-class _Intake:
-    """The files of one call, sorted out one by one."""
-
-    refs: dict[str, DocumentRef]
-    analyses: dict[DocumentRef, Analysis] = field(default_factory=dict)
-    given: dict[str, str] = field(default_factory=dict)  # name -> digest
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    duplicates: list[Duplicate] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-
-
-def _refusal(error: DocumentError) -> Refusal:
-    return Refusal(str(error.data["source"]), error)
 
 
 def make_encoder(settings: Settings, notice: Notice = _silent) -> Encoder:
@@ -127,63 +97,181 @@ def make_encoder(settings: Settings, notice: Notice = _silent) -> Encoder:
 
 
 def open_library(
-    settings: Settings, notice: Notice = _silent, progress: Progress | None = None
+    settings: Settings,
+    notice: Notice = _silent,
+    progress: Progress | None = None,
+    reading: Progress | None = None,
 ) -> Library:
     """Return the library of ``settings``; opens and loads nothing yet."""
     encoder = cache(partial(make_encoder, settings, notice))
-    return Library(settings.home, settings.seed, encoder, notice, progress)
+    return Library(settings.home, settings.seed, encoder, notice, progress, reading)
 
 
-def add(library: Library, paths: Sequence[Path]) -> Report:
-    """Take files, and the readable files of folders, in; refused ones are named in the report."""
-    began = time.perf_counter()
-    with build_lock(library.home), disk_errors(library.home):
-        before, seeded = _registered(library)
-        intake = _Intake({ref.source: ref for ref in before})
-        for path, asked in _files(paths):
-            try:
-                _take(library.home, path, intake)
-            except UnknownFormat as error:
-                if asked:
-                    intake.refused.append(_refusal(error))
-            except DocumentError as error:
-                intake.refused.append(_refusal(error))
-        report = Report(
-            added=(*seeded, *intake.added),
-            changed=tuple(intake.changed),
-            unchanged=_others(before, seeded, intake.changed),
-            duplicates=tuple(intake.duplicates),
-            refused=tuple(intake.refused),
-        )
-        return _timed(
-            _build(library, tuple(intake.refs.values()), report, read=intake.analyses), began
-        )
+def add(library: Library, paths: Sequence[Path], policy: Policy = Policy()) -> Report:  # noqa: B008
+    """Take files, and the readable files of folders, in; refused ones are named in the report.
+
+    ``policy.replace`` is any clear name of the document to replace: raises UnknownDocument or
+    AmbiguousDocument.
+    """
+    with changing(library) as intake:
+        if policy.replace:
+            found = find_document(policy.replace, intake.held.names(intake.before))
+            policy = replace(policy, replace=found)
+        take_all(intake, paths, policy, library.reading)
+        return conclude(library, intake)
+
+
+def sync(library: Library, paths: Sequence[Path], gone: Mapping[str, str]) -> Report:
+    """Take files in and documents out in one change.
+
+    ``gone`` are sources with the digests they had: one that was replaced since stays.
+    """
+    with changing(library) as intake:
+        for source, digest in gone.items():
+            if source in intake.refs and intake.refs[source].sha256 == digest:
+                del intake.refs[source]
+        take_all(intake, paths, Policy(), library.reading)
+        return conclude(library, intake)
 
 
 def remove(library: Library, name: str) -> Report:
     """Take the document that ``name`` means out; raise UnknownDocument or AmbiguousDocument."""
-    began = time.perf_counter()
-    with build_lock(library.home), disk_errors(library.home):
-        before, seeded = _registered(library)
-        gone = find_document(name, _names(library.home, before))
-        left = tuple(ref for ref in before if ref.source != gone)
-        report = Report(
-            added=tuple(source for source in seeded if source != gone),
-            removed=(gone,),
-            unchanged=_others(left, seeded, ()),
-        )
-        return _timed(_build(library, left, report), began)
+    with changing(library) as intake:
+        gone = find_document(name, intake.held.names(intake.before))
+        del intake.refs[gone]
+        return conclude(library, intake)
+
+
+def restore(library: Library, name: str) -> Report:
+    """Put a removed document, or the old version of a replaced one, back.
+
+    Where its name is taken it gets another. ``name`` is a name or title in ``removed``, the latest
+    of that name, or the beginning of its digest. Raises UnknownDocument, AmbiguousDocument or
+    LostOriginal.
+    """
+    with changing(library) as intake:
+        ref = find_removed(removed(library.home), name).ref
+        if ref.source in intake.refs:
+            kept = library.home / "documents" / ref.sha256 / ref.source
+            require_kept(library.home, ref)
+            free = Policy(source=distinct_name(ref.source, intake.refs))
+            take(intake, kept, free)
+        else:
+            intake.analyses[ref] = read_kept(library.home, ref)
+            intake.refs[ref.source] = ref
+            intake.added.append(ref.source)
+        return conclude(library, intake)
+
+
+def find_removed(listed: Sequence[Removed], name: str) -> Removed:
+    """Return which of the documents that can be restored ``name`` means."""
+    wanted = name.strip()
+    if len(wanted) >= 8:
+        by_digest = [each for each in listed if each.sha256.startswith(wanted)]
+        if len(by_digest) == 1:
+            return by_digest[0]
+    latest: dict[str, Removed] = {}
+    for each in listed:
+        latest.setdefault(each.source, each)
+    return latest[find_document(name, {each.source: (each.title,) for each in latest.values()})]
 
 
 def reindex(library: Library, *, force: bool = False) -> Report:
-    """Read every document again and publish what changed; with ``force``, embed all anew."""
+    """Publish what changed; with ``force``, read every document and embed every chunk anew.
+
+    Documents are read again when this version of the code reads otherwise than the one that built
+    the live generation.
+    """
+    with changing(library) as intake:
+        if not intake.refs and registry(library.home) is None:
+            raise IndexMissing
+        return conclude(library, intake, force=force)
+
+
+@contextmanager
+def changing(library: Library) -> Iterator[Intake]:
+    """Hold the lock for one change, and give what is in; raises BuildInProgress, DiskFull.
+
+    An empty home begins with the documents that ship.
+    """
     began = time.perf_counter()
     with build_lock(library.home), disk_errors(library.home):
-        refs, seeded = _registered(library)
-        if not refs and registry(library.home) is None:
-            raise IndexMissing
-        report = Report(added=seeded, unchanged=_others(refs, seeded, ()))
-        return _timed(_build(library, refs, report, force=force), began)
+        refs = registry(library.home)
+        intake = Intake(library.home, open_held(library.home), refs or (), began=began)
+        intake.refs = {ref.source: ref for ref in intake.before}
+        if refs is None and library.seed:
+            for path in shipped():
+                take(intake, path)
+            intake.before = tuple(intake.refs.values())
+            intake.seeded, intake.added = tuple(intake.added), []
+        yield intake
+
+
+def conclude(library: Library, intake: Intake, *, force: bool = False) -> Report:
+    """Publish the documents of ``intake`` and tell what that did."""
+    refs = tuple(intake.refs.values())
+    sources = {ref.source for ref in refs}
+    digests = {ref.sha256 for ref in refs}
+    gone = [ref for ref in intake.before if ref.sha256 not in digests]
+    seeded = tuple(source for source in intake.seeded if source in sources)
+    new = {*seeded, *intake.added, *intake.changed}
+    analyses = [_reading(library.home, ref, intake, force=force) for ref in refs]
+    report = Report(
+        added=(*seeded, *intake.added),
+        changed=tuple(intake.changed),
+        removed=tuple(ref.source for ref in intake.before if ref.source not in sources),
+        unchanged=tuple(ref.source for ref in refs if ref.source not in new),
+        duplicates=tuple(intake.duplicates),
+        alike=_alike(intake),
+        refused=tuple(intake.refused),
+    )
+    remember(library.home, [(ref, intake.title(ref)) for ref in gone])
+    built = build(
+        library.home, analyses, refs, library.encoder(), force=force, progress=library.progress
+    )
+    return replace(
+        report,
+        embedded=built.embedded,
+        reused=built.reused,
+        generation=built.generation,
+        published=built.published,
+        seconds=round(time.perf_counter() - intake.began, 3),
+    )
+
+
+def _reading(home: Path, ref: DocumentRef, intake: Intake, *, force: bool) -> Analysis:
+    """Return the analysis of a document that is in; raise LostOriginal.
+
+    One that this version of the code cannot read any more stays as it was read, and is told.
+    """
+    if ref in intake.analyses:
+        return intake.analyses[ref]
+    require_kept(home, ref)
+    fresh = None if force else intake.held.fresh(ref)
+    if fresh is not None:
+        return fresh
+    try:
+        return read_kept(home, ref, anew=force)
+    except AnalysisFailed as error:
+        if ref not in intake.held.analyses:
+            raise
+        intake.refused.append(refusal(error))
+        return intake.held.analyses[ref]
+
+
+def _alike(intake: Intake) -> tuple[Alike, ...]:
+    """Return which of a few new documents are near-identical to one that was held before."""
+    texts = {
+        ref.source: intake.analyses[ref].document.text
+        for ref in intake.refs.values()
+        if ref.source in intake.added and ref in intake.analyses
+    }
+    if not 0 < len(texts) <= COMPARED:
+        return ()
+    stay = {ref.sha256 for ref in intake.refs.values()}
+    known = [a.document for ref, a in intake.held.analyses.items() if ref.sha256 in stay]
+    found = nearest(texts, known)
+    return tuple(Alike(source, *found[source]) for source in texts if source in found)
 
 
 def open_live(library: Library) -> Generation:
@@ -218,146 +306,6 @@ def _knowledge(library: Library, generation: Generation) -> Knowledge:
     return Knowledge(generation)
 
 
-def _names(home: Path, refs: Sequence[DocumentRef]) -> dict[str, tuple[str, ...]]:
-    """Return by which names the documents go; by those of their files when nothing can be read."""
-    names: dict[str, tuple[str, ...]] = {ref.source: () for ref in refs}
-    try:
-        generation = open_current(home)
-    except (IndexMissing, GenerationDamaged):
-        return names
-    generation.db.close()
-    known = document_names(generation.analyses)
-    return {source: known.get(source, ()) for source in names}
-
-
-def _registered(library: Library) -> tuple[tuple[DocumentRef, ...], tuple[str, ...]]:
-    """Return the documents that are in, and which of them are the first ones of an empty home."""
-    refs = registry(library.home)
-    if refs is not None:
-        return refs, ()
-    if not library.seed:
-        return (), ()
-    intake = _Intake({})
-    for path in shipped():
-        _take(library.home, path, intake)
-    return tuple(intake.refs.values()), tuple(intake.added)
-
-
 def shipped() -> list[Path]:
     """Return the files of the conventions that ship."""
     return sorted((Path(corpus.__path__[0]) / "texts").glob("*.txt"))
-
-
-def _others(
-    refs: Iterable[DocumentRef], added: Sequence[str], changed: Sequence[str]
-) -> tuple[str, ...]:
-    return tuple(ref.source for ref in refs if ref.source not in {*added, *changed})
-
-
-def _files(paths: Sequence[Path]) -> list[tuple[Path, bool]]:
-    """Return the files to take, each once, and whether each was named itself."""
-    found: dict[Path, tuple[Path, bool]] = {}
-    for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else []
-        for file in [each for each in inside if each.is_file() and each.name[0] != "."]:
-            found.setdefault(file.absolute(), (file, False))
-        if not path.is_dir():
-            found[path.absolute()] = (path, True)
-    return list(found.values())
-
-
-def _take(home: Path, path: Path, intake: _Intake) -> None:
-    """Keep a file and its corrections and enter it; raises DocumentError when it is refused."""
-    document = read_document(path)
-    source, digest = document.source, document.sha256
-    if intake.given.setdefault(source, digest) != digest:
-        raise NameTaken(source)
-    known = intake.refs.get(source)
-    twin = next((r for r in intake.refs.values() if r.sha256 == digest), None)
-    if known is None and twin is not None:
-        intake.duplicates.append(Duplicate(source, twin.source))
-        return
-    beside = sidecar(path)
-    corrections = read_corrections(beside) if beside.is_file() else None
-    analysis = analyse(document, corrections)
-    _keep(home, path, digest, source)
-    ref = DocumentRef(source, digest, _keep_sidecar(home, beside, source) if corrections else "")
-    intake.analyses[ref] = analysis
-    if known is None:
-        intake.added.append(source)
-    elif known != ref:
-        intake.changed.append(source)
-    intake.refs[source] = ref
-
-
-def _keep_sidecar(home: Path, path: Path, source: str) -> str:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    _keep(home, path, digest, f"{source}.toml")
-    return digest
-
-
-def _keep(home: Path, path: Path, digest: str, name: str) -> None:
-    """Copy a file under its digest, whole or not at all; what is there already stays."""
-    kept = home / "documents" / digest / name
-    if _sound(kept, digest):
-        return
-    data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise MissingFile(safe_name(path.name), reason="changed while it was read")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    scratch = kept.with_name(f".{os.getpid()}.tmp")
-    try:
-        with scratch.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(kept)
-    finally:
-        scratch.unlink(missing_ok=True)
-
-
-def _sound(path: Path, digest: str) -> bool:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == digest
-    except OSError:
-        return False
-
-
-def _build(
-    library: Library,
-    refs: tuple[DocumentRef, ...],
-    report: Report,
-    *,
-    force: bool = False,
-    read: Mapping[DocumentRef, Analysis] = MappingProxyType({}),
-) -> Report:
-    """Build a generation of ``refs``, some of them ``read`` already; complete the report."""
-    analyses = [read.get(ref) or read_kept(library.home, ref) for ref in refs]
-    built = build(
-        library.home,
-        analyses,
-        refs,
-        library.encoder(),
-        force=force,
-        progress=library.progress,
-    )
-    return replace(
-        report,
-        embedded=built.embedded,
-        reused=built.reused,
-        generation=built.generation,
-        published=built.published,
-    )
-
-
-def _timed(report: Report, began: float) -> Report:
-    return replace(report, seconds=round(time.perf_counter() - began, 3))
-
-
-def read_kept(home: Path, ref: DocumentRef) -> Analysis:
-    """Return the analysis of a kept original; raise LostOriginal when it is not as it was."""
-    path = home / "documents" / ref.sha256 / ref.source
-    beside = home / "documents" / ref.corrections / f"{ref.source}.toml"
-    if not _sound(path, ref.sha256) or (ref.corrections and not _sound(beside, ref.corrections)):
-        raise LostOriginal(ref.source)
-    return analyse(read_document(path), read_corrections(beside) if ref.corrections else None)

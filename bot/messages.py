@@ -118,13 +118,36 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "help-ask": ("Répondre à une question.", "Answer a question."),
     "help-search": ("Chercher des passages, sans plus.", "Search for passages and nothing else."),
     "help-add": (
-        "Ajouter des documents : fichiers, ou dossiers de fichiers.",
-        "Add documents: files, or folders of files.",
+        "Ajouter des documents : fichiers, dossiers ou zips de fichiers.",
+        "Add documents: files, folders or zips of files.",
     ),
-    "help-remove": ("Retirer un document.", "Remove a document."),
+    "help-remove": (
+        "Retirer un document ; il peut être restauré.",
+        "Remove a document; it can be restored.",
+    ),
+    "help-restore": (
+        "Remettre un document retiré, ou l'ancienne version d'un document remplacé.",
+        "Put a removed document back, or the old version of a replaced one.",
+    ),
+    "help-removed": (
+        "Énumérer les documents qui peuvent être restaurés.",
+        "List the documents that can be restored.",
+    ),
     "help-index": (
-        "Relire tous les documents et publier ce qui a changé.",
-        "Read every document again and publish what changed.",
+        "Publier ce qui a changé, en relisant ce qui doit l'être.",
+        "Publish what changed, reading again what has to be.",
+    ),
+    "help-journal": (
+        "Dire qui a fait quoi, et quand.",
+        "Tell who did what, and when.",
+    ),
+    "help-status": (
+        "Dire l'état des documents, de l'index, de la file et du disque.",
+        "Tell the state of documents, index, queue and disk.",
+    ),
+    "help-watch": (
+        "Suivre un dossier : ce qui y apparaît, change ou disparaît est indexé.",
+        "Follow a folder: what appears, changes or goes in it is indexed.",
     ),
     "help-list": ("Énumérer les documents.", "List the documents."),
     "help-show": ("Montrer un document ou une de ses clauses.", "Show a document or a clause."),
@@ -158,7 +181,20 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         'One question a line, {{"id", "question"}}; "-" is standard input.',
     ),
     "option-k": ("Nombre de passages.", "Number of passages."),
-    "option-force": ("Recalculer aussi tous les vecteurs.", "Embed everything anew, too."),
+    "option-force": (
+        "Tout relire et recalculer tous les vecteurs.",
+        "Read and embed everything anew.",
+    ),
+    "option-replace": (
+        "Le document que ce fichier remplace.",
+        "The document that this file replaces.",
+    ),
+    "option-beside": (
+        "Garder aussi le document du même nom : le nouveau reçoit un autre nom.",
+        "Keep the document of the same name, too: the new one gets another name.",
+    ),
+    "option-title": ("Le titre à donner au document.", "The title to give the document."),
+    "option-last": ("Nombre d'entrées.", "Number of entries."),
     "usage": ("Utilisation : ", "Usage: "),
     "options": ("Options", "Options"),
     "commands": ("Commandes", "Commands"),
@@ -175,6 +211,14 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "option {name} needs a value, or takes none.",
     ),
     "usage-extra": ("argument en trop : {name}.", "unexpected argument: {name}."),
+    "usage-single": (
+        "{name} demande un seul fichier.",
+        "{name} takes a single file.",
+    ),
+    "usage-both": (
+        "--replace et --beside s'excluent.",
+        "--replace and --beside exclude each other.",
+    ),
     "usage-value": ("valeur incorrecte pour {name}.", "invalid value for {name}."),
     "usage-other": ("commande mal formée.", "malformed command."),
     # long work
@@ -186,6 +230,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Premier usage : préparation du modèle…",
         "First use: preparing the model…",
     ),
+    "reading": ("Lecture", "Reading"),
     "embedding": ("Indexation", "Indexing"),
     # reports
     "added": ("Ajouté : {source}", "Added: {source}"),
@@ -196,9 +241,49 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Déjà là sous un autre nom : {source} est identique à {same_as}",
         "Already in under another name: {source} is identical to {same_as}",
     ),
+    "alike": (
+        "{source} ressemble à {percent} % à {like} : les deux sont là. Si l'un est une version de "
+        "l'autre, retirez l'ancien (clausier remove).",
+        "{source} is {percent}% like {like}: both are in. If one is a version of the other, remove "
+        "the old one (clausier remove).",
+    ),
     "report": (
         "{embedded} passages vectorisés, {reused} repris, en {seconds} s. Génération {generation}.",
         "{embedded} chunks embedded, {reused} reused, in {seconds} s. Generation {generation}.",
+    ),
+    "removed-line": (
+        "{when}  {source}  {title}  {digest}",
+        "{when}  {source}  {title}  {digest}",
+    ),
+    "removed-none": ("Aucun document à restaurer.", "No document to restore."),
+    "journal-line": (
+        "{when}  {actor}  {action}  {target}{result}",
+        "{when}  {actor}  {action}  {target}{result}",
+    ),
+    "journal-none": ("Le journal est vide.", "The journal is empty."),
+    "status-documents": ("Documents : {count}", "Documents: {count}"),
+    "status-document": ("  {source}  {title}", "  {source}  {title}"),
+    "status-lost": (
+        "  {source}  original perdu : {reason}",
+        "  {source}  original lost: {reason}",
+    ),
+    "status-generation": ("Index : {detail}", "Index: {detail}"),
+    "status-queue": ("File : {count} travaux en cours ou en attente", "Queue: {count} jobs"),
+    "status-job": (
+        "  {id}  {kind}  {name}  {state} {stage}",
+        "  {id}  {kind}  {name}  {state} {stage}",
+    ),
+    "status-failed": (
+        "  {id}  {kind}  {name}  échec : {reason}",
+        "  {id}  {kind}  {name}  failed: {reason}",
+    ),
+    "status-disk": (
+        "Disque : {used} Mo pour les données, {free} Go libres",
+        "Disk: {used} MB of data, {free} GB free",
+    ),
+    "watching": (
+        "Dossier suivi : {folder} (Ctrl-C pour arrêter)",
+        "Watching {folder} (Ctrl-C to stop)",
     ),
     "in-use": ("Génération en service : {generation}.", "Generation in use: {generation}."),
     "no-documents": ("Aucun document.", "No documents."),
@@ -376,6 +461,33 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source}: the kept original is missing or was changed; add it again (clausier add) or "
         "remove it (clausier remove).",
     ),
+    "AnalysisFailed": (
+        "{source} : la lecture de ce document a échoué ({kind}) ; il n'est pas pris, et l'erreur "
+        "est consignée pour être corrigée.",
+        "{source}: reading this document failed ({kind}); it is not taken in, and the error is "
+        "recorded so that it can be mended.",
+    ),
+    "BadArchive": (
+        "{source} : cette archive est endommagée ; refaites le zip, ou envoyez les fichiers un "
+        "à un.",
+        "{source}: this archive is damaged; make the zip again, or send the files one by one.",
+    ),
+    "BadArchive.encrypted": (
+        "{source} : cette archive a un mot de passe ; refaites-la sans.",
+        "{source}: this archive has a password; make it again without.",
+    ),
+    "BadArchive.empty": (
+        "{source} : aucun fichier dans cette archive.",
+        "{source}: there is no file in this archive.",
+    ),
+    "BadArchive.many": (
+        "{source} : plus de {limit} fichiers dans cette archive ; faites-en plusieurs.",
+        "{source}: more than {limit} files in this archive; make several of it.",
+    ),
+    "BadArchive.large": (
+        "{source} : cette archive contient plus de {limit} Mo ; faites-en plusieurs.",
+        "{source}: this archive holds more than {limit} MB; make several of it.",
+    ),
     "BadCorrections": (
         "{source} : corrections inutilisables ({reason}).",
         "{source}: these corrections cannot be used ({reason}).",
@@ -409,6 +521,23 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "BuildInProgress": (
         "Une autre indexation est en cours ; réessayez quand elle sera terminée.",
         "Another build is running; try again when it has ended.",
+    ),
+    "NoFolder": (
+        "{path} n'est pas un dossier lisible ; vérifiez le chemin.",
+        "{path} is not a folder that can be read; check the path.",
+    ),
+    "JobGivenUp": (
+        "{name} : interrompu trop de fois ; rien n'a été publié. Recommencez, ou voyez le journal "
+        "du robot.",
+        "{name}: interrupted too often; nothing was published. Start again, or see the bot's log.",
+    ),
+    "UnexpectedFailure": (
+        "Échec inattendu ({kind}) ; rien n'a été changé, et l'erreur est consignée.",
+        "Unexpected failure ({kind}); nothing was changed, and the error is recorded.",
+    ),
+    "BadTitle": (
+        "Ce titre est vide ; écrivez-le en toutes lettres.",
+        "This title is empty; write it out.",
     ),
     "DiskFull": (
         "Le disque est plein ({path}) ; rien n'a été changé. Libérez de la place et recommencez.",

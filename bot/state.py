@@ -59,6 +59,17 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit: who (a pseudonym, or "cli:" and a user of the system) did what."""
+
+    at: float  # seconds since 1970
+    actor: str
+    action: str
+    target: str
+    result: str  # "done", the name of an error, or empty when it was not kept yet
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """An update as it was received; ``queue`` names those that are handled in order."""
 
@@ -87,16 +98,21 @@ def migrate(db: sqlite3.Connection) -> None:
     """Apply the migrations that this database has not seen yet, each whole or not at all."""
     with db:
         db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied REAL)")
-    done = {name for (name,) in db.execute("SELECT name FROM migrations")}
     for migration in MIGRATIONS:
-        if migration.__name__ not in done:
-            with db:
-                db.execute("BEGIN IMMEDIATE")
+        if _applied(db, migration.__name__):
+            continue
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            if not _applied(db, migration.__name__):  # by another process meanwhile
                 migration(db)
                 db.execute(
-                    "INSERT OR IGNORE INTO migrations VALUES (?, ?)",
-                    (migration.__name__, time.time()),
+                    "INSERT INTO migrations VALUES (?, ?)", (migration.__name__, time.time())
                 )
+
+
+def _applied(db: sqlite3.Connection, name: str) -> bool:
+    found = db.execute("SELECT 1 FROM migrations WHERE name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def m001_people(db: sqlite3.Connection) -> None:
@@ -154,11 +170,39 @@ def m004_sent(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE updates ADD COLUMN sent INTEGER NOT NULL DEFAULT 0")
 
 
+def m005_jobs(db: sqlite3.Connection) -> None:
+    """Make the queue of jobs, the lists of removed and watched documents; results of the audit."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS jobs (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " kind TEXT NOT NULL, state TEXT NOT NULL, actor TEXT NOT NULL,"
+        " chat INTEGER NOT NULL DEFAULT 0, message INTEGER NOT NULL DEFAULT 0,"
+        " name TEXT NOT NULL DEFAULT '', path TEXT NOT NULL DEFAULT '',"
+        " decision TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '',"
+        " stage TEXT NOT NULL DEFAULT '', done INTEGER NOT NULL DEFAULT 0,"
+        " total INTEGER NOT NULL DEFAULT 0, result TEXT NOT NULL DEFAULT '{}',"
+        " error TEXT NOT NULL DEFAULT '', error_data TEXT NOT NULL DEFAULT '{}',"
+        " attempts INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, updated REAL NOT NULL)"
+    )
+    db.execute("CREATE INDEX IF NOT EXISTS jobs_state ON jobs (state, id)")
+    db.execute("CREATE INDEX IF NOT EXISTS jobs_updated ON jobs (updated)")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS removed (source TEXT NOT NULL, sha256 TEXT NOT NULL,"
+        " corrections TEXT NOT NULL, title TEXT NOT NULL, at REAL NOT NULL,"
+        " PRIMARY KEY (source, sha256))"
+    )
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS watched (folder TEXT NOT NULL, file TEXT NOT NULL,"
+        " source TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (folder, file))"
+    )
+    db.execute("ALTER TABLE audit ADD COLUMN result TEXT NOT NULL DEFAULT ''")
+
+
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
     m003_updates,
     m004_sent,
+    m005_jobs,
 )
 
 
@@ -332,10 +376,27 @@ def open_to(db: sqlite3.Connection, source: str, question: str, key: bytes) -> b
     return not chats or (row is not None and row[0] in {pseudonym(key, chat) for (chat,) in chats})
 
 
-def note(db: sqlite3.Connection, actor: str, action: str, target: str) -> None:
-    """Enter in the audit what an admin did, both named by their pseudonyms."""
+def note(
+    db: sqlite3.Connection, actor: str, action: str, target: str, result: str = "done"
+) -> None:
+    """Enter in the audit what an admin did, people named by their pseudonyms.
+
+    ``result`` is "done" or the name of the error with which it ended.
+    """
     with db:
-        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", (time.time(), actor, action, target))
+        db.execute(
+            "INSERT INTO audit (at, actor, action, target, result) VALUES (?, ?, ?, ?, ?)",
+            (time.time(), actor, action, target, result),
+        )
+
+
+def journal(db: sqlite3.Connection, limit: int = 50) -> list[Entry]:
+    """Return the latest entries of the audit, newest first."""
+    rows = db.execute(
+        "SELECT at, actor, action, target, result FROM audit ORDER BY at DESC, rowid DESC LIMIT ?",
+        (limit,),
+    )
+    return [Entry(*row) for row in rows]
 
 
 # questions and feedback

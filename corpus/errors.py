@@ -10,6 +10,8 @@ ClausierError
 │   ├── MissingFile
 │   ├── NameTaken
 │   ├── LostOriginal
+│   ├── AnalysisFailed(kind)
+│   ├── BadArchive(reason, limit)
 │   └── BadCorrections(reason)
 ├── UnknownDocument(name, known)
 ├── AmbiguousDocument(name, matches)
@@ -18,6 +20,10 @@ ClausierError
 ├── GenerationDamaged(generation, reason)
 ├── UnknownGeneration(name, known)
 ├── BuildInProgress
+├── NoFolder(path)
+├── JobGivenUp(name)
+├── UnexpectedFailure(kind)
+├── BadTitle
 ├── DiskFull(path)
 ├── ModelUnavailable(model, reason)
 ├── ModelChanged(built, wanted)
@@ -88,6 +94,14 @@ class LostOriginal(DocumentError):
     """The kept original of a document is missing or is no longer what was added."""
 
 
+class AnalysisFailed(DocumentError):
+    """Our own code fails on this document; the traceback is logged (data: kind)."""
+
+
+class BadArchive(DocumentError):
+    """A zip cannot be unpacked (data: reason, limit)."""
+
+
 class BadCorrections(DocumentError):
     """The sidecar file with corrections cannot be used (data: reason)."""
 
@@ -118,6 +132,22 @@ class UnknownGeneration(ClausierError):
 
 class BuildInProgress(ClausierError):
     """Another process is building."""
+
+
+class NoFolder(ClausierError):
+    """There is no such folder to watch (data: path)."""
+
+
+class JobGivenUp(ClausierError):
+    """A job of the queue was interrupted too often (data: name)."""
+
+
+class UnexpectedFailure(ClausierError):
+    """A job of the queue failed in a way nobody foresaw; the traceback is logged (data: kind)."""
+
+
+class BadTitle(ClausierError):
+    """A corrected title holds no letter."""
 
 
 class DiskFull(ClausierError):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from index.encoder import Encoder
 
-BATCH = 64  # passages embedded between two commits
+BATCH = 16  # passages embedded between two commits, and between two looks at progress
 
 
 def text_key(text: str) -> bytes:
@@ -132,11 +132,13 @@ def _embed(
         todo = sorted(missing, key=lambda key: -len(missing[key]))
         for first in range(0, len(todo), BATCH):
             batch = todo[first : first + BATCH]
+            if progress is not None:
+                progress(first, len(todo))
             vectors = encoder.encode_passages([missing[key] for key in batch])
             store.put(batch, vectors)
             known.update(zip(batch, vectors, strict=True))
-            if progress is not None:
-                progress(min(first + BATCH, len(todo)), len(todo))
+        if todo and progress is not None:
+            progress(len(todo), len(todo))
     if not keys:
         return np.zeros((0, 0), np.float32), 0
     return np.vstack([known[key] for key in keys]).astype(np.float32), len(todo)

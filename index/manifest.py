@@ -45,8 +45,9 @@ class Manifest:
     clauses: int
     chunks: int
     facts: int
-    content: str  # digest of everything that was read out of the documents
+    content: str  # digest of the documents and of the code that read them
     hashes: dict[str, str]  # SHA-256 of each file
+    reader: str = ""  # fingerprint of the code that read the documents; empty: not known
 
 
 def generations_folder(home: Path) -> Path:

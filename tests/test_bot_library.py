@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library, add, load, open_live, read_kept, reindex, remove, shipped
+from bot.library import Library, add, load, open_live, reindex, remove, shipped
+from bot.originals import read_kept
 from corpus.errors import (
     AmbiguousDocument,
     IndexMissing,
@@ -174,7 +175,10 @@ def test_reindexing_the_same_embeds_nothing_and_loads_no_model(home, bail):
 
 def test_code_that_reads_otherwise_publishes_anew(library, bail, monkeypatch):
     first = add(library, [bail])
-    monkeypatch.setattr("bot.library.analyse", lambda document, _: _retitled(document))
+    monkeypatch.setattr("bot.originals.analyse", lambda document, _: _retitled(document))
+    assert reindex(library).published is False
+    for module_ in ("bot.held", "bot.originals", "index.generation"):
+        monkeypatch.setattr(f"{module_}.reading_fingerprint", lambda: "another")
     report = reindex(library)
     assert (report.published, report.embedded) == (True, first.embedded)
     assert report.generation != first.generation

@@ -51,7 +51,7 @@ def test_progress_tells_what_is_done_of_what_is_new(tmp_path, words):
     path, seen = tmp_path / "embeddings.db", []
     embed(["a b"], words, path)
     embed([f"frais {n}" for n in range(70)] + ["a b"], words, path, progress=_into(seen))
-    assert seen == [(64, 70), (70, 70)]
+    assert seen == [(n, 70) for n in (0, 16, 32, 48, 64, 70)]
 
 
 def _into(seen: list[tuple[int, int]]):
@@ -73,7 +73,7 @@ def test_a_build_that_is_killed_keeps_what_it_had_embedded(tmp_path, words):
     texts = [f"frais {n}" for n in range(100)]
     with pytest.raises(Killed):
         embed(texts, KilledEncoder(), tmp_path / "embeddings.db")
-    assert embed(texts, words, tmp_path / "embeddings.db")[1] == 100 - 64
+    assert embed(texts, words, tmp_path / "embeddings.db")[1] == 100 - 16
 
 
 @pytest.mark.parametrize("garbage", [b"no database" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])

@@ -1,63 +1,139 @@
-"""``clausier add``, ``remove``, ``index``, ``versions`` and ``use``.
+"""Documents in and out: ``add``, ``remove``, ``restore``, ``removed`` and ``index``.
 
-Does: change which documents are in and which generation is live, and write a report.
-Does not: build (``bot.library`` and ``index.generation`` do).
+Does: unpack archives, call ``bot.library``, enter what was done in the journal, write reports.
+Does not: decide what goes in, or how a generation is built.
 """
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import ExitStack
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import library as documents
-from bot.commands.opening import library_of
+from bot.archives import is_archive, unpack
+from bot.commands.opening import journaled, library_of
+from bot.intake import Policy, Refusal, refusal
 from bot.messages import explain, say
 from bot.printing import complain, write, write_json
-from corpus.errors import GenerationDamaged
-from index.generation import use as use_generation
-from index.manifest import current_name, generations_folder, list_generations, verify
+from bot.removed import removed
+from bot.speaking import UsageProblem
+from corpus.errors import BadArchive
+from index.generation import disk_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from bot.library import Report
     from bot.settings import Settings
-    from index.manifest import Manifest
 
 
-def add_files(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> None:
-    """Take files in; exit with 1 when one was refused."""
-    report = documents.add(library_of(settings), paths)
-    _write_report(report, settings.language, as_json=as_json)
-    for refusal in report.refused:
-        complain(explain(refusal.error, settings.language))
-    if report.refused:
+def add_files(settings: Settings, paths: Sequence[Path], policy: Policy, *, as_json: bool) -> None:
+    """Take files, folders and zips in; exit with 1 when one was refused."""
+    single = len(paths) == 1 and not paths[0].is_dir() and not is_archive(paths[0])
+    if (policy.replace or policy.title) and not single:
+        raise UsageProblem("usage-single", name="--replace" if policy.replace else "--title")
+    target = ", ".join(path.name for path in paths)[:200]
+    with journaled(settings.home, "replace" if policy.replace else "add", target), ExitStack() as s:
+        files, refused = _unpacked(paths, s, settings.home)
+        report = documents.add(library_of(settings), files, policy)
+    _finish(report, refused, settings.language, as_json=as_json)
+
+
+def _unpacked(
+    paths: Sequence[Path], stack: ExitStack, home: Path
+) -> tuple[list[Path], list[Refusal]]:
+    """Return the files to take, those of archives unpacked for as long as ``stack`` is open."""
+    files: list[Path] = []
+    refused: list[Refusal] = []
+    for path in paths:
+        if not (is_archive(path) and path.is_file()):
+            files.append(path)
+            continue
+        home.mkdir(parents=True, exist_ok=True)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=home, prefix=".zip-"))
+        try:
+            with disk_errors(home):
+                unpack(path, Path(folder))
+            files.append(Path(folder))
+        except BadArchive as error:
+            refused.append(refusal(error))
+    return files, refused
+
+
+def _finish(report: Report, refused: Sequence[Refusal], language: str, *, as_json: bool) -> None:
+    all_refused = (*refused, *report.refused)
+    write_report(report, language, as_json=as_json, refused=all_refused)
+    for each in all_refused:
+        complain(explain(each.error, language))
+    if all_refused:
         raise click.exceptions.Exit(1)
 
 
 def remove_document(settings: Settings, name: str, *, as_json: bool) -> None:
     """Take a document out."""
-    report = documents.remove(library_of(settings), name)
-    _write_report(report, settings.language, as_json=as_json)
+    with journaled(settings.home, "remove", name):
+        report = documents.remove(library_of(settings), name)
+    write_report(report, settings.language, as_json=as_json)
+
+
+def restore_document(settings: Settings, name: str, *, as_json: bool) -> None:
+    """Put a removed document back."""
+    with journaled(settings.home, "restore", name):
+        report = documents.restore(library_of(settings), name)
+    write_report(report, settings.language, as_json=as_json)
+
+
+def list_removed(settings: Settings, *, as_json: bool) -> None:
+    """Write the documents that can be restored, the latest first."""
+    from datetime import datetime  # noqa: PLC0415
+
+    rows = removed(settings.home)
+    if as_json:
+        write_json([asdict(each) for each in rows])
+        return
+    for each in rows:
+        when = datetime.fromtimestamp(each.at).astimezone().isoformat(" ", "minutes")[:16]
+        write(
+            say(
+                "removed-line",
+                settings.language,
+                when=when,
+                source=each.source,
+                title=each.title,
+                digest=each.sha256[:12],
+            )
+        )
+    if not rows:
+        write(say("removed-none", settings.language))
 
 
 def index_again(settings: Settings, *, force: bool, as_json: bool) -> None:
-    """Read every document again."""
-    report = documents.reindex(library_of(settings), force=force)
-    _write_report(report, settings.language, as_json=as_json)
+    """Read every document again where that may change something."""
+    with journaled(settings.home, "index", "--force" if force else ""):
+        report = documents.reindex(library_of(settings), force=force)
+    _finish(report, (), settings.language, as_json=as_json)
 
 
-def _write_report(report: documents.Report, language: str, *, as_json: bool) -> None:
+def write_report(
+    report: Report, language: str, *, as_json: bool, refused: Sequence[Refusal] = ()
+) -> None:
+    """Write what a change did."""
     if as_json:
-        write_json(report_json(report, language))
+        write_json(report_json(report, language, refused or report.refused))
         return
     for name in ("added", "changed", "removed"):
         for source in getattr(report, name):
             write(say(name, language, source=source))
     for twin in report.duplicates:
         write(say("duplicate", language, source=twin.source, same_as=twin.same_as))
+    for pair in report.alike:
+        percent = int(pair.similarity * 100)
+        write(say("alike", language, source=pair.source, like=pair.like, percent=percent))
     if report.unchanged:
         write(say("unchanged-count", language, count=len(report.unchanged)))
     write(
@@ -72,7 +148,7 @@ def _write_report(report: documents.Report, language: str, *, as_json: bool) -> 
     )
 
 
-def report_json(report: documents.Report, language: str) -> dict[str, Any]:
+def report_json(report: Report, language: str, refused: Sequence[Refusal]) -> dict[str, Any]:
     """Return a report as the outside reads it."""
     return {
         **asdict(report),
@@ -83,52 +159,6 @@ def report_json(report: documents.Report, language: str) -> dict[str, Any]:
                 "reason": explain(each.error, language),
                 "error": type(each.error).__name__,
             }
-            for each in report.refused
+            for each in refused
         ],
     }
-
-
-def list_versions(settings: Settings, *, as_json: bool) -> None:
-    """Write the generations, oldest first, and which one is live."""
-    live = current_name(settings.home)
-    rows = [_version(settings.home, m, live) for m in list_generations(settings.home)]
-    if as_json:
-        write_json(rows)
-        return
-    for row in rows:
-        line = say(
-            "version-line",
-            settings.language,
-            **{**row, "mark": "*" if row["live"] else " ", "documents": len(row["documents"])},
-        )
-        write(line if row["sound"] else f"{line} ({say('damaged', settings.language)})")
-    if not rows:
-        write(say("generation-none", settings.language))
-
-
-def _version(home: Path, manifest: Manifest, live: str | None) -> dict[str, Any]:
-    try:
-        verify(generations_folder(home) / manifest.id)
-        sound = True
-    except GenerationDamaged:
-        sound = False
-    return {
-        "id": manifest.id,
-        "live": manifest.id == live,
-        "sound": sound,
-        "built": manifest.built,
-        "encoder": manifest.encoder,
-        "documents": [ref.source for ref in manifest.documents],
-        "clauses": manifest.clauses,
-        "chunks": manifest.chunks,
-        "facts": manifest.facts,
-    }
-
-
-def use_version(settings: Settings, name: str, *, as_json: bool) -> None:
-    """Make a generation the live one."""
-    manifest = use_generation(settings.home, name)
-    if as_json:
-        write_json({"generation": manifest.id})
-    else:
-        write(say("in-use", settings.language, generation=manifest.id))

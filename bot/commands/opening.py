@@ -1,12 +1,17 @@
-"""How a command opens the library: what it says on standard error during long work.
+"""How a command opens the library, and what is kept of what it did.
 
-Does: tell of the first index and of the model being prepared; draw a progress bar on a terminal.
+Does: tell of the first index and of the model being prepared; draw progress bars on a terminal;
+enter commands that change something in the journal.
 Does not: build anything.
 """
 
 from __future__ import annotations
 
+import getpass
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,31 +19,61 @@ import click
 from bot.library import Library, Progress, open_library
 from bot.messages import say
 from bot.printing import complain
+from bot.state import note, open_state
+from corpus.errors import ClausierError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.settings import Settings
 
 
 def library_of(settings: Settings) -> Library:
     """Return the library of ``settings``, which tells a person what takes long."""
+    seen = sys.stderr.isatty()
     return open_library(
         settings,
         notice=lambda name: complain(say(name, settings.language)),
-        progress=_bar(settings.language) if sys.stderr.isatty() else None,
+        progress=_bar("embedding", settings.language) if seen else None,
+        reading=_bar("reading", settings.language) if seen else None,
     )
 
 
-def _bar(language: str) -> Progress:
-    """Return what draws how many chunks are embedded."""
+def _bar(name: str, language: str) -> Progress:
+    """Return what draws how much of a stage is done."""
     bars: list[Any] = []  # click names no public type for its bar
 
     def draw(done: int, total: int) -> None:
         if not bars:
-            label = say("embedding", language)
-            bars.append(click.progressbar(length=total, label=label, file=sys.stderr))
+            bars.append(click.progressbar(length=total, label=say(name, language), file=sys.stderr))
             bars[0].render_progress()
         bars[0].update(done - bars[0].pos)
         if done >= total:
             bars.pop().render_finish()
 
     return draw
+
+
+@contextmanager
+def journaled(home: Path, action: str, target: str) -> Iterator[None]:
+    """Enter in the journal that somebody at this machine did something, and how it ended."""
+    try:
+        yield
+    except ClausierError as error:
+        if home.is_dir():
+            _note(home, action, target, type(error).__name__)
+        raise
+    _note(home, action, target, "done")
+
+
+def _note(home: Path, action: str, target: str, result: str) -> None:
+    with suppress(OSError, sqlite3.Error), closing(open_state(home)) as db:
+        note(db, _user(), action, target, result)
+
+
+def _user() -> str:
+    """Return who runs this process: "cli:" and the system's name for them, or "cli"."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (OSError, KeyError, ImportError):
+        return "cli"

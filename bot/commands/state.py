@@ -1,0 +1,94 @@
+"""``clausier status``: documents, index, queue and disk.
+
+Does: write what ``bot.status`` gathers.
+Does not: mend anything (``doctor`` names the commands that do).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import ERRORS, explain, say
+from bot.printing import write, write_json
+from bot.status import read_status
+from corpus import errors
+from corpus.errors import ClausierError, GenerationDamaged, LostOriginal
+
+if TYPE_CHECKING:
+    from bot.jobs import Job
+    from bot.settings import Settings
+    from bot.status import Status
+
+
+def write_status(settings: Settings, *, as_json: bool) -> None:
+    """Write the state of the home."""
+    found, language = read_status(settings.home), settings.language
+    if as_json:
+        write_json(_json(found, language))
+        return
+    write(say("status-documents", language, count=len(found.documents)))
+    for each in found.documents:
+        if each.state == "lost":
+            reason = explain(LostOriginal(each.source), language)
+            write(say("status-lost", language, source=each.source, reason=reason))
+        else:
+            write(say("status-document", language, source=each.source, title=each.title))
+    write(say("status-generation", language, detail=_generation(found, language)))
+    write(say("status-queue", language, count=len(found.queue)))
+    for job in found.queue:
+        write(say("status-job", language, **_job(job, language)))
+    for job in found.failed:
+        write(say("status-failed", language, **_job(job, language)))
+    used, free = f"{found.used / 1e6:.0f}", f"{found.free / 1e9:.1f}"
+    write(say("status-disk", language, used=used, free=free))
+
+
+def _generation(found: Status, language: str) -> str:
+    if found.generation is None:
+        return say("generation-none", language)
+    if found.damaged:
+        return explain(GenerationDamaged(generation=found.generation, reason="?"), language)
+    return found.generation
+
+
+def _json(found: Status, language: str) -> dict[str, Any]:
+    return {
+        "documents": [
+            {
+                "source": each.source,
+                "title": each.title,
+                "state": each.state,
+                "warnings": list(each.warnings),
+                "reason": explain(LostOriginal(each.source), language)
+                if each.state == "lost"
+                else "",
+            }
+            for each in found.documents
+        ],
+        "generation": found.generation,
+        "damaged": found.damaged,
+        "chunks": found.chunks,
+        "queue": [_job(job, language) for job in (*found.queue, *found.failed)],
+        "disk": {"used": found.used, "free": found.free},
+    }
+
+
+def _job(job: Job, language: str) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "kind": str(job.kind),
+        "name": job.name,
+        "state": str(job.state),
+        "stage": job.stage,
+        "done": job.done,
+        "total": job.total,
+        "reason": explain_job(job, language),
+    }
+
+
+def explain_job(job: Job, language: str) -> str:
+    """Return the sentence about the error with which a job ended, nothing without one."""
+    if job.error not in ERRORS:
+        return job.error
+    kind = getattr(errors, job.error, ClausierError)
+    return explain(kind(**job.error_data), language)
