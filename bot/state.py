@@ -197,12 +197,20 @@ def m005_jobs(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE audit ADD COLUMN result TEXT NOT NULL DEFAULT ''")
 
 
+def m006_told(db: sqlite3.Connection) -> None:
+    """Remember which jobs are those of an archive's files, and what was told of each."""
+    db.execute("ALTER TABLE jobs ADD COLUMN parent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE jobs ADD COLUMN told REAL NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX IF NOT EXISTS jobs_parent ON jobs (parent)")
+
+
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
     m003_updates,
     m004_sent,
     m005_jobs,
+    m006_told,
 )
 
 
@@ -306,6 +314,11 @@ def list_people(db: sqlite3.Connection, access: str) -> list[Person]:
         (access,),
     )
     return [Person(*row) for row in rows]
+
+
+def list_names(db: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Return the identifier and name of everybody who goes by one."""
+    return list(db.execute("SELECT id, name FROM people WHERE name != ''"))
 
 
 def set_language(db: sqlite3.Connection, identifier: int, language: str) -> None:

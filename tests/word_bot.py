@@ -18,6 +18,8 @@ from bot.telegram.main import run
 from corpus.errors import ClausierError
 from tests.word_encoder import WordEncoder
 
+WORKER = (sys.executable, str(Path(__file__).with_name("word_worker.py")))
+
 
 def opened() -> Library:
     settings = Settings.from_env()
@@ -27,7 +29,7 @@ def opened() -> Library:
 def main() -> int:
     settings = Settings.from_env()
     try:
-        return run(BotSettings.from_env(), opened, settings.language)
+        return run(BotSettings.from_env(), opened, settings.language, WORKER)
     except ClausierError as error:
         sys.stderr.write(explain(error, settings.language) + "\n")
         return 1

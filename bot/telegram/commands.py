@@ -56,7 +56,10 @@ async def start(visit: Visit) -> None:
 
 async def show_help(visit: Visit) -> None:
     """Say how to use the bot."""
-    await visit.say(tell("help", visit.language, bot=f"@{visit.bot.username}"))
+    markup = tell("help", visit.language, bot=f"@{visit.bot.username}")
+    if visit.admin and visit.private:
+        markup += tell("help-admin", visit.language)
+    await visit.say(markup)
 
 
 async def ask_command(visit: Visit) -> None:

@@ -29,6 +29,7 @@ from bot.state import forget_old, person_key, waiting_updates
 from bot.telegram.answerer import Answerer
 from bot.telegram.database import Database
 from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
+from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
 from bot.telegram.limits import Allowance, PatientLimiter
@@ -36,6 +37,7 @@ from bot.telegram.polling import poll
 from bot.telegram.sentences import SETUP
 from bot.telegram.service import Service, follow_live
 from bot.web.reader import reader_route
+from bot.worker import WORKER
 from corpus.errors import BadSetting, BotRunning
 from index.manifest import current_name
 
@@ -54,12 +56,17 @@ FORGET = 3600.0  # seconds between two rounds of deleting what is old
 READ = 10.0  # seconds after which a connection that says nothing is given up
 
 
-def run(settings: BotSettings, opened: Callable[[], Library], language: str) -> int:
+def run(
+    settings: BotSettings,
+    opened: Callable[[], Library],
+    language: str,
+    worker: tuple[str, ...] = WORKER,
+) -> int:
     """Run the bot until SIGTERM or SIGINT and return the exit code.
 
     ``opened`` returns the library, here and (it is pickled) in the processes that answer.
-    Raises ClausierError for what a person can mend: no index, a model that is missing, a taken
-    port, a refused token, a bot that runs on this home already.
+    ``worker`` is the command that does jobs. Raises ClausierError for what a person can mend: no
+    index, a model that is missing, a taken port, a refused token, a bot that runs already.
     """
     if not settings.token:
         sys.stderr.write(SETUP[language == "en"] + "\n")
@@ -69,7 +76,7 @@ def run(settings: BotSettings, opened: Callable[[], Library], language: str) -> 
     library.home.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(library.home / "bot.lock", timeout=0):
-            asyncio.run(_run(settings, library, opened, language))
+            asyncio.run(_run(settings, library, opened, language, worker))
     except filelock.Timeout:
         raise BotRunning(path=str(library.home)) from None
     except InvalidToken as error:
@@ -126,7 +133,11 @@ async def make_service(
 
 
 async def _run(
-    settings: BotSettings, library: Library, opened: Callable[[], Library], language: str
+    settings: BotSettings,
+    library: Library,
+    opened: Callable[[], Library],
+    language: str,
+    worker: tuple[str, ...],
 ) -> None:
     began = time.monotonic()
     stop = asyncio.Event()
@@ -149,7 +160,8 @@ async def _run(
         if not stop.is_set():
             ready = time.monotonic() - began
             logger.info("ready in %.1f s as @%s", ready, application.bot.username)
-            await _serve(application, service, bound, stop)
+            follower = Follower(service, application.bot, worker)
+            await _serve(application, service, follower, bound, stop)
     finally:
         with contextlib.suppress(TelegramError):
             await application.shutdown()
@@ -178,7 +190,11 @@ async def _connect(application: App, stop: asyncio.Event) -> None:
 
 
 async def _serve(
-    application: App, service: Service, bound: socket.socket, stop: asyncio.Event
+    application: App,
+    service: Service,
+    follower: Follower,
+    bound: socket.socket,
+    stop: asyncio.Event,
 ) -> None:
     """Receive and handle updates until told to stop, then finish what is in hand."""
     settings = service.settings
@@ -199,6 +215,7 @@ async def _serve(
             asyncio.create_task(_receive(application, settings, inbox), name="receive"),
             asyncio.create_task(follow_live(service), name="follow"),
             asyncio.create_task(_forget(service), name="forget"),
+            asyncio.create_task(follower.follow(), name="jobs"),
         ]
         stopping = asyncio.create_task(stop.wait())
         menus = asyncio.create_task(set_menus(application.bot, settings.admins))
@@ -209,7 +226,7 @@ async def _serve(
             for task in (*tasks, menus, stopping):
                 task.cancel()
             results = await asyncio.gather(*tasks, menus, return_exceptions=True)
-            await inbox.stop(GRACE)
+            await asyncio.gather(inbox.stop(GRACE), follower.stop())
     for result in results:
         if isinstance(result, Exception):
             raise result

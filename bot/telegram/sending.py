@@ -18,7 +18,7 @@ from bot.state import move_chat
 from bot.telegram.rendering import plain
 
 if TYPE_CHECKING:
-    from telegram import Bot, Message
+    from telegram import Bot, ForceReply, Message
 
     from bot.telegram.database import Database
 
@@ -34,15 +34,15 @@ async def send(  # noqa: PLR0913, PLR0917
     database: Database,
     to: tuple[int, int | None],
     markup: str,
-    keyboard: InlineKeyboardMarkup | None = None,
+    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
     answered: int | None = None,
-) -> None:
+) -> Message:
     """Send a message to a ``(chat, topic)``, as a reply to the message ``answered`` if given."""
     chat, topic = to
     reply = ReplyParameters(answered, allow_sending_without_reply=True) if answered else None
 
-    async def once(chat: int, text: str, mode: str | None) -> None:
-        await bot.send_message(
+    async def once(chat: int, text: str, mode: str | None) -> Message:
+        return await bot.send_message(
             chat,
             text,
             parse_mode=mode,
@@ -52,31 +52,43 @@ async def send(  # noqa: PLR0913, PLR0917
         )
 
     try:
-        await once(chat, markup, ParseMode.HTML)
+        return await once(chat, markup, ParseMode.HTML)
     except ChatMigrated as error:  # a group that became a supergroup has another number
         await database(move_chat, chat, error.new_chat_id)
-        await once(error.new_chat_id, markup, ParseMode.HTML)
+        return await once(error.new_chat_id, markup, ParseMode.HTML)
     except BadRequest as error:
-        if keyboard is not None and _says(error, _BAD_LINK):
+        if isinstance(keyboard, InlineKeyboardMarkup) and _says(error, _BAD_LINK):
             logger.error("CLAUSIER_PUBLIC_URL: Telegram takes no such link: %s", error)  # noqa: TRY400
-            await send(bot, database, to, markup, _without_links(keyboard), answered)
-            return
+            return await send(bot, database, to, markup, _without_links(keyboard), answered)
         if not _says(error, _UNPARSED):
             raise
         logger.error("Telegram cannot parse our HTML: %s", error)  # noqa: TRY400
-        await once(chat, plain(markup), None)
+        return await once(chat, plain(markup), None)
 
 
 async def edit(message: Message, markup: str, keyboard: InlineKeyboardMarkup | None) -> bool:
     """Put ``markup`` in place of a message; return whether that message could be edited."""
+    return await edit_at(message.get_bot(), message.chat_id, message.message_id, markup, keyboard)
+
+
+async def edit_at(
+    bot: Bot, chat: int, message: int, markup: str, keyboard: InlineKeyboardMarkup | None
+) -> bool:
+    """Put ``markup`` in place of a message that was sent; return whether it could be edited."""
+
+    async def once(text: str, mode: str | None) -> None:
+        await bot.edit_message_text(
+            text, chat_id=chat, message_id=message, parse_mode=mode, reply_markup=keyboard
+        )
+
     try:
         try:
-            await message.edit_text(markup, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+            await once(markup, ParseMode.HTML)
         except BadRequest as error:
             if not _says(error, _UNPARSED):
                 raise
             logger.error("Telegram cannot parse our HTML: %s", error)  # noqa: TRY400
-            await message.edit_text(plain(markup), parse_mode=None, reply_markup=keyboard)
+            await once(plain(markup), None)
     except BadRequest as error:
         if _says(error, _GONE):
             return False
@@ -108,12 +120,12 @@ async def send_file(
     )
 
 
-def show_typing(bot: Bot, to: tuple[int, int | None]) -> None:
+def show_typing(bot: Bot, to: tuple[int, int | None], action: str = ChatAction.TYPING) -> None:
     """Show that an answer is on its way; nothing waits for that, and nothing fails with it."""
 
     async def show() -> None:
         try:
-            await bot.send_chat_action(to[0], ChatAction.TYPING, message_thread_id=to[1])
+            await bot.send_chat_action(to[0], action, message_thread_id=to[1])
         except TelegramError as error:
             logger.debug("typing was not shown: %s", error)
 

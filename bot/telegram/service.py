@@ -55,6 +55,7 @@ class Service:
     allowance: Allowance  # of questions
     typing_allowance: Allowance  # of inline queries, which come while one types
     queue_length: Callable[[], int] = int
+    jobs: asyncio.Event = field(default_factory=asyncio.Event)  # set when a job was entered
     # Messages that were accepted in answer to updates taken up again, by the number of the update.
     sent_before: dict[int, int] = field(default_factory=dict)
     # For what is short; answers have a thread of their own.

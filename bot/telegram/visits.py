@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from telegram import Message
 from telegram.error import TelegramError
 
 from bot.state import (
@@ -25,11 +26,11 @@ from bot.state import (
     set_access,
 )
 from bot.telegram.keyboards import access_keyboard
-from bot.telegram.sending import send, send_file
+from bot.telegram.sending import edit_keyboard, send, send_file
 from bot.telegram.sentences import label, tell
 
 if TYPE_CHECKING:
-    from telegram import Bot, InlineKeyboardMarkup, Message, Update
+    from telegram import Bot, ForceReply, InlineKeyboardMarkup, Update
     from telegram.ext import CallbackContext
 
     from bot.telegram.service import Service
@@ -80,7 +81,9 @@ class Visit:
         """Return the message that was sent, or whose button was pressed, while it is accessible."""
         return self.update.effective_message
 
-    async def say(self, markup: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def say(
+        self, markup: str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
+    ) -> None:
         """Send a message; in a group it replies to the one it answers.
 
         One that Telegram accepted before a kill is not sent again.
@@ -97,6 +100,11 @@ class Visit:
             return
         await send_file(self.bot, self.to, name, data, caption)
         await self.service.database(count_sent, self.update.update_id)
+
+    async def drop_buttons(self) -> None:
+        """Take the buttons from under the message one of which was pressed."""
+        if isinstance(self.message, Message):
+            await edit_keyboard(self.message, None)
 
     def _said_before(self) -> bool:
         if not self.said.before:
