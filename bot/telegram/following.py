@@ -131,11 +131,11 @@ class Follower:
 
     def _too_early(self, job: Job) -> bool:
         """Return whether to wait: for the rate of edits, or for the generation to answer."""
-        if time.monotonic() - self.told.get(job.id, ("", -EDITS))[1] < EDITS:
-            return job.state not in SETTLED
-        generation = job.result.get("generation") if job.state is JobState.DONE else None
+        if job.state not in SETTLED:
+            return time.monotonic() - self.told.get(job.id, ("", -EDITS))[1] < EDITS
+        published = job.state is JobState.DONE and "generation" in job.result
         late = time.time() - job.updated > FOLLOW
-        return bool(generation) and generation != self.service.knowledge.generation_id and not late
+        return published and self.service.current_at < job.updated and not late
 
     async def _has_a_message(self, job: Job) -> bool:
         """Return whether a job is told by itself: one of an archive when somebody has to look."""

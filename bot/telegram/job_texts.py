@@ -60,18 +60,13 @@ def _under_way(job: Job, language: str) -> str:
         return f"{head}\n{tell('job-queued', language)}"
     preparing = job.kind is JobKind.ADD and job.state is JobState.RUNNING
     stages: Sequence[str] = STAGES[:-1] if preparing else BUILDING  # published once decided
-    reached = stages.index(job.stage) if job.stage in stages else -1
+    # The one under way: a stage is told once it is reached, "embedded" while it lasts.
+    current = stages.index(job.stage) + (job.stage != "embedded") if job.stage in stages else 0
     lines = []
     for position, stage in enumerate(stages):
-        mark = "✅" if position < reached or (stage in _INSTANT and position == reached) else "▫️"
-        if position == reached and stage not in _INSTANT:
-            mark = "⏳"
+        mark = "✅" if position < current else "⏳" if position == current else "▫️"
         lines.append(f"{mark} {_stage(stage, job, language)}")
     return "\n".join([head, *lines])
-
-
-# Told when they are behind us; the others when they begin.
-_INSTANT: Final = frozenset(("received", "read", "clauses", "facts", "checked", "published"))
 
 
 def _stage(stage: str, job: Job, language: str) -> str:

@@ -55,6 +55,7 @@ class Service:
     allowance: Allowance  # of questions
     typing_allowance: Allowance  # of inline queries, which come while one types
     queue_length: Callable[[], int] = int
+    current_at: float = 0.0  # when ``knowledge`` was last seen to be live, seconds since 1970
     jobs: asyncio.Event = field(default_factory=asyncio.Event)  # set when a job was entered
     # Messages that were accepted in answer to updates taken up again, by the number of the update.
     sent_before: dict[int, int] = field(default_factory=dict)
@@ -106,12 +107,15 @@ async def follow_live(service: Service) -> None:
     while True:
         await asyncio.sleep(WATCHED)
         try:
+            looked = time.time()
             name = await asyncio.to_thread(current_name, service.home)
+            if name == service.knowledge.generation_id:
+                service.current_at = looked
             if name in {None, service.knowledge.generation_id, refused}:
                 continue
             knowledge = await asyncio.to_thread(load, service.library)
             await service.answerer.follow(knowledge.generation_id)
-            service.knowledge = knowledge
+            service.knowledge, service.current_at = knowledge, looked
             logger.info("generation changed", extra={"generation": name})
         except (ClausierError, OSError) as error:  # the one that serves goes on serving
             refused = name or ""
