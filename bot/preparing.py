@@ -66,7 +66,7 @@ class Prepared:
 
     ``counts``: pages, ocr_pages, characters, clauses, facts, chunks. ``dates``: signed, effective
     and ends as they stand, where the text tells. ``warnings`` are codes: those of the reader and
-    "no-clauses", "no-parties", "no-title". ``same_as`` is the document that has these bytes,
+    "no-clauses", "no-parties". ``same_as`` is the document that has these bytes,
     ``replaces`` the one of the same name or near-identical text, ``similarity`` how alike they are
     (0 when only the name is the same and the texts are not compared).
 
@@ -181,7 +181,6 @@ def _warnings(analysis: Analysis) -> list[str]:
     found = {
         "no-clauses": not kinds - {ClauseKind.HEADER, ClauseKind.TEXT, ClauseKind.SIGNATURES},
         "no-parties": not analysis.metadata.parties,
-        "no-title": analysis.metadata.title is None,
     }
     return [name for name, holds in found.items() if holds]
 
