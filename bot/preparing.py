@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.answering.diff import diff_texts
 from bot.answering.quoting import flat
 from bot.held import open_held
-from bot.intake import Policy, corrections_of, take
+from bot.intake import Policy, corrections_of, has_corrections, take
 from bot.library import Library, changing, conclude
 from bot.likeness import nearest
 from bot.originals import analysed, read_once
@@ -115,8 +115,7 @@ def prepare(library: Library, path: Path, told: Told = _untold) -> Prepared:
             "characters": len(document.text),
         }
         told(Stage("read", counts=dict(counts)))
-        beside = sidecar(path)
-        corrections = read_corrections(beside) if beside.is_file() else None
+        corrections = read_corrections(sidecar(path)) if has_corrections(path) else None
         analysis = analysed(document, corrections)
         counts["clauses"] = sum(clause.kind is not ClauseKind.HEADER for clause in analysis.clauses)
         told(Stage("clauses", counts={"clauses": counts["clauses"]}))

@@ -313,9 +313,11 @@ def test_what_is_held_is_not_read_again(held, staged, monkeypatch):
     assert remove(held, "don.txt").removed == ("don.txt",)
 
 
-@pytest.mark.parametrize("name", ["é'à «x» 文.txt", " espaces  .txt", "-rf.txt", "a;b$(c).md"])
+@pytest.mark.parametrize(
+    "name", ["é'à «x» 文.txt", "é" * 125 + ".txt", " espaces  .txt", "-rf.txt", "a;b$(c).md"]
+)
 def test_names_of_any_alphabet(home, held, staged, name):
-    assert file_name(name) == name.strip()
+    assert file_name(name) in {name.strip(), "é" * 98 + ".txt"}
     publish(held, prepare(held, staged(name, DEARER)), "beside")
     assert sources(home)[-1] == name
     assert remove(held, name).removed == (name,)

@@ -1,7 +1,8 @@
-"""What keeping a corpus costs and survives: ``python tests/bench/keeping.py [kills [N]]``.
+"""What keeping a corpus costs and survives: ``keeping.py [latency | kills [N]]``.
 
 Does: measure how a 20-page document is added to a corpus of 10,000 chunks with the default model;
-with ``kills``, kill commands and workers at N random moments and count what they left.
+with ``latency``, how long questions take while a worker embeds; with ``kills``, kill commands and
+workers at N random moments and count what they left.
 Does not: embed the 10,000 chunks: their vectors are drawn, under the model's fingerprint.
 """
 
@@ -17,15 +18,22 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
-from bot.library import Library, add, make_encoder, shipped
+from bot.answering.answer import answer
+from bot.answering.knowledge import Knowledge
+from bot.jobs import JobKind, JobState, cancel_waiting, enqueue, list_jobs
+from bot.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings
-from index.encoder import SentenceEncoder
+from bot.state import open_state
+from bot.worker import spawn_worker
+from index.encoder import Encoder, SentenceEncoder
 from index.generation import open_current
 from tests.killing import OPERATIONS, commands_killed, template, worker_killed
 
@@ -121,6 +129,50 @@ def run(home: Path, settings: Settings, command: tuple[str, ...], said: str) -> 
     show("  chunks embedded, reused", f"{report['embedded']}, {report['reused']}")
 
 
+def latency() -> None:
+    """Measure questions in this process while a worker embeds, beside questions alone, by turns."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name) / "home"
+        settings = replace(Settings.from_env(), home=home, seed=True)
+        encoder = make_encoder(settings)
+        knowledge = load(Library(home, True, lambda: encoder))
+        asked = [
+            json.loads(line)["question"]
+            for line in (ROOT / "tests/data/questions.jsonl").read_text("utf-8").splitlines()
+        ][::3]
+        idle, busy = [], []
+        os.environ["CLAUSIER_CACHE"] = str(settings.cache)
+        for _ in range(3):
+            idle += timed_answers(asked, knowledge, encoder)
+            with closing(open_state(home)) as db:
+                enqueue(db, JobKind.INDEX, actor="bench", decision="force")
+                with spawn_worker(home) as worker:
+                    while not any(job.done for job in list_jobs(db, [JobState.RUNNING])):
+                        time.sleep(0.05)
+                    busy += timed_answers(asked, knowledge, encoder)
+                    still = bool(list_jobs(db, [JobState.RUNNING]))
+                    worker.terminate()
+                show("  the worker embedded all along", str(still))
+                for job in list_jobs(db, [JobState.QUEUED]):
+                    cancel_waiting(db, job.id)
+        for said, share in (("median", 50), ("p95", 95)):
+            alone, beside = np.percentile(idle, share), np.percentile(busy, share)
+            show(f"a question, {said}, idle", f"{alone:.1f} ms")
+            show(f"a question, {said}, while a worker embeds", f"{beside:.1f} ms")
+            show("  ratio", f"{beside / alone:.2f}", "at most 1.5")
+
+
+def timed_answers(asked: list[str], knowledge: Knowledge, encoder: Encoder) -> list[float]:
+    """Return the milliseconds of each answer."""
+    times = []
+    for text in asked:
+        began = time.perf_counter()
+        answer(text, knowledge, encoder)
+        times.append((time.perf_counter() - began) * 1000)
+        time.sleep(0.05)  # people do not ask all at once
+    return times
+
+
 def kills(rounds: int) -> None:
     """Kill commands and workers at random moments; fails when a corpus is not whole."""
     with tempfile.TemporaryDirectory() as name:
@@ -145,5 +197,7 @@ def kills(rounds: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["kills"]:
         kills(int(sys.argv[2]) if len(sys.argv) > 2 else 50)
+    elif sys.argv[1:2] == ["latency"]:
+        latency()
     else:
         adding()
