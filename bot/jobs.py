@@ -27,7 +27,7 @@ KEPT_DAYS: Final = 30  # days for which ended jobs are remembered
 INCOMING: Final = "incoming"
 _FIELDS: Final = (
     "id, kind, state, actor, chat, message, name, path, decision, title, stage, done, total,"
-    " result, error, error_data, attempts, created, updated"
+    " result, error, error_data, attempts, created, updated, parent"
 )
 
 
@@ -86,6 +86,7 @@ class Job:
     attempts: int
     created: float
     updated: float
+    parent: int  # the job of the archive this file was in, or 0
 
 
 def new_folder(home: Path) -> Path:
@@ -109,6 +110,7 @@ def enqueue(  # noqa: PLR0913 (a row has that many columns)
     path: str = "",
     decision: str = "",
     title: str = "",
+    parent: int = 0,
 ) -> Job:
     """Enter a job at the end of the queue and return it.
 
@@ -118,8 +120,9 @@ def enqueue(  # noqa: PLR0913 (a row has that many columns)
     with db:
         row = db.execute(
             "INSERT INTO jobs (kind, state, actor, chat, name, path, decision, title, created,"
-            f" updated) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_FIELDS}",
-            (kind, actor, chat, name, path, decision, title, now, now),
+            " updated, parent) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f" RETURNING {_FIELDS}",
+            (kind, actor, chat, name, path, decision, title, now, now, parent),
         ).fetchone()
     return _job(row)
 
@@ -150,6 +153,42 @@ def jobs_since(db: sqlite3.Connection, updated: float) -> list[Job]:
         f"SELECT {_FIELDS} FROM jobs WHERE updated >= ? ORDER BY updated, id", (updated,)
     )
     return [_job(row) for row in rows]
+
+
+def children_of(db: sqlite3.Connection, identifier: int) -> list[Job]:
+    """Return the jobs of the files of an archive, in its order."""
+    rows = db.execute(f"SELECT {_FIELDS} FROM jobs WHERE parent = ? ORDER BY id", (identifier,))
+    return [_job(row) for row in rows] if identifier else []
+
+
+def staged_at(db: sqlite3.Connection, path: str) -> bool:
+    """Return whether a job was entered for the file at ``path``."""
+    return db.execute("SELECT 1 FROM jobs WHERE path = ?", (path,)).fetchone() is not None
+
+
+def jobs_to_tell(db: sqlite3.Connection) -> list[Job]:
+    """Return the jobs of chats that go on, or changed since they were told, oldest first.
+
+    One of an archive changes with those of its files.
+    """
+    rows = db.execute(
+        f"SELECT {_FIELDS} FROM jobs WHERE chat != 0 AND"
+        " (state IN ('queued', 'running', 'publishing') OR updated > told OR EXISTS"
+        " (SELECT 1 FROM jobs AS child WHERE child.parent = jobs.id AND child.updated > jobs.told))"
+        " ORDER BY id"
+    )
+    return [_job(row) for row in rows]
+
+
+def set_told(db: sqlite3.Connection, identifier: int, updated: float) -> None:
+    """Remember that a job was told as it, and those of its files, were at ``updated``."""
+    with db:
+        db.execute("UPDATE jobs SET told = ? WHERE id = ?", (updated, identifier))
+
+
+def set_title(db: sqlite3.Connection, identifier: int, title: str) -> Job | None:
+    """Correct the title of a READY job; None when it is not READY (any more)."""
+    return _moved(db, "title = ?", (title,), "id = ? AND state = 'ready'", (identifier,))
 
 
 def set_message(db: sqlite3.Connection, identifier: int, message: int) -> None:

@@ -28,8 +28,8 @@ from bot.originals import read_kept, require_kept
 from bot.removed import Removed, remember, removed
 from corpus.errors import AnalysisFailed, IndexMissing, ModelChanged
 from index.encoder import SentenceEncoder
-from index.generation import build, build_lock, disk_errors, open_current
-from index.manifest import current_name, registry
+from index.generation import build, build_lock, disk_errors, open_current, open_folder
+from index.manifest import current_name, generations_folder, registry
 from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:
@@ -289,7 +289,15 @@ def open_live(library: Library) -> Generation:
 
 def load(library: Library) -> Knowledge:
     """Return what to answer from; raise ModelChanged when another model made its vectors."""
-    generation = open_live(library)
+    return _knowledge(library, open_live(library))
+
+
+def load_generation(library: Library, name: str) -> Knowledge:
+    """Return what one generation answers from; raises GenerationDamaged, ModelChanged."""
+    return _knowledge(library, open_folder(generations_folder(library.home) / name))
+
+
+def _knowledge(library: Library, generation: Generation) -> Knowledge:
     encoder = library.encoder()
     manifest = generation.manifest
     if manifest.fingerprint != encoder.fingerprint:

@@ -14,6 +14,38 @@ if TYPE_CHECKING:
     from corpus.errors import ClausierError
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    # the reader
+    "reader-unknown": (
+        "Cette adresse n'est pas celle d'une clause citée. Ouvrez-la depuis la réponse du bot.",
+        "This address is not that of a cited clause. Open it from the bot's answer.",
+    ),
+    "reader-expired": (
+        "Cette réponse a été effacée, ou son document n'est plus ouvert ici. Reposez la question "
+        "au bot.",
+        "That answer was deleted, or its document is no longer open here. Ask the bot again.",
+    ),
+    "reader-changed": (
+        "Ce texte a changé depuis la réponse : voici la clause telle qu'elle a été citée.",
+        "This text has changed since the answer: here is the clause as it was cited.",
+    ),
+    "reader-removed": (
+        "Cette convention a été retirée depuis la réponse : voici la clause telle qu'elle a été "
+        "citée.",
+        "This agreement was removed since the answer: here is the clause as it was cited.",
+    ),
+    # what makes the reading of a document doubtful
+    "warning-no-clauses": (
+        "Aucun article n'a été reconnu : les réponses citeront des paragraphes.",
+        "No article was recognised: answers will cite paragraphs.",
+    ),
+    "warning-no-parties": (
+        "Les parties n'ont pas été reconnues : nommez-les dans le titre.",
+        "The parties were not recognised: name them in the title.",
+    ),
+    "warning-no-title": (
+        "Le titre n'a pas été reconnu : donnez-le.",
+        "The title was not recognised: please give it.",
+    ),
     # answers
     "not-found": (
         "Je n'ai pas trouvé la réponse dans les conventions.",

@@ -1,7 +1,7 @@
 """A report as plain values, for JSON and for the queue.
 
-Does: turn a ``Report`` into what JSON holds; errors by class name and data.
-Does not: write a sentence.
+Does: turn a ``Report`` into what JSON holds, errors by class name and data; say such an error.
+Does not: write reports out.
 """
 
 from __future__ import annotations
@@ -9,8 +9,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.messages import ERRORS, explain
+from corpus import errors
+from corpus.errors import ClausierError
+
 if TYPE_CHECKING:
+    from bot.jobs import Job
     from bot.library import Report
+
+
+def explain_job(job: Job, language: str) -> str:
+    """Return the sentence about the error with which a job ended, nothing without one."""
+    if job.error not in ERRORS:
+        return job.error
+    kind = getattr(errors, job.error, ClausierError)
+    return explain(kind(**job.error_data), language)
 
 
 def report_data(report: Report) -> dict[str, Any]:

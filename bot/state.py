@@ -77,6 +77,7 @@ class Update:
     queue: str
     payload: str
     attempts: int = 0
+    sent: int = 0  # messages that Telegram accepted in answer to it
 
 
 def open_state(home: Path) -> sqlite3.Connection:
@@ -97,16 +98,21 @@ def migrate(db: sqlite3.Connection) -> None:
     """Apply the migrations that this database has not seen yet, each whole or not at all."""
     with db:
         db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied REAL)")
-    done = {name for (name,) in db.execute("SELECT name FROM migrations")}
     for migration in MIGRATIONS:
-        if migration.__name__ not in done:
-            with db:
-                db.execute("BEGIN IMMEDIATE")
+        if _applied(db, migration.__name__):
+            continue
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            if not _applied(db, migration.__name__):  # by another process meanwhile
                 migration(db)
                 db.execute(
-                    "INSERT OR IGNORE INTO migrations VALUES (?, ?)",
-                    (migration.__name__, time.time()),
+                    "INSERT INTO migrations VALUES (?, ?)", (migration.__name__, time.time())
                 )
+
+
+def _applied(db: sqlite3.Connection, name: str) -> bool:
+    found = db.execute("SELECT 1 FROM migrations WHERE name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def m001_people(db: sqlite3.Connection) -> None:
@@ -159,7 +165,12 @@ def m003_updates(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS updates_state ON updates (state, id)")
 
 
-def m004_jobs(db: sqlite3.Connection) -> None:
+def m004_sent(db: sqlite3.Connection) -> None:
+    """Count the messages that were accepted in answer to an update."""
+    db.execute("ALTER TABLE updates ADD COLUMN sent INTEGER NOT NULL DEFAULT 0")
+
+
+def m005_jobs(db: sqlite3.Connection) -> None:
     """Make the queue of jobs, the lists of removed and watched documents; results of the audit."""
     db.execute(
         "CREATE TABLE IF NOT EXISTS jobs (id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -183,15 +194,23 @@ def m004_jobs(db: sqlite3.Connection) -> None:
         "CREATE TABLE IF NOT EXISTS watched (folder TEXT NOT NULL, file TEXT NOT NULL,"
         " source TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (folder, file))"
     )
-    if "result" not in {row[1] for row in db.execute("PRAGMA table_info(audit)")}:
-        db.execute("ALTER TABLE audit ADD COLUMN result TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE audit ADD COLUMN result TEXT NOT NULL DEFAULT ''")
+
+
+def m006_told(db: sqlite3.Connection) -> None:
+    """Remember which jobs are those of an archive's files, and what was told of each."""
+    db.execute("ALTER TABLE jobs ADD COLUMN parent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE jobs ADD COLUMN told REAL NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX IF NOT EXISTS jobs_parent ON jobs (parent)")
 
 
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
     m003_updates,
-    m004_jobs,
+    m004_sent,
+    m005_jobs,
+    m006_told,
 )
 
 
@@ -236,7 +255,7 @@ def add_updates(db: sqlite3.Connection, updates: Iterable[Update]) -> list[Updat
 def waiting_updates(db: sqlite3.Connection) -> list[Update]:
     """Return the updates that were received and not finished, oldest first."""
     rows = db.execute(
-        "SELECT id, queue, payload, attempts FROM updates WHERE state = 'waiting' ORDER BY id"
+        "SELECT id, queue, payload, attempts, sent FROM updates WHERE state = 'waiting' ORDER BY id"
     )
     return [Update(*row) for row in rows]
 
@@ -247,6 +266,12 @@ def begin_update(db: sqlite3.Connection, identifier: int) -> int:
         db.execute("UPDATE updates SET attempts = attempts + 1 WHERE id = ?", (identifier,))
     row = db.execute("SELECT attempts FROM updates WHERE id = ?", (identifier,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def count_sent(db: sqlite3.Connection, identifier: int) -> None:
+    """Count one more message that Telegram accepted in answer to an update."""
+    with db:
+        db.execute("UPDATE updates SET sent = sent + 1 WHERE id = ?", (identifier,))
 
 
 def finish_update(db: sqlite3.Connection, identifier: int, state: str = "done") -> None:
@@ -289,6 +314,11 @@ def list_people(db: sqlite3.Connection, access: str) -> list[Person]:
         (access,),
     )
     return [Person(*row) for row in rows]
+
+
+def list_names(db: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Return the identifier and name of everybody who goes by one."""
+    return list(db.execute("SELECT id, name FROM people WHERE name != ''"))
 
 
 def set_language(db: sqlite3.Connection, identifier: int, language: str) -> None:
@@ -352,6 +382,13 @@ def hidden_from(db: sqlite3.Connection, chat: int) -> frozenset[str]:
     return frozenset(source for (source,) in rows)
 
 
+def open_to(db: sqlite3.Connection, source: str, question: str, key: bytes) -> bool:
+    """Return whether a document may be shown to whoever asked ``question`` in its chat."""
+    chats = db.execute("SELECT chat FROM reserved WHERE source = ?", (source,)).fetchall()
+    row = db.execute("SELECT chat FROM questions WHERE id = ?", (question,)).fetchone()
+    return not chats or (row is not None and row[0] in {pseudonym(key, chat) for (chat,) in chats})
+
+
 def note(
     db: sqlite3.Connection, actor: str, action: str, target: str, result: str = "done"
 ) -> None:
@@ -381,7 +418,10 @@ def journal(db: sqlite3.Connection, limit: int = 50) -> list[Entry]:
 def save_question(
     db: sqlite3.Connection, chat: str, asked: Asked, texts: Mapping[str, str]
 ) -> None:
-    """Keep a question, its answer, and the ``texts`` of the clauses it cites by digest."""
+    """Keep a question, its answer, and the ``texts`` of the clauses it cites by digest.
+
+    A question of the same id takes the place of the one that was kept.
+    """
     with db:
         db.executemany(
             "INSERT INTO clause_texts VALUES (?, ?, ?)"
@@ -389,7 +429,9 @@ def save_question(
             [(digest, text, asked.asked) for digest, text in texts.items()],
         )
         db.execute(
-            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " asked = excluded.asked, text = excluded.text, language = excluded.language,"
+            " status = excluded.status, answer = excluded.answer",
             (
                 asked.id,
                 asked.person,

@@ -68,6 +68,7 @@ TELL: Final = 0.5  # seconds between two notes of how far a job is
 ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # read as torch is imported
 WATCH: Final = 1.0  # seconds between two looks at whether the parent is there
 PARENT: Final = "_CLAUSIER_PARENT"  # set by spawn_worker: the process to end with
+WORKER: Final = (sys.executable, "-m", "bot.worker")
 SECRETS: Final = (
     "CLAUSIER_TELEGRAM_TOKEN",
     "CLAUSIER_TELEGRAM_TOKEN_FILE",
@@ -79,9 +80,7 @@ class Stopped(BaseException):
     """Raised wherever the work is when the process is told to stop."""
 
 
-def spawn_worker(
-    home: Path, command: tuple[str, ...] = (sys.executable, "-m", "bot.worker")
-) -> subprocess.Popen[bytes]:
+def spawn_worker(home: Path, command: tuple[str, ...] = WORKER) -> subprocess.Popen[bytes]:
     """Start a worker on ``home`` and return it; it is not given the bot's secrets.
 
     One that finds another at work on the same home ends within seconds.
@@ -250,7 +249,13 @@ def _unpack(home: Path, db: sqlite3.Connection, job: Job) -> dict[str, Any]:
         staged = new_folder(home) / file.name
         file.replace(staged)
         kept = enqueue(
-            db, JobKind.ADD, actor=job.actor, chat=job.chat, name=file.name, path=str(staged)
+            db,
+            JobKind.ADD,
+            actor=job.actor,
+            chat=job.chat,
+            name=file.name,
+            path=str(staged),
+            parent=job.id,
         )
         entered.append(kept.id)
     return {"jobs": entered}
@@ -260,7 +265,9 @@ def _done(db: sqlite3.Connection, job: Job, result: dict[str, Any]) -> None:
     finish(db, job.id, result)
     action = job.decision if job.state is JobState.PUBLISHING else str(job.kind)
     if not result.get("jobs") and not result.get("same_as"):
-        note(db, job.actor, action, job.name)
+        # what is restored is named by its digest
+        restored = ", ".join(result.get("added", ())) if job.kind is JobKind.RESTORE else ""
+        note(db, job.actor, action, restored or job.name)
     unstage(job)
 
 

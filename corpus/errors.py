@@ -37,6 +37,9 @@ The sentence a person reads is written in ``bot/messages.py``; ``str(error)`` is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 
 class ClausierError(Exception):
     """Base of every failure that a person can cause and mend."""
@@ -45,6 +48,10 @@ class ClausierError(Exception):
         """Keep what the sentence about this error has to name."""
         super().__init__(", ".join(f"{key}={value!r}" for key, value in data.items()))
         self.data = data
+
+    def __reduce__(self) -> tuple[Callable[[], ClausierError], tuple[()]]:
+        """Return how the error is made again in another process."""
+        return partial(type(self), **self.data), ()
 
 
 class DocumentError(ClausierError):

@@ -434,6 +434,9 @@ def _keyboard(values: dict[str, Any]) -> dict[str, Any]:
     markup = {"inline_keyboard": [], **json.loads(values.get("reply_markup") or "{}")}
     for row in markup["inline_keyboard"]:
         for button in row:
+            if "://localhost" in button.get("url", ""):
+                url = button["url"]
+                raise bad(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
             if len(button.get("callback_data", "").encode()) > 64:
                 raise bad("BUTTON_DATA_INVALID")
             if not button["text"]:

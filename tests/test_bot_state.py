@@ -17,6 +17,7 @@ from bot.state import (
     begin_update,
     chat_access,
     clause_text,
+    count_sent,
     counts,
     erase_person,
     find_person,
@@ -88,7 +89,8 @@ def test_updates_are_kept_once_in_order_until_they_are_done(home: Path):
     assert begin_update(db, 1) == 1
     assert begin_update(db, 1) == 2
     finish_update(db, 2)
-    assert waiting_updates(db) == [Update(1, "5", "one", 2)]
+    count_sent(db, 1)
+    assert waiting_updates(db) == [Update(1, "5", "one", attempts=2, sent=1)]
     finish_update(db, 1, "failed")
     rows = db.execute("SELECT id, payload, state FROM updates ORDER BY id").fetchall()
     assert rows == [(1, "", "failed"), (2, "", "done")]

@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from bot.library import Library, add
+from bot.state import WAITING, Update, add_updates, open_state, set_access
 from tests.bot_api_server import TOKEN, BotApi, Fault, bot_api, entity
-from tests.bot_process import Bot, copy_home
+from tests.bot_process import ADMIN, Bot, copy_home
 from tests.word_encoder import WordEncoder
 
 FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
@@ -205,23 +206,59 @@ def test_sigterm_leaves_what_takes_longer_for_the_next_start(api, start, place):
 
 
 def test_an_update_the_process_dies_of_is_given_up_and_told(api, start, place):
-    with_attempts(place, api, attempts=5)
+    received(place, api, FRICHES, attempts=5)
     start()
     assert api.reply(1)["text"].startswith("Désolé, je n'ai pas pu répondre à cette question")
 
 
-def with_attempts(home: Path, api: BotApi, attempts: int) -> None:
-    from bot.state import Update, add_updates, open_state  # noqa: PLC0415
+def test_what_telegram_had_accepted_before_a_kill_is_not_sent_again(api, start, place):
+    received(place, api, FRICHES, sent=1)
+    bot = start()
+    api.text(2, FRICHES)
+    api.reply(2)
+    assert bot.stop() == 0
+    assert api.sent(1) == []
+    assert unfinished(place) == [("done", 2)]
 
+
+def test_an_answer_of_several_messages_goes_on_after_the_one_that_was_accepted(api, start, place):
+    db = open_state(place)
+    set_access(db, 5, WAITING)
+    db.close()
+    received(place, api, "/acces", chat=ADMIN, sent=1)
+    bot = start()
+    api.reply(ADMIN)
+    assert bot.stop() == 0
+    (message,) = api.sent(ADMIN)
+    assert "demande l'accès à Clausier" in message["text"]
+
+
+def received(
+    home: Path, api: BotApi, text: str, *, chat: int = 1, attempts: int = 1, sent: int = 0
+) -> None:
+    """Enter a message as one that was received before the process died."""
     db = open_state(home)
-    payload = json.dumps({"update_id": 5, "message": api.message(1, FRICHES)})
-    add_updates(db, [Update(5, "1", payload)])
+    payload = json.dumps({"update_id": 5, "message": api.message(chat, text)})
+    add_updates(db, [Update(5, str(chat), payload)])
     with db:
-        db.execute("UPDATE updates SET attempts = ?", (attempts,))
+        db.execute("UPDATE updates SET attempts = ?, sent = ? WHERE id = 5", (attempts, sent))
     db.close()
 
 
 # webhook
+
+
+def test_sigterm_in_webhook_mode_finishes_what_is_in_hand(api, start, place):
+    bot = hooked(start)
+    api.faults.append(Fault("sendMessage", "429", 1, seconds=2))
+    api.text(1, FRICHES)
+    api.wait(lambda: api.made("sendMessage"))
+    began = time.monotonic()
+    assert bot.stop() == 0
+    assert time.monotonic() - began < 10
+    assert entity(api.reply(1), "bold") == ["200 000 €"]
+    assert unfinished(place) == [("done", 1)]
+    assert bot.log.rstrip().endswith("stopped")
 
 
 def hooked(start, **environ: str) -> Bot:
@@ -497,3 +534,34 @@ def test_fifty_chats_of_ten_questions_lose_and_repeat_nothing(api, start, place)
     assert bot.stop() == 0
     assert replies(api, people) == Counter(dict.fromkeys(people, 10))
     assert unfinished(place) == [("done", 500)]
+
+
+# the web reader
+
+
+def keyboard(message: dict) -> list[list[dict]]:
+    return message["reply_markup"]["inline_keyboard"]
+
+
+def test_the_cited_clause_opens_in_the_web_reader(api, start):
+    bot = start(PUBLIC_URL="https://clausier.example/lecteur/")
+    api.text(5, FRICHES)
+    message = api.reply(5)
+    (link,) = keyboard(message)[1]
+    assert link["text"] == "🌐 Ouvrir"
+    assert link["url"].startswith("https://clausier.example/lecteur/lire/")
+    page = bot.get(link["url"].removeprefix("https://clausier.example/lecteur").split("#")[0])
+    assert "<mark>L&#39;engagement financier du Cerema est fixé à 200 000 €.</mark>" in page
+    api.press(5, message, "👍")
+    key = (5, message["message_id"])
+    api.wait(lambda: keyboard(api.messages[key]) != keyboard(message))
+    assert keyboard(api.messages[key])[1] == [link]
+
+
+def test_an_address_that_telegram_refuses_costs_the_button_only(api, start):
+    bot = start(PUBLIC_URL="http://localhost:8080")
+    api.text(5, FRICHES)
+    message = api.reply(5)
+    assert entity(message, "bold") == ["200 000 €"]
+    assert not any("url" in button for row in keyboard(message) for button in row)
+    assert "CLAUSIER_PUBLIC_URL: Telegram takes no such link" in bot.log

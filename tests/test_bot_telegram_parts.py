@@ -8,24 +8,19 @@ import json
 import logging
 import string
 import sys
-import threading
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Context
-from bot.answering.answer import answer as answer_alone
 from bot.answering.knowledge import Knowledge
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
-from bot.telegram.encoding import Answerer
+from bot.records import key_of, question_id, spans_of
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance
 from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
-from bot.telegram.records import key_of, new_id, spans_of
 from bot.telegram.rendering import (
     answer_messages,
     comparison_csv,
@@ -36,13 +31,18 @@ from bot.telegram.rendering import (
     visible_length,
 )
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
-from corpus.errors import BadQuestion
 from index.generation import open_current
 from tests.bot_api_server import parse
-from tests.word_encoder import WordEncoder
 
 FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
 TEXT = st.text(alphabet=string.printable + "éàç€’«»😀<>&", max_size=300)
+
+
+@pytest.fixture
+def knowledge(word_home):
+    generation = open_current(word_home)
+    yield Knowledge(generation)
+    generation.db.close()
 
 
 def citation(quote: str = "Le montant est de 200 000 €.", **more: object) -> dict:
@@ -202,7 +202,7 @@ def test_a_quote_with_parts_left_out_is_marked_part_by_part():
 
 
 def test_what_buttons_carry_fits_in_64_bytes(knowledge):
-    tail = f":{new_id()}:99"
+    tail = f":{question_id(b'key', 1)}:99"
     longest = max(
         (clause for analysis in knowledge.analyses for clause in analysis.clauses),
         key=lambda clause: clause.ordinal,
@@ -212,7 +212,7 @@ def test_what_buttons_carry_fits_in_64_bytes(knowledge):
     keyboards = [
         live_keyboard(knowledge, document, longest, (98, 99), around, tail, "fr"),
         access_keyboard(2**52, "fr"),
-        answer_keyboard(new_id(), answer(rows=[row("A", "x", 0)]), "fr"),
+        answer_keyboard(question_id(b"key", 1), answer(rows=[row("A", "x", 0)]), "fr"),
     ]
     for keyboard in keyboards:
         for buttons in keyboard.inline_keyboard:
@@ -221,8 +221,10 @@ def test_what_buttons_carry_fits_in_64_bytes(knowledge):
     assert key_of("convention.txt") == "3ca05406"
 
 
-def test_new_ids_never_hold_the_separator():
-    assert not any(":" in new_id() for _ in range(1000))
+def test_ids_of_questions_never_hold_the_separator_and_are_those_of_their_update():
+    assert not any(":" in question_id(b"key", number) for number in range(1000))
+    assert question_id(b"key", 1) == question_id(b"key", 1)
+    assert len({question_id(key, number) for key in (b"a", b"b") for number in (1, 2)}) == 4
 
 
 # sentences
@@ -267,66 +269,6 @@ def test_a_person_asks_as_often_as_allowed_in_any_minute():
     assert [allowance.spend(2, now) for now in (3, 4)] == ["", "everybody"]
     assert allowance.spend(1, 60.5) == ""
     assert allowance.spend(1, 60.6) == "each"
-
-
-# encoding
-
-
-@pytest.fixture
-def knowledge(word_home):
-    generation = open_current(word_home)
-    yield Knowledge(generation)
-    generation.db.close()
-
-
-def test_questions_that_wait_are_encoded_together_and_answered_as_alone(knowledge):
-    inside, go_on = threading.Event(), threading.Event()
-
-    class Slow(WordEncoder):
-        batches: list[list[str]] = []  # noqa: RUF012
-
-        def encode_queries(self, texts):
-            self.batches.append(list(texts))
-            inside.set()
-            assert go_on.wait(5)
-            return super().encode_queries(texts)
-
-    slow = Slow()
-    answerer = Answerer(slow)
-    texts = [f"Quelle est la durée de la convention numéro {n} ?" for n in range(20)]
-    first = answerer.submit(FRICHES, knowledge, Context())
-    assert inside.wait(5)
-    greeting = answerer.submit("bonjour", knowledge, Context())
-    others = [answerer.submit(text, knowledge, Context()) for text in texts]
-    go_on.set()
-    alone = [answer_alone(text, knowledge, WordEncoder()) for text in [FRICHES, *texts]]
-    together = [future.result(20) for future in [first, *others]]
-    assert [replace(r, timings_ms={}) for r in together] == [
-        replace(r, timings_ms={}) for r in alone
-    ]
-    assert greeting.result().silence == "what-i-do"
-    assert list(map(len, slow.batches)) == [1, 15, 5]  # a greeting needs no vector
-    answerer.close()
-
-
-def test_what_fails_fails_for_who_asked_it_and_no_longer(knowledge):
-    class Broken(WordEncoder):
-        failing = True
-
-        def encode_queries(self, texts):
-            if self.failing:
-                raise RuntimeError("no model")
-            return super().encode_queries(texts)
-
-    broken = Broken()
-    answerer = Answerer(broken)
-    with pytest.raises(RuntimeError, match="no model"):
-        answerer.submit(FRICHES, knowledge, Context()).result(5)
-    with pytest.raises(BadQuestion):
-        answerer.submit(" ", knowledge, Context()).result(5)
-    broken.failing = False
-    assert answerer.submit(FRICHES, knowledge, Context()).result(5).headline == "200 000 €"
-    answerer.close()
 
 
 # updates, metrics, logs

@@ -6,6 +6,7 @@ Everything else is the product: settings from the environment, ``run`` as ``clau
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -17,13 +18,18 @@ from bot.telegram.main import run
 from corpus.errors import ClausierError
 from tests.word_encoder import WordEncoder
 
+WORKER = (sys.executable, str(Path(__file__).with_name("word_worker.py")))
+
+
+def opened() -> Library:
+    settings = Settings.from_env()
+    return Library(settings.home, settings.seed, cache(WordEncoder))
+
 
 def main() -> int:
     settings = Settings.from_env()
-    encoder = WordEncoder()
-    library = Library(settings.home, settings.seed, lambda: encoder)
     try:
-        return run(BotSettings.from_env(), library, settings.language)
+        return run(BotSettings.from_env(), opened, settings.language, WORKER)
     except ClausierError as error:
         sys.stderr.write(explain(error, settings.language) + "\n")
         return 1

@@ -11,7 +11,7 @@ import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
 from bot.answering.asks import Scope
 from bot.answering.compose import (
@@ -35,7 +35,7 @@ from bot.answering.understanding import LENGTH, Question, understand
 from corpus.errors import BadQuestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
     from index.encoder import Encoder
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LONGEST = 1000  # characters of a question
 logger = logging.getLogger(__name__)
 
@@ -62,8 +64,71 @@ def answer(
     text: str, knowledge: Knowledge, encoder: Encoder, context: Context | None = None
 ) -> Answer:
     """Return the reply to ``text``; raise BadQuestion when it is empty or too long."""
+    reply = answer_together([(text, context or Context())], knowledge, encoder)[0]
+    if isinstance(reply, Exception):
+        raise reply
+    return reply
+
+
+def answer_together(
+    asked: Sequence[tuple[str, Context]], knowledge: Knowledge, encoder: Encoder
+) -> list[Answer | Exception]:
+    """Return the reply to each question, or what it raised; their texts are encoded in one call.
+
+    What the encoder itself raises is raised for all. ``timings_ms`` are milliseconds; "encode" is
+    what encoding all of them took.
+    """
+    understood = [_tried(_understood, text, knowledge, context) for text, context in asked]
+    texts = {
+        searched_text(each.result, context): None
+        for each, (_, context) in zip(understood, asked, strict=True)
+        if isinstance(each.result, Question)
+    }
     began = time.perf_counter()
-    context = context or Context()
+    vectors = dict(zip(texts, encoder.encode_queries(list(texts)) if texts else (), strict=True))
+    encoded = time.perf_counter() - began
+    replies: list[Answer | Exception] = []
+    for each, (_, context) in zip(understood, asked, strict=True):
+        if not isinstance(each.result, Question):
+            replies.append(each.result)
+            continue
+        vector = vectors[searched_text(each.result, context)]
+        found = _tried(answer_encoded, each.result, vector, knowledge, context)
+        reply = found.result
+        if isinstance(reply, Answer):
+            spent = each.seconds + found.seconds
+            reply = replace(
+                reply,
+                timings_ms={
+                    "encode": round(encoded * 1000, 2),
+                    "answer": round(spent * 1000, 2),
+                    "total": round((encoded + spent) * 1000, 2),
+                },
+            )
+        replies.append(reply)
+    return replies
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried(Generic[T]):
+    """What a function returned or raised, and the seconds that took."""
+
+    result: T | Exception
+    seconds: float
+
+
+def _tried(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> _Tried[T]:
+    """Call a function for one question; what it raises is not the others' failure."""
+    began = time.perf_counter()
+    try:
+        result: T | Exception = function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 (raised again where the question was asked)
+        result = error
+    return _Tried(result, time.perf_counter() - began)
+
+
+def _understood(text: str, knowledge: Knowledge, context: Context) -> Question | Answer:
+    """Return what is asked, or the reply to what is no question; raise BadQuestion."""
     cleaned = " ".join(text.split())
     if not cleaned:
         raise BadQuestion(reason="empty")
@@ -80,19 +145,7 @@ def answer(
         question = replace(question, language=context.language)
     if is_small_talk(cleaned):
         return compose_silence(question, knowledge, Silence.NOT_A_QUESTION, ())
-    encoding = time.perf_counter()
-    vector = encoder.encode_queries([searched_text(question, context)])[0]
-    encoded = time.perf_counter()
-    reply = answer_encoded(question, vector, knowledge, context)
-    ended = time.perf_counter()
-    return replace(
-        reply,
-        timings_ms={
-            "encode": round((encoded - encoding) * 1000, 2),
-            "answer": round((ended - encoded + encoding - began) * 1000, 2),
-            "total": round((ended - began) * 1000, 2),
-        },
-    )
+    return question
 
 
 def searched_text(question: Question, context: Context) -> str:

@@ -6,6 +6,7 @@ Does not: know Telegram (``bot.telegram`` does).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.opening import library_of
@@ -18,4 +19,4 @@ if TYPE_CHECKING:
 
 def run_bot(settings: Settings) -> int:
     """Run the bot until it is told to stop and return the exit code."""
-    return run(BotSettings.from_env(), library_of(settings), settings.language)
+    return run(BotSettings.from_env(), partial(library_of, settings), settings.language)

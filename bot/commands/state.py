@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import ERRORS, explain, say
+from bot.messages import explain, say
 from bot.printing import write, write_json
+from bot.reporting import explain_job
 from bot.status import read_status
-from corpus import errors
-from corpus.errors import ClausierError, GenerationDamaged, LostOriginal
+from corpus.errors import GenerationDamaged, LostOriginal
 
 if TYPE_CHECKING:
     from bot.jobs import Job
@@ -84,11 +84,3 @@ def _job(job: Job, language: str) -> dict[str, Any]:
         "total": job.total,
         "reason": explain_job(job, language),
     }
-
-
-def explain_job(job: Job, language: str) -> str:
-    """Return the sentence about the error with which a job ended, nothing without one."""
-    if job.error not in ERRORS:
-        return job.error
-    kind = getattr(errors, job.error, ClausierError)
-    return explain(kind(**job.error_data), language)

@@ -94,7 +94,7 @@ async def admit(visit: Visit) -> None:
 
 async def expel(visit: Visit) -> None:
     """Withdraw access from the person whose number stands behind the command."""
-    await _by_number(visit, REFUSED, "was-refused", "/retirer 123456789")
+    await _by_number(visit, REFUSED, "was-refused", "/exclure 123456789")
 
 
 async def _by_number(visit: Visit, access: str, sentence: str, example: str) -> None:

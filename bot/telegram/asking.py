@@ -20,9 +20,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.answering.answer import LONGEST, Context
+from bot.records import key_of, question_id, record, record_found
 from bot.state import Asked, hidden_from, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
-from bot.telegram.records import key_of, new_id, record, record_found
 from bot.telegram.rendering import (
     answer_messages,
     button_text,
@@ -40,6 +40,9 @@ from index.lexical import stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
@@ -92,7 +95,7 @@ async def ask(visit: Visit, asking: Asking) -> None:
 
 async def _reply(visit: Visit, asked: Asked, messages: Sequence[str]) -> None:
     """Send the messages of an answer; the buttons stand under the last one."""
-    keyboard = answer_keyboard(asked.id, asked.answer, asked.language)
+    keyboard = answer_keyboard(asked.id, asked.answer, asked.language, visit.service.link(asked))
     for number, message in enumerate(messages, 1):
         await visit.say(message, keyboard if number == len(messages) else None)
 
@@ -132,7 +135,7 @@ def _discreet_notes(
 
 def _asked(visit: Visit, text: str, reply: Answer, kept: dict[str, Any]) -> Asked:
     return Asked(
-        id=new_id(),
+        id=question_id(visit.service.key, visit.update.update_id),
         person=visit.who,
         asked=time.time(),
         text=text,
@@ -149,10 +152,13 @@ async def search(visit: Visit, query: str) -> None:
     show_typing(visit.bot, visit.to)
     service, knowledge = visit.service, visit.service.knowledge
     hidden = await service.database(hidden_from, visit.chat)
-    citations = await service.compute(_find, visit, knowledge, query, _allowed(knowledge, hidden))
+    vector = await service.answerer.encode(query)
+    allowed = _allowed(knowledge, hidden)
+    citations = await service.compute(_find, knowledge, query, vector, allowed)
     kept, texts = await service.compute(record_found, citations, knowledge)
     status = "answered" if citations else "not_found"
-    asked = Asked(new_id(), visit.who, time.time(), query, visit.language, status, kept)
+    identifier = question_id(visit.service.key, visit.update.update_id)
+    asked = Asked(identifier, visit.who, time.time(), query, visit.language, status, kept)
     await service.database(save_question, visit.where, asked, texts)
     messages = found_messages(kept, visit.language)
     for number, message in enumerate(messages, 1):
@@ -161,10 +167,12 @@ async def search(visit: Visit, query: str) -> None:
 
 
 def _find(
-    visit: Visit, knowledge: Knowledge, query: str, documents: frozenset[int] | None
+    knowledge: Knowledge,
+    query: str,
+    vector: NDArray[np.float32],
+    documents: frozenset[int] | None,
 ) -> list[Citation]:
     """Return the best passages for a query, one for each clause."""
-    vector = visit.service.encoder.encode_queries([query])[0]
     found: dict[tuple[int, int], Citation] = {}
     for hit in knowledge.searcher.search(vector, stems(query), PASSAGES * 3, documents):
         if len(found) < PASSAGES:

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import InlineKeyboardMarkup, Message
 
-from bot.state import clause_text, find_question, hidden_from
-from bot.telegram.keyboards import cited_keyboard, live_keyboard
-from bot.telegram.reading import Reading, first_page, live_reading, neighbours, page_html, pages
-from bot.telegram.records import (
+from bot.records import (
     Place,
     document_by_key,
     find_document,
+    first_line,
     key_of,
-    place_of,
+    live_place,
     spans_of,
-    text_digest,
 )
+from bot.state import clause_text, find_question, hidden_from
+from bot.telegram.keyboards import cited_keyboard, live_keyboard
+from bot.telegram.reading import Reading, first_page, live_reading, neighbours, page_html, pages
 from bot.telegram.sending import edit
 from bot.telegram.sentences import label, tell
 
@@ -71,24 +71,6 @@ async def read(visit: Visit, fields: list[str]) -> None:
         return
     tail = f":{identifier}:{number}"
     await _show_live(visit, place, None, citation, tail, in_place=False)
-
-
-def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
-    """Return where a cited clause stands now; None when its text is no longer there.
-
-    When the document has changed elsewhere, the clause is found by its text.
-    """
-    document = find_document(knowledge, citation["source"])
-    if document is None:
-        return None
-    analysis = knowledge.analyses[document]
-    if analysis.document.sha256 == citation["sha256"]:
-        return place_of(knowledge, citation)
-    text = analysis.document.text
-    for clause in analysis.clauses:
-        if text_digest(text[clause.start : clause.end]) == citation["digest"]:
-            return Place(document, clause)
-    return None
 
 
 async def _show_live(  # noqa: PLR0913 (what is shown, where in it, and how)
@@ -169,7 +151,7 @@ async def _show_cited(visit: Visit, asked: Asked, number: int, page: int | None)
         document=citation["document"],
         text=text,
         marks=tuple(spans_of(citation["quote"].strip(), text)),
-        first_line=_first_line(citation, text),
+        first_line=first_line(citation, text),
         warning=tell("changed" if document is not None else "removed", visit.language),
     )
     shown, count = _page(reading, page)
@@ -177,13 +159,6 @@ async def _show_cited(visit: Visit, asked: Asked, number: int, page: int | None)
     keyboard = cited_keyboard(asked.id, number, (shown, count), today, visit.language)
     markup = page_html(reading, shown, visit.language)
     await show(visit, markup, keyboard, in_place=page is not None)
-
-
-def _first_line(citation: Mapping[str, Any], text: str) -> int:
-    """Return the line a cited clause began at, told by where its quote stands in it."""
-    spans = spans_of(citation["quote"].strip(), text)
-    before = text.count("\n", 0, spans[0][0]) if spans else 0
-    return max(1, int(citation["start_line"]) - before)
 
 
 def _today(knowledge: Knowledge, document: int, citation: Mapping[str, Any]) -> str:

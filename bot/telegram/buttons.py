@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telegram import Message
 
+from bot.records import (
+    document_by_key,
+    find_document,
+)
 from bot.state import (
     erase_person,
     find_question,
@@ -31,12 +35,8 @@ from bot.telegram.keyboards import (
     others_keyboard,
     reasons_keyboard,
 )
-from bot.telegram.records import (
-    document_by_key,
-    find_document,
-)
 from bot.telegram.rendering import comparison_csv, other_messages
-from bot.telegram.sending import edit_keyboard, send_file
+from bot.telegram.sending import edit_keyboard
 from bot.telegram.sentences import label, tell
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def _csv(visit: Visit, fields: list[str]) -> None:
         return
     await visit.notice()
     data = comparison_csv(asked.answer, asked.language)
-    await send_file(visit.bot, visit.to, "comparaison.csv", data, asked.text[:200])
+    await visit.send_file("comparaison.csv", data, asked.text[:200])
 
 
 # documents
@@ -131,7 +131,7 @@ async def _file(visit: Visit, fields: list[str]) -> None:
         await visit.say(tell("no-file", visit.language))
         return
     title = visit.service.knowledge.titles[document]
-    await send_file(visit.bot, visit.to, PurePath(source).name, data, title)
+    await visit.send_file(PurePath(source).name, data, title)
 
 
 def _bytes(path: Any, digest: str) -> bytes | None:  # noqa: ANN401 (a Path)
@@ -175,7 +175,9 @@ async def _vote(visit: Visit, fields: list[str]) -> None:
     visit.service.metrics.count("clausier_feedback_total", verdict=verdict)
     await visit.notice(label("voted-up" if verdict == "up" else "down", asked.language))
     if visit.private and isinstance(visit.message, Message):
-        keyboard = answer_keyboard(identifier, asked.answer, asked.language, verdict)
+        keyboard = answer_keyboard(
+            identifier, asked.answer, asked.language, visit.service.link(asked), verdict
+        )
         await edit_keyboard(visit.message, keyboard)
     if verdict == "down":
         await visit.say(tell("why", asked.language), reasons_keyboard(identifier, asked.language))

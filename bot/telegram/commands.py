@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.lookup import document_names
 from bot.lookup import find_document as find_by_name
+from bot.records import find_document
 from bot.state import DAY, WAITING, counts, hidden_from, list_people
 from bot.telegram.asking import Asking, ask, search
 from bot.telegram.keyboards import (
@@ -22,7 +23,6 @@ from bot.telegram.keyboards import (
     list_keyboard,
     privacy_keyboard,
 )
-from bot.telegram.records import find_document
 from bot.telegram.sentences import escape, tell
 from bot.telegram.service import visible
 from corpus.errors import AmbiguousDocument, UnknownDocument
@@ -56,7 +56,10 @@ async def start(visit: Visit) -> None:
 
 async def show_help(visit: Visit) -> None:
     """Say how to use the bot."""
-    await visit.say(tell("help", visit.language, bot=f"@{visit.bot.username}"))
+    markup = tell("help", visit.language, bot=f"@{visit.bot.username}")
+    if visit.admin and visit.private:
+        markup += tell("help-admin", visit.language)
+    await visit.say(markup)
 
 
 async def ask_command(visit: Visit) -> None:

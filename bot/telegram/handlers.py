@@ -30,8 +30,9 @@ from telegram.ext import (
 )
 
 from bot.state import find_person
-from bot.telegram import admin, buttons, commands
+from bot.telegram import admin, buttons, commands, keeping, looking
 from bot.telegram.asking import answer_inline
+from bot.telegram.depositing import deposit
 from bot.telegram.sending import send
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
 from bot.telegram.visits import admins_only, admitted, anybody, spoken_by
@@ -48,6 +49,7 @@ IN_GROUPS = frozenset(("demander", "conventions", "fiche", "comparer", "chercher
 # An edited message is no new question.
 NEW = filters.UpdateType.MESSAGE
 PRIVATE = filters.ChatType.PRIVATE & NEW
+FILES = filters.Document.ALL | filters.PHOTO
 GROUP = filters.ChatType.GROUPS & NEW
 
 
@@ -62,6 +64,17 @@ class Addressed(filters.MessageFilter):
             return True
         mentions = message.parse_entities(["mention"]).values()
         return any(mention.casefold() == f"@{me.username}".casefold() for mention in mentions)
+
+
+class Retitling(filters.MessageFilter):
+    """Lets through the reply to a message in which the bot asks for a title."""
+
+    def filter(self, message: Message) -> bool:
+        """Return whether the message gives a title."""
+        asked = message.reply_to_message
+        if asked is None or asked.from_user is None or asked.from_user.id != message.get_bot().id:
+            return False
+        return keeping.ASKED_TITLE.search(asked.text or "") is not None
 
 
 def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -81,10 +94,22 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
             # Admins': for others the same as a command that does not exist.
             command(["acces", "access"], admins_only(admin.show_access, unknown)),
             command(["admettre", "admit"], admins_only(admin.admit, unknown)),
-            command(["retirer", "expel"], admins_only(admin.expel, unknown)),
+            command(["exclure", "expel"], admins_only(admin.expel, unknown)),
             command(["reserver", "reserve"], admins_only(admin.reserve_document, unknown)),
             command(["liberer", "release"], admins_only(admin.release_document, unknown)),
             CallbackQueryHandler(anybody(admin.decide), pattern=r"^a:"),
+            command(["etat", "status"], admins_only(looking.show_status, unknown)),
+            command(["journal"], admins_only(looking.show_journal, unknown)),
+            command(["retirer", "remove"], admins_only(keeping.take_out, unknown)),
+            command(["restaurer", "restore"], admins_only(keeping.bring_back, unknown)),
+            command(["versions"], admins_only(keeping.versions, unknown)),
+            command(["reindexer", "reindex"], admins_only(keeping.reindex, unknown)),
+            CallbackQueryHandler(anybody(keeping.press), pattern=r"^j[a-z]?(:|$)"),
+            MessageHandler(PRIVATE & FILES, admins_only(deposit, commands.text_only)),
+            MessageHandler(
+                PRIVATE & filters.TEXT & Retitling(),
+                admins_only(keeping.correct_title, commands.ask_private),
+            ),
             # For those who may ask; the others are told how to get there.
             command(["start"], admitted(commands.start)),
             command(["demander", "ask"], admitted(commands.ask_command)),

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.state import Update, add_updates, begin_update, finish_update, waiting_updates
+from bot.state import Update, add_updates, begin_update, finish_update
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -61,9 +61,9 @@ class Inbox:
             self._metrics.count("clausier_updates_total")
             self._enter(update)
 
-    async def resume(self) -> None:
+    def resume(self, updates: Iterable[Update]) -> None:
         """Take up again what was received and not finished before the last stop."""
-        for update in await self._database(waiting_updates):
+        for update in updates:
             self._enter(update)
 
     async def stop(self, grace: float) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.telegram.records import key_of, short_title
+from bot.records import key_of, short_title
 from bot.telegram.rendering import button_text
 from bot.telegram.sentences import label
 
@@ -36,9 +36,13 @@ def _rows(buttons: Sequence[Button], width: int) -> list[list[Button]]:
 
 
 def answer_keyboard(
-    identifier: str, answer: Mapping[str, Any], language: str, voted: str = ""
+    identifier: str, answer: Mapping[str, Any], language: str, link: str = "", voted: str = ""
 ) -> Keyboard:
-    """Return the buttons under an answer; ``voted`` is "up" or "down" once the person voted."""
+    """Return the buttons under an answer.
+
+    ``link`` opens its first citation in the web reader, empty when there is none; ``voted`` is
+    "up" or "down" once the person voted.
+    """
     rows: list[list[Button]] = []
     count = len(answer["citations"])
     if answer["choices"]:
@@ -56,6 +60,8 @@ def answer_keyboard(
             words = f"{label('others', language)} ({count - 1})"
             row.append(Button(words, callback_data=f"o:{identifier}"))
         rows.append(row)
+        if link:
+            rows.append([Button(label("open", language), url=link)])
     return Keyboard([*rows, vote_buttons(identifier, language, voted)])
 
 

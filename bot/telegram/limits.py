@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
 
 logger = logging.getLogger(__name__)
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds between tries when Telegram fails
-PATIENCE = 600.0  # seconds after which a call that keeps failing is given up
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0  # seconds between tries when Telegram fails
+PATIENCE = 86_400.0  # seconds after which a call that keeps failing is given up
 # Worth nothing when they come late.
 FLEETING = frozenset(("sendChatAction", "answerCallbackQuery", "answerInlineQuery"))
 

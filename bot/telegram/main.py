@@ -25,20 +25,25 @@ from telegram.request import HTTPXRequest
 from bot.library import load
 from bot.logs import log_to
 from bot.metrics import Metrics
-from bot.state import forget_old, person_key
+from bot.state import forget_old, person_key, waiting_updates
+from bot.telegram.answerer import Answerer
 from bot.telegram.database import Database
-from bot.telegram.encoding import Answerer
 from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
+from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
 from bot.telegram.limits import Allowance, PatientLimiter
 from bot.telegram.polling import poll
 from bot.telegram.sentences import SETUP
-from bot.telegram.service import Service, follow_live, warm_up
+from bot.telegram.service import Service, follow_live
+from bot.web.reader import reader_route
+from bot.worker import WORKER
 from corpus.errors import BadSetting, BotRunning
+from index.manifest import current_name
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
     from bot.library import Library
     from bot.settings import BotSettings
@@ -48,27 +53,30 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 GRACE = 7.0  # seconds for the updates in hand once the process is told to stop
 FORGET = 3600.0  # seconds between two rounds of deleting what is old
-# Seconds a thread keeps Python's lock from others. Each of a model's many small operations takes it
-# again: with Python's own 0.005, a batch is encoded 15 times more slowly while the loop is busy.
-SWITCH = 0.00005
 READ = 10.0  # seconds after which a connection that says nothing is given up
 
 
-def run(settings: BotSettings, library: Library, language: str) -> int:
+def run(
+    settings: BotSettings,
+    opened: Callable[[], Library],
+    language: str,
+    worker: tuple[str, ...] = WORKER,
+) -> int:
     """Run the bot until SIGTERM or SIGINT and return the exit code.
 
-    Raises ClausierError for what a person can mend: no index, a model that is missing, a taken
-    port, a refused token, a bot that runs on this home already.
+    ``opened`` returns the library, here and (it is pickled) in the processes that answer.
+    ``worker`` is the command that does jobs. Raises ClausierError for what a person can mend: no
+    index, a model that is missing, a taken port, a refused token, a bot that runs already.
     """
     if not settings.token:
         sys.stderr.write(SETUP[language == "en"] + "\n")
         return 1
-    sys.setswitchinterval(SWITCH)
     log_to(sys.stderr, (settings.token, settings.webhook_secret), as_json=settings.json_logs)
+    library = opened()
     library.home.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(library.home / "bot.lock", timeout=0):
-            asyncio.run(_run(settings, library, language))
+            asyncio.run(_run(settings, library, opened, language, worker))
     except filelock.Timeout:
         raise BotRunning(path=str(library.home)) from None
     except InvalidToken as error:
@@ -97,11 +105,17 @@ def build_application(settings: BotSettings, metrics: Metrics) -> App:
     )
 
 
-def make_service(settings: BotSettings, library: Library, language: str) -> Service:
-    """Return everything the handlers work with; loads the live generation and the model."""
-    knowledge = load(library)
-    answerer = Answerer(library.encoder())
-    warm_up(answerer, knowledge)
+async def make_service(
+    settings: BotSettings, library: Library, answerer: Answerer, language: str
+) -> Service:
+    """Return everything the handlers work with; loads the live generation, made when there is none.
+
+    The model is loaded in the processes that answer, and there only.
+    """
+    if current_name(library.home) is None:
+        await answerer.build_first()
+    name = current_name(library.home) or ""
+    knowledge, _ = await asyncio.gather(asyncio.to_thread(load, library), answerer.start(name))
     each, everybody = settings.questions_per_minute, settings.questions_per_minute_all
     return Service(
         settings=settings,
@@ -109,7 +123,6 @@ def make_service(settings: BotSettings, library: Library, language: str) -> Serv
         home=library.home,
         library=library,
         knowledge=knowledge,
-        encoder=library.encoder(),
         answerer=answerer,
         database=Database(library.home),
         key=person_key(library.home),
@@ -119,17 +132,25 @@ def make_service(settings: BotSettings, library: Library, language: str) -> Serv
     )
 
 
-async def _run(settings: BotSettings, library: Library, language: str) -> None:
+async def _run(
+    settings: BotSettings,
+    library: Library,
+    opened: Callable[[], Library],
+    language: str,
+    worker: tuple[str, ...],
+) -> None:
     began = time.monotonic()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     bound = bind(settings.host, settings.port)
+    answerer = Answerer(opened)
     try:
-        service = await asyncio.to_thread(make_service, settings, library, language)
+        service = await make_service(settings, library, answerer, language)
     except BaseException:
         bound.close()
+        await answerer.close()
         raise
     if settings.access == "approve" and not settings.admins:
         logger.warning("CLAUSIER_ADMINS is empty: nobody can let newcomers in")
@@ -139,12 +160,13 @@ async def _run(settings: BotSettings, library: Library, language: str) -> None:
         if not stop.is_set():
             ready = time.monotonic() - began
             logger.info("ready in %.1f s as @%s", ready, application.bot.username)
-            await _serve(application, service, bound, stop)
+            follower = Follower(service, application.bot, worker)
+            await _serve(application, service, follower, bound, stop)
     finally:
         with contextlib.suppress(TelegramError):
             await application.shutdown()
         service.threads.shutdown(cancel_futures=True)
-        await asyncio.to_thread(service.answerer.close)
+        await answerer.close()
         service.database.close()
         bound.close()
         logger.info("stopped")
@@ -168,7 +190,11 @@ async def _connect(application: App, stop: asyncio.Event) -> None:
 
 
 async def _serve(
-    application: App, service: Service, bound: socket.socket, stop: asyncio.Event
+    application: App,
+    service: Service,
+    follower: Follower,
+    bound: socket.socket,
+    stop: asyncio.Event,
 ) -> None:
     """Receive and handle updates until told to stop, then finish what is in hand."""
     settings = service.settings
@@ -177,15 +203,19 @@ async def _serve(
     application.bot_data |= {"service": service, "failures": set()}
     add_handlers(application)
     routes = status_routes(service)
+    routes.append(reader_route(service.key, service.database, lambda: service.knowledge))
     if settings.webhook_url:
         path = urlsplit(settings.webhook_url).path or "/"
         routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))
     async with serving(routes, bound):
-        await inbox.resume()
+        unfinished = await service.database(waiting_updates)
+        service.sent_before |= {update.id: update.sent for update in unfinished if update.sent}
+        inbox.resume(unfinished)
         tasks = [
             asyncio.create_task(_receive(application, settings, inbox), name="receive"),
             asyncio.create_task(follow_live(service), name="follow"),
             asyncio.create_task(_forget(service), name="forget"),
+            asyncio.create_task(follower.follow(), name="jobs"),
         ]
         stopping = asyncio.create_task(stop.wait())
         menus = asyncio.create_task(set_menus(application.bot, settings.admins))
@@ -196,7 +226,7 @@ async def _serve(
             for task in (*tasks, menus, stopping):
                 task.cancel()
             results = await asyncio.gather(*tasks, menus, return_exceptions=True)
-            await inbox.stop(GRACE)
+            await asyncio.gather(inbox.stop(GRACE), follower.stop())
     for result in results:
         if isinstance(result, Exception):
             raise result

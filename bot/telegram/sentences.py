@@ -241,7 +241,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "was-refused": ("⛔️ <b>{name}</b> : accès refusé.", "⛔️ <b>{name}</b>: access refused."),
     "people": (
         "<b>Accès</b> — mode « {mode} »\nAccordé : {accepted}\nEn attente : {waiting}\n"
-        "Refusé : {refused}\n\n/admettre <i>numéro</i> · /retirer <i>numéro</i>\n"
+        "Refusé : {refused}\n\n/admettre <i>numéro</i> · /exclure <i>numéro</i>\n"
         "/reserver <i>convention</i> : seulement dans cette discussion · "
         "/liberer <i>convention</i> : partout",
         "<b>Access</b> — mode “{mode}”\nGranted: {accepted}\nWaiting: {waiting}\n"
@@ -256,6 +256,151 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "released": (
         "🔓 <b>{document}</b> est visible partout.",
         "🔓 <b>{document}</b> is visible everywhere.",
+    ),
+    # documents
+    "file-too-large": (
+        "<b>{name}</b> dépasse 20 Mo, et Telegram ne transmet pas de fichier plus grand aux "
+        "robots. Déposez-le sur le serveur, puis lancez : <code>clausier add FICHIER</code>",
+        "<b>{name}</b> is over 20 MB, and Telegram hands bots no larger file. Put it on the server "
+        "and run: <code>clausier add FILE</code>",
+    ),
+    "file-not-fetched": (
+        "Telegram n'a pas transmis <b>{name}</b> : envoyez-le de nouveau.",
+        "Telegram did not hand over <b>{name}</b>: please send it again.",
+    ),
+    "job-queued": ("📥 Reçu, en attente de son tour.", "📥 Received, waiting for its turn."),
+    "job-ready": ("📄 <b>Document lu</b> — à vérifier", "📄 <b>Document read</b> — please check"),
+    "job-unseen": (
+        "<i>Personne ne le voit tant qu'il n'est pas publié.</i>",
+        "<i>Nobody sees it until it is published.</i>",
+    ),
+    "job-known": (
+        "<b>{name}</b> est déjà là, mot pour mot : c'est <b>{file}</b>. Rien n'a changé.",
+        "<b>{name}</b> is in already, word for word: it is <b>{file}</b>. Nothing changed.",
+    ),
+    "job-failed": (
+        "⛔️ <b>{name}</b>\n{reason}\nRien d'autre n'a changé.",
+        "⛔️ <b>{name}</b>\n{reason}\nNothing else changed.",
+    ),
+    "job-cancelled": (
+        "✖️ <b>{name}</b> : annulé, rien n'a changé.",
+        "✖️ <b>{name}</b>: cancelled, nothing changed.",
+    ),
+    "done-add": (
+        "✅ <b>{name}</b> est publié : on peut poser des questions à son sujet.",
+        "✅ <b>{name}</b> is published: people can ask about it.",
+    ),
+    "done-beside": (
+        "✅ <b>{name}</b> est publié, à côté de l'autre.",
+        "✅ <b>{name}</b> is published beside the other.",
+    ),
+    "done-replace": (
+        "✅ <b>{name}</b> est publié et remplace <b>{replaced}</b>, que /restaurer peut faire "
+        "revenir.",
+        "✅ <b>{name}</b> is published in place of <b>{replaced}</b>, which /restore brings back.",
+    ),
+    "done-remove": (
+        "🗑 <b>{name}</b> est retiré : plus aucune réponse ne s'y appuie. /restaurer le fait "
+        "revenir.",
+        "🗑 <b>{name}</b> is out: no answer rests on it any more. /restore brings it back.",
+    ),
+    "done-restore": ("✅ <b>{name}</b> est de retour.", "✅ <b>{name}</b> is back."),
+    "done-index": ("✅ Les documents sont relus et indexés.", "✅ The documents are indexed anew."),
+    "done-use": (
+        "✅ Les réponses s'appuient de nouveau sur la version <code>{generation}</code>.",
+        "✅ Answers rest on version <code>{generation}</code> again.",
+    ),
+    "card-dates": ("Dates", "Dates"),
+    "card-amounts": ("Montants", "Amounts"),
+    "card-size": ("Contenu", "Contents"),
+    "like-known": (
+        "🔁 Ressemble à <b>{title}</b> ({file})",
+        "🔁 Looks like <b>{title}</b> ({file})",
+    ),
+    "same-name": (
+        "🔁 Porte le même nom que <b>{title}</b> ({file})",
+        "🔁 Bears the same name as <b>{title}</b> ({file})",
+    ),
+    "clauses-changed": ("Clauses réécrites :", "Clauses reworded:"),
+    "clauses-added": ("Clauses ajoutées :", "Clauses added:"),
+    "clauses-removed": ("Clauses retirées :", "Clauses removed:"),
+    "figures-more": ("… et {count} autres chiffres.", "… and {count} more figures."),
+    "no-difference": (
+        "Les clauses et les chiffres sont les mêmes.",
+        "Clauses and figures are the same.",
+    ),
+    "archive": ("🗂 <b>{name}</b> — {count} documents", "🗂 <b>{name}</b> — {count} documents"),
+    "archive-ready": ("📄 À vérifier : {count}", "📄 To be checked: {count}"),
+    "archive-published": ("✅ Publiés : {count}", "✅ Published: {count}"),
+    "archive-known": ("🟰 Déjà là : {count}", "🟰 In already: {count}"),
+    "archive-failed": ("⛔️ Refusés : {count}", "⛔️ Refused: {count}"),
+    "archive-cancelled": ("✖️ Annulés : {count}", "✖️ Cancelled: {count}"),
+    "archive-waiting": ("⏳ En cours : {count}", "⏳ Under way: {count}"),
+    "title-wanted": (
+        "Répondez à ce message par le titre exact du document #{job}. Titre lu : {title}",
+        "Reply to this message with the exact title of document #{job}. Title read: {title}",
+    ),
+    "title-taken": (
+        "Titre noté : <b>{title}</b>. Publiez le document quand tout est juste.",
+        "Title noted: <b>{title}</b>. Publish the document when all is right.",
+    ),
+    "title-too-long": (
+        "Ce titre est trop long ({length} caractères, {limit} au plus). Donnez-en un plus court.",
+        "That title is too long ({length} characters, {limit} at most). Please give a shorter one.",
+    ),
+    "title-too-late": (
+        "Ce document n'attend plus de décision : envoyez-le de nouveau pour corriger son titre.",
+        "That document no longer waits for a decision: send it again to correct its title.",
+    ),
+    "remove-which": ("Quel document retirer ?", "Which document should be taken out?"),
+    "remove-sure": (
+        "Retirer <b>{title}</b> ({file}) ? Plus aucune réponse ne s'y appuiera ; /restaurer le "
+        "fera revenir.",
+        "Take out <b>{title}</b> ({file})? No answer will rest on it; /restore brings it back.",
+    ),
+    "restore-which": ("Quel document faire revenir ?", "Which document should come back?"),
+    "nothing-removed": ("Aucun document n'a été retiré.", "No document was taken out."),
+    "versions": (
+        "<b>Versions de l'index</b> — ▶️ celle qui répond",
+        "<b>Versions of the index</b> — ▶️ the one that answers",
+    ),
+    "status-documents": ("<b>Documents</b> : {count}", "<b>Documents</b>: {count}"),
+    "state-lost": (
+        "L'original est perdu ou a été modifié : envoyez le document de nouveau.",
+        "The original is lost or was altered: send the document again.",
+    ),
+    "documents-more": ("… et {count} autres.", "… and {count} more."),
+    "status-generation": (
+        "<b>Index</b> : <code>{generation}</code>, {chunks} passages",
+        "<b>Index</b>: <code>{generation}</code>, {chunks} passages",
+    ),
+    "status-damaged": (
+        "⚠️ <b>Index</b> : <code>{generation}</code> est abîmé. Lancez /reindexer.",
+        "⚠️ <b>Index</b>: <code>{generation}</code> is damaged. Send /reindex.",
+    ),
+    "status-queue": ("<b>File d'attente</b> : {count}", "<b>Queue</b>: {count}"),
+    "status-disk": (
+        "<b>Disque</b> : {used} Mo occupés, {free} Go libres",
+        "<b>Disk</b>: {used} MB used, {free} GB free",
+    ),
+    "journal": ("<b>Journal</b>", "<b>Journal</b>"),
+    "journal-empty": ("Le journal est vide.", "The journal is empty."),
+    "help-admin": (
+        "\n\n<b>Pour les administrateurs</b> : envoyez-moi un fichier (PDF, Word, texte, image, "
+        "zip) pour l'ajouter.\n"
+        "/etat — documents, index, file d'attente, disque\n"
+        "/retirer <i>nom</i> · /restaurer — ôter un document, le faire revenir\n"
+        "/versions — revenir à une version de l'index\n"
+        "/reindexer — relire tous les documents\n"
+        "/journal — qui a fait quoi\n"
+        "/acces — qui peut poser des questions",
+        "\n\n<b>For admins</b>: send me a file (PDF, Word, text, picture, zip) to add it.\n"
+        "/status — documents, index, queue, disk\n"
+        "/remove <i>name</i> · /restore — take a document out, bring it back\n"
+        "/versions — go back to a version of the index\n"
+        "/reindex — read all documents again\n"
+        "/journal — who did what\n"
+        "/access — who may ask",
     ),
     # groups
     "group-hello": (
@@ -280,6 +425,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 
 LABELS: Final[dict[str, tuple[str, str]]] = {
     "read": ("📖 Lire la clause", "📖 Read the clause"),
+    "open": ("🌐 Ouvrir", "🌐 Open"),
     "others": ("Autres clauses", "Other clauses"),
     "up": ("👍", "👍"),
     "down": ("👎", "👎"),
@@ -312,6 +458,51 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "gone": ("Ce bouton n'est plus actif.", "This button no longer works."),
     "no-access": ("Vous n'avez pas accès à Clausier.", "You have no access to Clausier."),
     "not-answered": ("Aucune réponse trouvée", "No answer found"),
+    "publish": ("✅ Publier", "✅ Publish"),
+    "replace": ("🔁 Remplacer", "🔁 Replace"),
+    "beside": ("➕ Ajouter à côté", "➕ Add beside"),
+    "correct-title": ("✏️ Corriger le titre", "✏️ Correct the title"),
+    "cancel": ("✖️ Annuler", "✖️ Cancel"),
+    "publish-all": ("✅ Tout publier", "✅ Publish all"),
+    "cancel-all": ("✖️ Tout annuler", "✖️ Cancel all"),
+    "title-corrected": ("titre corrigé", "corrected title"),
+    "remove-yes": ("🗑 Oui, retirer", "🗑 Yes, take it out"),
+    "remove-no": ("Non", "No"),
+    "kept": ("Rien n'a changé.", "Nothing changed."),
+    "use": ("↩️ Revenir au {built}", "↩️ Back to {built}"),
+    "count-documents": ("{count} documents", "{count} documents"),
+    "count-pages": ("{count} pages", "{count} pages"),
+    "count-characters": ("{count} caractères", "{count} characters"),
+    "count-ocr": ("{count} par reconnaissance de caractères", "{count} by character recognition"),
+    "count-clauses": ("{count} clauses", "{count} clauses"),
+    "count-facts": ("{count} chiffres et noms", "{count} figures and names"),
+    "stage-received": ("Reçu", "Received"),
+    "stage-read": ("Lu", "Read"),
+    "stage-clauses": ("Clauses trouvées", "Clauses found"),
+    "stage-facts": ("Chiffres et noms trouvés", "Figures and names found"),
+    "stage-embedded": ("Indexé", "Indexed"),
+    "stage-checked": ("Vérifié", "Checked"),
+    "stage-published": ("Publié", "Published"),
+    "date-signed": ("signée", "signed"),
+    "date-effective": ("prise d'effet", "effective"),
+    "date-ends": ("fin", "ends"),
+    "job-index": ("Réindexation", "Re-indexing"),
+    "state-queued": ("en attente", "waiting"),
+    "state-running": ("en cours", "under way"),
+    "state-ready": ("à vérifier", "to be checked"),
+    "state-publishing": ("publication", "being published"),
+    "did-add": ("a publié", "published"),
+    "did-beside": ("a publié à côté", "published beside"),
+    "did-replace": ("a remplacé par", "replaced by"),
+    "did-remove": ("a retiré", "took out"),
+    "did-restore": ("a fait revenir", "brought back"),
+    "did-index": ("a réindexé", "re-indexed"),
+    "did-use": ("est revenu à la version", "went back to version"),
+    "did-accepted": ("a donné l'accès à", "granted access to"),
+    "did-refused": ("a refusé l'accès à", "refused access to"),
+    "did-reserved": ("a réservé", "reserved"),
+    "did-released": ("a libéré", "released"),
+    "did-fail": ("sans succès", "in vain"),
     "csv-convention": ("Convention", "Agreement"),
     "csv-value": ("Réponse", "Answer"),
     "csv-clause": ("Clause", "Clause"),
@@ -334,9 +525,15 @@ COMMANDS: Final[tuple[tuple[str, str, tuple[str, str]], ...]] = (
     ("aide", "help", ("Ce que je sais faire", "What I can do")),
 )
 ADMIN_COMMANDS: Final[tuple[tuple[str, str, tuple[str, str]], ...]] = (
+    ("etat", "status", ("Documents, index, file, disque", "Documents, index, queue, disk")),
+    ("retirer", "remove", ("Retirer un document", "Take a document out")),
+    ("restaurer", "restore", ("Faire revenir un document", "Bring a document back")),
+    ("versions", "versions", ("Revenir à une version", "Go back to a version")),
+    ("reindexer", "reindex", ("Relire tous les documents", "Read all documents again")),
+    ("journal", "journal", ("Qui a fait quoi", "Who did what")),
     ("acces", "access", ("Qui a accès", "Who has access")),
     ("admettre", "admit", ("Donner l'accès à un numéro", "Grant access to a number")),
-    ("retirer", "expel", ("Retirer l'accès à un numéro", "Withdraw access from a number")),
+    ("exclure", "expel", ("Retirer l'accès à un numéro", "Withdraw access from a number")),
     ("reserver", "reserve", ("Réserver une convention à ce chat", "Keep an agreement here")),
     ("liberer", "release", ("Montrer une convention partout", "Show an agreement everywhere")),
 )

@@ -16,21 +16,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from bot.answering.answer import Context
 from bot.library import load
+from bot.web.reader import address
 from corpus.errors import ClausierError
 from index.manifest import current_name
 
 if TYPE_CHECKING:
+    from bot.answering.answer import Context
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.library import Library
     from bot.metrics import Metrics
     from bot.settings import BotSettings
+    from bot.state import Asked
+    from bot.telegram.answerer import Answerer
     from bot.telegram.database import Database
-    from bot.telegram.encoding import Answerer
     from bot.telegram.limits import Allowance
-    from index.encoder import Encoder
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,7 +48,6 @@ class Service:
     home: Path
     library: Library
     knowledge: Knowledge
-    encoder: Encoder
     answerer: Answerer
     database: Database
     key: bytes  # of the hashes that stand for people
@@ -55,10 +55,19 @@ class Service:
     allowance: Allowance  # of questions
     typing_allowance: Allowance  # of inline queries, which come while one types
     queue_length: Callable[[], int] = int
+    jobs: asyncio.Event = field(default_factory=asyncio.Event)  # set when a job was entered
+    # Messages that were accepted in answer to updates taken up again, by the number of the update.
+    sent_before: dict[int, int] = field(default_factory=dict)
     # For what is short; answers have a thread of their own.
     threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="compute")
     )
+
+    def link(self, asked: Asked) -> str:
+        """Return where the first citation of an answer opens in the web reader, or nothing."""
+        if not self.settings.public_url or not asked.answer["citations"]:
+            return ""
+        return address(self.settings.public_url, self.key, asked)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return ``function(*args)``, computed in one of the threads."""
@@ -71,7 +80,7 @@ async def answer_question(
 ) -> Answer:
     """Return the reply to a question; raises BadQuestion."""
     began = time.perf_counter()
-    reply = await service.answerer.answer(text, knowledge, context)
+    reply = await service.answerer.answer(text, knowledge.generation_id, context)
     service.metrics.count("clausier_questions_total", status=str(reply.status))
     for stage in ("encode", "answer"):
         if stage in reply.timings_ms:
@@ -80,11 +89,6 @@ async def answer_question(
     waited = time.perf_counter() - began - reply.timings_ms.get("total", 0.0) / 1000
     service.metrics.observe("clausier_stage_seconds", max(0.0, waited), stage="wait")
     return reply
-
-
-def warm_up(answerer: Answerer, knowledge: Knowledge) -> None:
-    """Answer a question nobody asked: the first one takes the seconds of loading the model."""
-    answerer.submit("Quel est le préavis de résiliation ?", knowledge, Context()).result()
 
 
 def visible(knowledge: Knowledge, hidden: frozenset[str]) -> list[int]:
@@ -106,7 +110,7 @@ async def follow_live(service: Service) -> None:
             if name in {None, service.knowledge.generation_id, refused}:
                 continue
             knowledge = await asyncio.to_thread(load, service.library)
-            await asyncio.to_thread(warm_up, service.answerer, knowledge)
+            await service.answerer.follow(knowledge.generation_id)
             service.knowledge = knowledge
             logger.info("generation changed", extra={"generation": name})
         except (ClausierError, OSError) as error:  # the one that serves goes on serving

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from telegram import Message
 from telegram.error import TelegramError
 
 from bot.state import (
@@ -19,22 +20,30 @@ from bot.state import (
     WAITING,
     Person,
     chat_access,
+    count_sent,
     pseudonym,
     see_person,
     set_access,
 )
 from bot.telegram.keyboards import access_keyboard
-from bot.telegram.sending import send
+from bot.telegram.sending import edit_keyboard, send, send_file
 from bot.telegram.sentences import label, tell
 
 if TYPE_CHECKING:
-    from telegram import Bot, InlineKeyboardMarkup, Message, Update
+    from telegram import Bot, ForceReply, InlineKeyboardMarkup, Update
     from telegram.ext import CallbackContext
 
     from bot.telegram.service import Service
 
 logger = logging.getLogger(__name__)
 Callback = Callable[["Update", "CallbackContext[Any, Any, Any, Any]"], Coroutine[Any, Any, None]]
+
+
+@dataclass(slots=True)
+class Said:
+    """How many messages were accepted before the process died that are not passed over yet."""
+
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Visit:
     private: bool
     admin: bool
     language: str  # of what is not an answer
+    said: Said
 
     @property
     def who(self) -> str:
@@ -71,10 +81,36 @@ class Visit:
         """Return the message that was sent, or whose button was pressed, while it is accessible."""
         return self.update.effective_message
 
-    async def say(self, markup: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Send a message; in a group it replies to the one it answers."""
+    async def say(
+        self, markup: str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
+    ) -> None:
+        """Send a message; in a group it replies to the one it answers.
+
+        One that Telegram accepted before a kill is not sent again.
+        """
+        if self._said_before():
+            return
         asked = self.update.message.message_id if self.update.message and not self.private else None
         await send(self.bot, self.service.database, self.to, markup, keyboard, asked)
+        await self.service.database(count_sent, self.update.update_id)
+
+    async def send_file(self, name: str, data: bytes, caption: str) -> None:
+        """Send a file; one that Telegram accepted before a kill is not sent again."""
+        if self._said_before():
+            return
+        await send_file(self.bot, self.to, name, data, caption)
+        await self.service.database(count_sent, self.update.update_id)
+
+    async def drop_buttons(self) -> None:
+        """Take the buttons from under the message one of which was pressed."""
+        if isinstance(self.message, Message):
+            await edit_keyboard(self.message, None)
+
+    def _said_before(self) -> bool:
+        if not self.said.before:
+            return False
+        self.said.before -= 1
+        return True
 
     async def notice(self, text: str = "") -> None:
         """Answer a press of a button, with a short notice; too late is no failure."""
@@ -111,6 +147,7 @@ async def visit_of(update: Update, bot: Bot, service: Service) -> Visit | None:
         private=chat is None or chat.type == "private",
         admin=user.id in service.settings.admins,
         language=spoken_by(update, person, service.language),
+        said=Said(service.sent_before.pop(update.update_id, 0)),
     )
 
 

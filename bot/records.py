@@ -7,9 +7,10 @@ Does not: write to the database, or render.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import re
-import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +34,13 @@ class Place:
     clause: Clause
 
 
-def new_id() -> str:
-    """Return a short identifier that fits in a button: 8 characters, none of them a colon."""
-    return secrets.token_urlsafe(6)
+def question_id(key: bytes, update: int) -> str:
+    """Return what stands for the question of an update in a button: 8 characters, no colon.
+
+    An update that is handled again after a kill gives its question the same.
+    """
+    digest = hmac.new(key, f"question {update}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:6]).decode()
 
 
 def key_of(source: str) -> str:
@@ -73,6 +78,31 @@ def place_of(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
         if clause.start <= offset < clause.stop:
             return Place(document, clause)
     return None
+
+
+def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
+    """Return where a cited clause stands now; None when its text is no longer there.
+
+    When the document has changed elsewhere, the clause is found by its text.
+    """
+    document = find_document(knowledge, citation["source"])
+    if document is None:
+        return None
+    analysis = knowledge.analyses[document]
+    if analysis.document.sha256 == citation["sha256"]:
+        return place_of(knowledge, citation)
+    text = analysis.document.text
+    for clause in analysis.clauses:
+        if text_digest(text[clause.start : clause.end]) == citation["digest"]:
+            return Place(document, clause)
+    return None
+
+
+def first_line(citation: Mapping[str, Any], text: str) -> int:
+    """Return the line a cited clause began at, told by where its quote stands in it."""
+    spans = spans_of(citation["quote"].strip(), text)
+    before = text.count("\n", 0, spans[0][0]) if spans else 0
+    return max(1, int(citation["start_line"]) - before)
 
 
 def line_start(text: str, line: int) -> int:

@@ -1,0 +1,231 @@
+"""What an admin reads of a job: its stages while it runs, the card of what was understood, the end.
+
+Does: turn a job into HTML and its buttons.
+Does not: send or edit anything (``following``), or do what a button says (``keeping``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.jobs import Job, JobKind, JobState
+from bot.messages import say
+from bot.preparing import STAGES
+from bot.reporting import explain_job
+from bot.telegram.sentences import escape, label, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Shown = tuple[str, Keyboard | None]
+LISTED: Final = 6  # clauses or figures of a difference
+NAMES: Final = 300  # characters of a list of names
+# The stages that the job of each kind goes through, beside those of a file.
+BUILDING: Final = ("embedded", "published")
+
+
+def shown(job: Job, language: str, children: Sequence[Job] = ()) -> Shown:
+    """Return the message of a job and its buttons; ``children`` are those of an archive."""
+    if job.state is JobState.READY:
+        return card(job, language), decision_keyboard(job, language)
+    if job.state is JobState.FAILED:
+        reason = explain_job(job, language)
+        return tell("job-failed", language, name=job_name(job, language), reason=reason), None
+    if job.state is JobState.CANCELLED:
+        return tell("job-cancelled", language, name=job_name(job, language)), None
+    if job.state is JobState.DONE:
+        return _ended(job, language, children)
+    return _under_way(job, language), None
+
+
+def job_name(job: Job, language: str) -> str:
+    """Return what a job is about: its file or document, else what it does."""
+    if job.kind is JobKind.RESTORE:
+        return job.title
+    return job.name or label(f"job-{job.kind}", language)
+
+
+def number(value: int, language: str) -> str:
+    """Return a number with its thousands apart."""
+    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def _under_way(job: Job, language: str) -> str:
+    """Return the stages of a job, those behind it ticked."""
+    head = f"<b>{escape(job_name(job, language))}</b>"
+    if job.state is JobState.QUEUED:
+        return f"{head}\n{tell('job-queued', language)}"
+    preparing = job.kind is JobKind.ADD and job.state is JobState.RUNNING
+    stages: Sequence[str] = STAGES[:-1] if preparing else BUILDING  # published once decided
+    reached = stages.index(job.stage) if job.stage in stages else -1
+    lines = []
+    for position, stage in enumerate(stages):
+        mark = "✅" if position < reached or (stage in _INSTANT and position == reached) else "▫️"
+        if position == reached and stage not in _INSTANT:
+            mark = "⏳"
+        lines.append(f"{mark} {_stage(stage, job, language)}")
+    return "\n".join([head, *lines])
+
+
+# Told when they are behind us; the others when they begin.
+_INSTANT: Final = frozenset(("received", "read", "clauses", "facts", "checked", "published"))
+
+
+def _stage(stage: str, job: Job, language: str) -> str:
+    """Return a stage with what is known of it."""
+    counts = job.result if job.state is JobState.RUNNING else {}
+    words = label(f"stage-{stage}", language)
+    detail = ""
+    if stage == "read" and "characters" in counts:
+        detail = _size(counts, language)
+    elif stage in counts:
+        detail = number(int(counts[stage]), language)
+    elif stage == "embedded" and job.stage == stage and job.total:
+        detail = f"{number(job.done, language)}/{number(job.total, language)}"
+    return f"{words} — {detail}" if detail else words
+
+
+def _size(counts: dict[str, Any], language: str) -> str:
+    """Return pages, characters and how many pages were read by character recognition."""
+    parts = []
+    if counts.get("pages"):
+        parts.append(label("count-pages", language, count=number(counts["pages"], language)))
+    parts.append(label("count-characters", language, count=number(counts["characters"], language)))
+    if counts.get("ocr_pages"):
+        parts.append(label("count-ocr", language, count=number(counts["ocr_pages"], language)))
+    return ", ".join(parts)
+
+
+def card(job: Job, language: str) -> str:
+    """Return what was understood of a file, and what publishing it would change."""
+    found = job.result
+    counts = found["counts"]
+    dates = [f"{label(f'date-{name}', language)} {words}" for name, words in found["dates"].items()]
+    facts = [
+        label(f"count-{name}", language, count=number(counts[name], language))
+        for name in ("clauses", "facts")
+    ]
+    fields = [
+        ("card-file", found["source"]),
+        ("card-parties", _listed(found["parties"])),
+        ("card-dates", " ; ".join(dates)),
+        ("card-amounts", _listed(found["amounts"])),
+        ("card-size", f"{_size(counts, language)}, {', '.join(facts)}"),
+    ]
+    lines = [
+        f"{tell(name, language)}{_colon(language)} {escape(text)}" for name, text in fields if text
+    ]
+    title = job.title or found["title"]
+    corrected = f" <i>({label('title-corrected', language)})</i>" if job.title else ""
+    parts = [tell("job-ready", language), f"<b>{escape(title)}</b>{corrected}", "\n".join(lines)]
+    parts += [f"⚠️ {escape(say(f'warning-{code}', language))}" for code in found["warnings"]]
+    if found["replaces"]:
+        parts.append(_differences(found, language))
+    parts.append(tell("job-unseen", language))
+    return "\n\n".join(parts)
+
+
+def _colon(language: str) -> str:
+    return ":" if language == "en" else "\N{NO-BREAK SPACE}:"
+
+
+def _listed(names: Sequence[str]) -> str:
+    words = " ; ".join(names)
+    return words if len(words) <= NAMES else f"{words[:NAMES]}…"
+
+
+def _differences(found: dict[str, Any], language: str) -> str:
+    """Return how a new version differs from the document it would replace."""
+    name = "like-known" if found["replaces"] != found["source"] else "same-name"
+    percent = round(found["similarity"] * 100)
+    title = found["replaces_title"]
+    lines = [tell(name, language, title=title, file=found["replaces"])]
+    if percent:
+        lines[0] += f" ({percent}\N{NO-BREAK SPACE}%)"
+    changes = found["differences"]
+    for kind in ("changed", "added", "removed"):
+        if changes.get(kind):
+            listed = _some(changes[kind])
+            lines.append(f"{tell(f'clauses-{kind}', language)} {escape(listed)}")
+    for figure in changes.get("figures", ())[:LISTED]:
+        old, new = (" ; ".join(figure[side]) or "∅" for side in ("old", "new"))
+        clause = f"{escape(figure['clause'])}{_colon(language)}"
+        lines.append(f"• {clause} <s>{escape(old)}</s> → <b>{escape(new)}</b>")
+    left = max(0, len(changes.get("figures", ())) - LISTED)
+    if left:
+        lines.append(tell("figures-more", language, count=left))
+    if not any(changes.get(kind) for kind in ("changed", "added", "removed", "figures")):
+        lines.append(tell("no-difference", language))
+    return "\n".join(lines)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" … (+{len(names) - LISTED})" if len(names) > LISTED else ""
+    return " ; ".join(names[:LISTED]) + more
+
+
+def decision_keyboard(job: Job, language: str) -> Keyboard:
+    """Return what can be done with a document that was read."""
+
+    def button(name: str, decision: str) -> Button:
+        return Button(label(name, language), callback_data=f"j:{job.id}:{decision}")
+
+    if job.result["replaces"]:
+        first = [button("replace", "replace"), button("beside", "beside")]
+    else:
+        first = [button("publish", "add")]
+    return Keyboard([first, [button("correct-title", "title"), button("cancel", "cancel")]])
+
+
+def _ended(job: Job, language: str, children: Sequence[Job]) -> Shown:
+    """Return how a job ended well."""
+    result = job.result
+    if "jobs" in result:
+        return _archive(job, language, children)
+    if result.get("same_as"):
+        known = tell("job-known", language, name=job_name(job, language), file=result["same_as"])
+        return known, None
+    restorable = [*result.get("removed", ()), *result.get("changed", ())]
+    name = f"done-{job.kind}" if job.kind is not JobKind.ADD else f"done-{job.decision}"
+    files = [*result.get("added", ()), *result.get("changed", ())]
+    markup = tell(
+        name,
+        language,
+        name=", ".join(files) if files and job.kind is JobKind.ADD else job_name(job, language),
+        replaced=", ".join(restorable),
+        generation=result.get("generation", ""),
+    )
+    refused = result.get("refused", ())
+    markup += "".join(f"\n⚠️ {escape(each['source'])}" for each in refused)
+    return markup, None
+
+
+def _archive(job: Job, language: str, children: Sequence[Job]) -> Shown:
+    """Return how the documents of an archive are doing, with a button for all that wait."""
+    counts = {
+        "ready": sum(child.state is JobState.READY for child in children),
+        "published": sum(
+            child.state is JobState.DONE and not child.result.get("same_as") for child in children
+        ),
+        "known": sum(bool(child.result.get("same_as")) for child in children),
+        "failed": sum(child.state is JobState.FAILED for child in children),
+        "cancelled": sum(child.state is JobState.CANCELLED for child in children),
+    }
+    ended = sum(counts.values())
+    lines = [tell("archive", language, name=job.name, count=len(children))]
+    lines += [
+        tell(f"archive-{name}", language, count=count) for name, count in counts.items() if count
+    ]
+    if ended < len(children):
+        lines.append(tell("archive-waiting", language, count=len(children) - ended))
+    keyboard = None
+    if counts["ready"] > 1:
+        rows = [
+            [Button(label("publish-all", language), callback_data=f"ja:{job.id}:add")],
+            [Button(label("cancel-all", language), callback_data=f"ja:{job.id}:cancel")],
+        ]
+        keyboard = Keyboard(rows)
+    return "\n".join(lines), keyboard

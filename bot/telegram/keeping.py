@@ -1,0 +1,234 @@
+"""What admins do about documents: publish, take out, bring back, re-index, go back.
+
+Does: the commands, and the buttons under a job, a document or a version; each enters a job or
+decides one, at once.
+Does not: do jobs (``bot.worker``), tell how they go (``following``), or let people in (``admin``).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from telegram import ForceReply
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+
+from bot.jobs import JobKind, JobState, children_of, decide, enqueue, find_job, set_title
+from bot.records import document_by_key, key_of
+from bot.removed import removed
+from bot.telegram.commands import argument, named_documents
+from bot.telegram.job_texts import number
+from bot.telegram.looking import day, moment
+from bot.telegram.rendering import button_text
+from bot.telegram.sentences import escape, label, tell
+from index.manifest import current_name, list_generations
+
+if TYPE_CHECKING:
+    from bot.telegram.visits import Visit
+
+LISTED: Final = 10  # documents or versions offered as buttons
+TITLE: Final = 200  # characters
+ASKED_TITLE: Final = re.compile(r"#(\d+)")  # in the message that asks for a title
+
+
+# jobs
+
+
+async def decided(visit: Visit, fields: list[str]) -> None:
+    """Do what the button under the card of a document says."""
+    job = await visit.service.database(find_job, int(fields[0]))
+    if job is None or job.state is not JobState.READY:
+        await visit.notice(label("gone", visit.language))
+        return
+    await visit.notice()
+    if fields[1] == "title":
+        asking = tell("title-wanted", visit.language, job=job.id, title=job.result["title"])
+        await visit.say(asking, ForceReply(input_field_placeholder=job.result["title"][:64]))
+        return
+    await visit.service.database(decide, job.id, fields[1], job.title)
+    visit.service.jobs.set()
+
+
+async def decided_all(visit: Visit, fields: list[str]) -> None:
+    """Publish or cancel the documents of an archive that wait and leave nothing to choose."""
+    children = await visit.service.database(children_of, int(fields[0]))
+    await visit.notice()
+    for job in children:
+        if job.state is JobState.READY and (fields[1] == "cancel" or not job.result["replaces"]):
+            await visit.service.database(decide, job.id, fields[1], job.title)
+    visit.service.jobs.set()
+
+
+async def correct_title(visit: Visit) -> None:
+    """Take the reply to the message that asked for a title."""
+    message = visit.update.message
+    asked = message.reply_to_message if message is not None else None
+    found = ASKED_TITLE.search(asked.text or "") if asked is not None else None
+    title = " ".join((message.text or "").split()) if message is not None else ""
+    if found is None:
+        return
+    if len(title) > TITLE:
+        await visit.say(tell("title-too-long", visit.language, limit=TITLE, length=len(title)))
+        return
+    if await visit.service.database(set_title, int(found[1]), title) is None:
+        await visit.say(tell("title-too-late", visit.language))
+        return
+    await visit.say(tell("title-taken", visit.language, title=title))
+    visit.service.jobs.set()
+
+
+async def reindex(visit: Visit) -> None:
+    """Read every document again."""
+    await _enter(visit, JobKind.INDEX, "")
+
+
+async def _enter(visit: Visit, kind: JobKind, name: str, title: str = "") -> None:
+    await visit.service.database(
+        enqueue, kind, actor=visit.who, chat=visit.chat, name=name, title=title
+    )
+    visit.service.jobs.set()
+
+
+# documents
+
+
+async def take_out(visit: Visit) -> None:
+    """Ask whether to take out the document named behind the command."""
+    name = argument(visit)
+    found = await named_documents(visit, name) if name else []
+    knowledge = visit.service.knowledge
+    if len(found) == 1:
+        source = knowledge.analyses[found[0]].document.source
+        title = knowledge.titles[found[0]]
+        sentence = tell("remove-sure", visit.language, title=title, file=source)
+        await visit.say(sentence, _sure(source, visit.language))
+        return
+    shown = found or range(len(knowledge.analyses))
+    buttons = [
+        [Button(button_text(knowledge.titles[n], 56), callback_data=f"jd:{key_of(s)}")]
+        for n in list(shown)[:LISTED]
+        for s in [knowledge.analyses[n].document.source]
+    ]
+    sentence = "no-document" if name and not found else "remove-which"
+    await visit.say(tell(sentence, visit.language), Keyboard(buttons))
+
+
+async def ask_take_out(visit: Visit, fields: list[str]) -> None:
+    """Ask whether to take out the document whose button was pressed."""
+    knowledge = visit.service.knowledge
+    document = document_by_key(knowledge, fields[0])
+    if document is None:
+        await visit.notice(label("gone", visit.language))
+        return
+    await visit.notice()
+    source, title = knowledge.analyses[document].document.source, knowledge.titles[document]
+    await visit.say(
+        tell("remove-sure", visit.language, title=title, file=source),
+        _sure(source, visit.language),
+    )
+
+
+def _sure(source: str, language: str) -> Keyboard:
+    yes = Button(label("remove-yes", language), callback_data=f"jr:{key_of(source)}")
+    return Keyboard([[yes, Button(label("remove-no", language), callback_data="jn")]])
+
+
+async def taken_out(visit: Visit, fields: list[str]) -> None:
+    """Take out the document whose removal was confirmed."""
+    knowledge = visit.service.knowledge
+    document = document_by_key(knowledge, fields[0])
+    await visit.notice("" if document is not None else label("gone", visit.language))
+    if document is not None:
+        await visit.drop_buttons()
+        await _enter(visit, JobKind.REMOVE, knowledge.analyses[document].document.source)
+
+
+async def nothing(visit: Visit, fields: list[str]) -> None:
+    """Leave all as it is."""
+    del fields
+    await visit.notice(label("kept", visit.language))
+    await visit.drop_buttons()
+
+
+async def bring_back(visit: Visit) -> None:
+    """Offer the documents that were taken out, those named behind the command if it names some."""
+    wanted = argument(visit).casefold()
+    listed = await visit.service.compute(removed, visit.service.home)
+    named = [e for e in listed if wanted in f"{e.source} {e.title}".casefold()]
+    shown = (named or listed)[:LISTED]
+    if not shown:
+        await visit.say(tell("nothing-removed", visit.language))
+        return
+    buttons = [
+        [
+            Button(
+                button_text(f"{each.title} ({day(each.at)})", 56),
+                callback_data=f"ju:{each.sha256[:16]}",
+            )
+        ]
+        for each in shown
+    ]
+    await visit.say(tell("restore-which", visit.language), Keyboard(buttons))
+
+
+async def brought_back(visit: Visit, fields: list[str]) -> None:
+    """Bring back the document whose button was pressed."""
+    listed = await visit.service.compute(removed, visit.service.home)
+    found = next((each for each in listed if each.sha256.startswith(fields[0])), None)
+    await visit.notice("" if found is not None else label("gone", visit.language))
+    if found is not None:
+        await _enter(visit, JobKind.RESTORE, found.sha256[:16], found.title)
+
+
+# versions
+
+
+async def versions(visit: Visit) -> None:
+    """List the generations, each with a button to go back to it."""
+    service = visit.service
+    manifests = await service.compute(list_generations, service.home)
+    live = await service.compute(current_name, service.home)
+    lines, buttons = [tell("versions", visit.language)], []
+    for manifest in reversed(manifests):
+        built = moment(datetime.fromisoformat(manifest.built).timestamp(), visit.language)
+        count = label(
+            "count-documents", visit.language, count=number(len(manifest.documents), visit.language)
+        )
+        mark = "▶️" if manifest.id == live else "▫️"
+        lines.append(f"{mark} {escape(built)} — {escape(count)}")
+        if manifest.id != live:
+            words = label("use", visit.language, built=built)
+            buttons.append([Button(words, callback_data=f"jv:{manifest.id}")])
+    await visit.say("\n".join(lines), Keyboard(buttons[:LISTED]) if buttons else None)
+
+
+async def gone_back(visit: Visit, fields: list[str]) -> None:
+    """Make the generation whose button was pressed the live one."""
+    await visit.notice()
+    await _enter(visit, JobKind.USE, fields[0])
+
+
+BUTTONS: Final = {
+    "j": decided,
+    "ja": decided_all,
+    "jd": ask_take_out,
+    "jr": taken_out,
+    "jn": nothing,
+    "ju": brought_back,
+    "jv": gone_back,
+}
+
+
+async def press(visit: Visit) -> None:
+    """Do what an admin's button says."""
+    data = visit.update.callback_query.data if visit.update.callback_query else None
+    kind, *fields = (data or "").split(":")
+    if not visit.admin or kind not in BUTTONS:
+        await visit.notice(label("gone", visit.language))
+        return
+    try:
+        await BUTTONS[kind](visit, fields)
+    except (ValueError, IndexError):  # no keyboard of ours carries this
+        await visit.notice(label("gone", visit.language))

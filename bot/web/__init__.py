@@ -1,0 +1,1 @@
+"""The reader: a cited clause in its document, in a web browser."""

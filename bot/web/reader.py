@@ -1,0 +1,138 @@
+"""The page behind *Ouvrir*: a cited passage in its whole document, each line with its number.
+
+Does: sign the address of a citation, check it, show the text with the quote marked; when the
+document has changed, the clause as it was cited.
+Does not: list documents or search: who holds the address of one citation sees that document only,
+for as long as the question is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bot.messages import say
+from bot.records import find_document, first_line, live_place, spans_of
+from bot.state import Asked, clause_text, find_question, open_to
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.answering.knowledge import Knowledge
+
+Ask = Callable[..., Awaitable[Any]]
+"""Calls a function of ``bot.state`` with a connection and the arguments given."""
+
+SIGNED = 16  # hexadecimal digits: 64 bits, that a person would have to guess
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "private, no-store",
+}
+_templates = Environment(loader=PackageLoader("bot.web"), autoescape=True, trim_blocks=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line, and whether it is quoted."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of a document: its number and its pieces."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+    quoted: bool
+
+
+def address(public_url: str, key: bytes, asked: Asked) -> str:
+    """Return where the first citation of an answer can be opened."""
+    line = asked.answer["citations"][0]["start_line"]
+    return f"{public_url}/lire/{asked.id}/{_signature(key, asked.id)}#l{line}"
+
+
+def _signature(key: bytes, question: str) -> str:
+    return hmac.new(key, f"open {question}".encode(), hashlib.sha256).hexdigest()[:SIGNED]
+
+
+def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge]) -> Route:
+    """Return the route of cited passages; ``live`` returns the generation that is live."""
+
+    async def read(request: Request) -> Response:
+        question, shown = request.path_params["question"], request.path_params["signature"]
+        if not hmac.compare_digest(_signature(key, question).encode(), shown.encode()):
+            return _page("message.html", 404, "fr", message=say("reader-unknown", "fr"))
+        asked: Asked | None = await ask(find_question, question)
+        citation = next(iter(asked.answer["citations"]), None) if asked is not None else None
+        if (
+            asked is None
+            or citation is None
+            or not await ask(open_to, citation["source"], asked.id, key)
+        ):
+            return _page("message.html", 410, "fr", message=say("reader-expired", "fr"))
+        cited = await ask(clause_text, citation["digest"])
+        return _passage(live(), citation, cited or citation["quote"], asked.language)
+
+    return Route("/lire/{question}/{signature}", read)
+
+
+def _passage(knowledge: Knowledge, citation: dict[str, Any], cited: str, language: str) -> Response:
+    """Return the page of a citation in its document, or in its clause when that has changed."""
+    place, warning = live_place(knowledge, citation), ""
+    if place is not None:
+        text, first = knowledge.text(place.document), 1
+        quoted = spans_of(citation["quote"].strip(), text[place.clause.start : place.clause.end])
+        marks = [(place.clause.start + a, place.clause.start + b) for a, b in quoted]
+    else:
+        gone = find_document(knowledge, citation["source"]) is None
+        warning = say("reader-removed" if gone else "reader-changed", language)
+        text, first = cited, first_line(citation, cited)
+        marks = spans_of(citation["quote"].strip(), cited)
+    return _page(
+        "passage.html",
+        200,
+        language,
+        title=citation["document"],
+        clause=citation["clause"],
+        source=citation["source"],
+        warning=warning,
+        lines=lines_of(text, first, marks),
+    )
+
+
+def lines_of(text: str, first: int, marks: Sequence[tuple[int, int]]) -> list[TextLine]:
+    """Return the lines of ``text``, numbered from ``first``, cut where the ``marks`` begin or end.
+
+    Marks are [start, end) in ``text``, in order and apart.
+    """
+    lines, start = [], 0
+    for number, row in enumerate(text.split("\n"), first):
+        end, position, pieces = start + len(row), start, []
+        for a, b in marks:
+            a, b = max(a, start), min(b, end)  # noqa: PLW2901
+            if a < b:
+                pieces += [Piece(text[position:a], quoted=False), Piece(text[a:b], quoted=True)]
+                position = b
+        pieces.append(Piece(text[position:end], quoted=False))
+        kept = tuple(piece for piece in pieces if piece.text)
+        lines.append(TextLine(number, kept, any(piece.quoted for piece in kept)))
+        start = end + 1
+    return lines
+
+
+def _page(template: str, status: int, language: str, **values: Any) -> HTMLResponse:  # noqa: ANN401
+    html = _templates.get_template(template).render(language=language, **values)
+    return HTMLResponse(html, status, HEADERS)

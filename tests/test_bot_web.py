@@ -1,0 +1,152 @@
+"""The page behind *Ouvrir*: what it shows, to whom, and what a text can do in it."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import time
+from functools import cache
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from bot.answering.answer import answer
+from bot.library import Library, add, load, remove
+from bot.records import record
+from bot.state import Asked, erase_person, open_state, pseudonym, release, reserve, save_question
+from bot.web.reader import address, lines_of, reader_route
+from tests.bot_process import copy_home
+from tests.word_encoder import WordEncoder
+
+KEY = b"k" * 32
+CHAT, OTHER = -100, -200
+FRICHES = "friches-cerema-dinum-2020.txt"
+URL = "https://clausier.example"
+
+
+class Reader:
+    """A home with one answered question, and the page as a browser gets it."""
+
+    def __init__(self, home, question="Combien le Cerema verse-t-il pour les friches ?"):
+        self.library = Library(home, True, cache(WordEncoder))
+        self.db = open_state(home)
+        knowledge = load(self.library)
+        kept, texts = record(answer(question, knowledge, WordEncoder()), knowledge)
+        self.asked = Asked("abcdefgh", "p", time.time(), question, "fr", "answered", kept)
+        save_question(self.db, pseudonym(KEY, CHAT), self.asked, texts)
+
+    def get(self, url="") -> httpx.Response:
+        async def ask(function, *args):
+            return function(self.db, *args)
+
+        app = Starlette(routes=[reader_route(KEY, ask, lambda: load(self.library))])
+        path = (url or address(URL, KEY, self.asked)).removeprefix(URL)
+
+        async def fetch() -> httpx.Response:
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+                return await client.get(path)
+
+        return asyncio.run(fetch())
+
+
+@pytest.fixture
+def reader(word_home, tmp_path):
+    opened = Reader(copy_home(word_home, tmp_path / "web-home"))
+    yield opened
+    opened.db.close()
+
+
+def marked(page: str) -> list[str]:
+    return re.findall(r"<mark>(.*?)</mark>", page, re.DOTALL)
+
+
+def test_the_quote_is_marked_in_the_whole_document_at_its_lines(reader):
+    line = reader.asked.answer["citations"][0]["start_line"]
+    assert address(URL, KEY, reader.asked).endswith(f"#l{line}")
+    page = reader.get().text
+    assert marked(page) == ["L&#39;engagement financier du Cerema est fixé à 200 000 €."]
+    row = next(row for row in page.split("<li ") if "<mark>" in row)
+    assert row.startswith(f'id="l{line}"><a href="#l{line}">{line}</a>')
+    analyses = load(reader.library).analyses
+    text = next(a.document.text for a in analyses if a.document.source == FRICHES)
+    shown = re.findall(r"<span>(.*?)</span></li>", page, re.DOTALL)
+    assert html.unescape(re.sub(r"</?mark>", "", "\n".join(shown))) == text
+
+
+def test_only_the_address_that_was_given_opens_it(reader):
+    link = address(URL, KEY, reader.asked).split("#")[0]
+    for wrong in (
+        link[:-1] + ("0" if link[-1] != "0" else "1"),
+        link.replace("abcdefgh", "abcdefgi"),
+    ):
+        page = reader.get(wrong)
+        assert page.status_code == 404
+        assert "200 000" not in page.text
+    assert reader.get(f"{URL}/lire/abcdefgh/%C3%A9").status_code == 404
+
+
+def test_what_was_deleted_is_shown_no_more(reader):
+    erase_person(reader.db, 1, "p")
+    assert reader.get().status_code == 410
+
+
+def test_a_document_reserved_since_is_shown_to_its_chats_only(reader):
+    source = reader.asked.answer["citations"][0]["source"]
+    reserve(reader.db, source, OTHER)
+    assert reader.get().status_code == 410
+    reserve(reader.db, source, CHAT)
+    assert reader.get().status_code == 200
+    release(reader.db, source)
+    assert reader.get().status_code == 200
+
+
+def test_a_text_that_changed_or_went_is_shown_as_it_was_cited(reader, tmp_path):
+    source = reader.asked.answer["citations"][0]["source"]
+    changed = tmp_path / source
+    changed.write_text("Convention\n\nArticle 1 - Objet\n\nRien.\n", encoding="utf-8")
+    add(reader.library, [changed])
+    page = reader.get().text
+    assert "Ce texte a changé depuis la réponse" in page
+    assert marked(page) == ["L&#39;engagement financier du Cerema est fixé à 200 000 €."]
+    remove(reader.library, source)
+    assert "a été retirée depuis la réponse" in reader.get().text
+
+
+def test_a_page_runs_nothing_and_is_not_indexed(reader):
+    headers = reader.get().headers
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["x-robots-tag"] == "noindex"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_text_with_markup_is_shown_as_text(word_home, tmp_path):
+    home = copy_home(word_home, tmp_path / "web-home")
+    hostile = tmp_path / "hostile.txt"
+    hostile.write_text(
+        "Convention Zorglub <script>alert(1)</script>\n\nArticle 1 - Montant\n\n"
+        "Le montant de la convention Zorglub est de 12 345 € <img src=x onerror=alert(1)>.\n",
+        encoding="utf-8",
+    )
+    add(Library(home, True, cache(WordEncoder)), [hostile])
+    opened = Reader(home, "Quel est le montant de la convention Zorglub ?")
+    page = opened.get().text
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    opened.db.close()
+
+
+@given(st.text("ab\n", max_size=40), st.lists(st.integers(0, 40), max_size=6))
+def test_lines_hold_the_text_character_for_character(text, cuts):
+    bounds = sorted({min(cut, len(text)) for cut in cuts})
+    marks = list(zip(bounds[::2], bounds[1::2], strict=False))
+    lines = lines_of(text, 7, marks)
+    assert "\n".join("".join(piece.text for piece in line.pieces) for line in lines) == text
+    assert [line.number for line in lines] == list(range(7, 8 + text.count("\n")))
+    quoted = "".join(piece.text for line in lines for piece in line.pieces if piece.quoted)
+    assert quoted == "".join(text[a:b].replace("\n", "") for a, b in marks)
