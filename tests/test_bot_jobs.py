@@ -69,6 +69,7 @@ def test_a_job_is_entered_whole_and_found(db):
         attempts=0,
         created=job.created,
         updated=job.created,
+        parent=0,
     )
     assert find_job(db, 1) == job
     assert find_job(db, 2) is None

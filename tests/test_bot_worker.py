@@ -119,17 +119,13 @@ def test_an_archive_becomes_a_job_for_each_file(home, library, db, tmp_path):
     job = given(db, home, "lot.zip", (tmp_path / "lot.zip").read_bytes())
     bad = given(db, home, "mal.zip", b"PK\x03\x04")
     work(library)
-    entered = [now(db, Job_(number)) for number in now(db, job).result["jobs"]]
+    entered = [each for number in now(db, job).result["jobs"] if (each := find_job(db, number))]
     assert [(e.name, e.state, e.chat) for e in entered] == [
         ("pret.txt", JobState.READY, 5),
         ("copie.txt", JobState.DONE, 5),
     ]
     assert (now(db, bad).error, now(db, bad).error_data["reason"]) == ("BadArchive", "damaged")
     assert [folder.name for folder in staged(home)] == [Path(entered[0].path).parent.name]
-
-
-def Job_(number: int) -> Job:  # noqa: N802
-    return Job(number, *[None] * 18)  # type: ignore[arg-type]
 
 
 def test_the_other_kinds(home, library, db):
