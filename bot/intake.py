@@ -202,7 +202,7 @@ def corrections_of(path: Path, source: str, title: str) -> bytes:
     """
     beside = sidecar(path)
     data = b""
-    if beside.is_file():
+    if has_corrections(path):
         read_corrections(beside)
         data = beside.read_bytes()
     if not title:
@@ -212,6 +212,14 @@ def corrections_of(path: Path, source: str, title: str) -> bytes:
         raise BadTitle(name=source)
     rest = _TITLE_LINE.sub("", data.decode("utf-8"), count=1)
     return f"title = {json.dumps(clean, ensure_ascii=False)}\n{rest}".encode()
+
+
+def has_corrections(path: Path) -> bool:
+    """Return whether a file of corrections lies beside a document."""
+    try:
+        return sidecar(path).is_file()
+    except OSError:  # its name would be too long
+        return False
 
 
 def _read_corrections(home: Path, ref: DocumentRef, path: Path) -> Corrections | None:

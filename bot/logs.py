@@ -23,6 +23,7 @@ _LEAST = {
     "httpx": "WARNING",
     "httpcore": "WARNING",
     "uvicorn": "WARNING",
+    "sentence_transformers": "WARNING",
     "telegram.ext.AIORateLimiter": "CRITICAL",
     "bot.answering": "ERROR",
 }

@@ -540,9 +540,8 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{path} is not a folder that can be read; check the path.",
     ),
     "JobGivenUp": (
-        "{name} : interrompu trop de fois ; rien n'a été publié. Recommencez, ou voyez le journal "
-        "du robot.",
-        "{name}: interrupted too often; nothing was published. Start again, or see the bot's log.",
+        "{name} : interrompu trop de fois ; vérifiez la liste des documents, puis recommencez.",
+        "{name}: interrupted too often; check the list of documents, then start again.",
     ),
     "UnexpectedFailure": (
         "Échec inattendu ({kind}) ; rien n'a été changé, et l'erreur est consignée.",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.answering.diff import diff_texts
 from bot.answering.quoting import flat
 from bot.held import open_held
-from bot.intake import Policy, corrections_of, take
+from bot.intake import Policy, corrections_of, has_corrections, take
 from bot.library import Library, changing, conclude
 from bot.likeness import nearest
 from bot.originals import analysed, read_once
@@ -66,7 +66,7 @@ class Prepared:
 
     ``counts``: pages, ocr_pages, characters, clauses, facts, chunks. ``dates``: signed, effective
     and ends as they stand, where the text tells. ``warnings`` are codes: those of the reader and
-    "no-clauses", "no-parties", "no-title". ``same_as`` is the document that has these bytes,
+    "no-clauses", "no-parties". ``same_as`` is the document that has these bytes,
     ``replaces`` the one of the same name or near-identical text, ``similarity`` how alike they are
     (0 when only the name is the same and the texts are not compared).
 
@@ -115,8 +115,7 @@ def prepare(library: Library, path: Path, told: Told = _untold) -> Prepared:
             "characters": len(document.text),
         }
         told(Stage("read", counts=dict(counts)))
-        beside = sidecar(path)
-        corrections = read_corrections(beside) if beside.is_file() else None
+        corrections = read_corrections(sidecar(path)) if has_corrections(path) else None
         analysis = analysed(document, corrections)
         counts["clauses"] = sum(clause.kind is not ClauseKind.HEADER for clause in analysis.clauses)
         told(Stage("clauses", counts={"clauses": counts["clauses"]}))
@@ -181,7 +180,6 @@ def _warnings(analysis: Analysis) -> list[str]:
     found = {
         "no-clauses": not kinds - {ClauseKind.HEADER, ClauseKind.TEXT, ClauseKind.SIGNATURES},
         "no-parties": not analysis.metadata.parties,
-        "no-title": analysis.metadata.title is None,
     }
     return [name for name, holds in found.items() if holds]
 

@@ -61,9 +61,9 @@ if TYPE_CHECKING:
 
 KEPT = 5
 # Chunks up to which search is exact. Measured on 2 cores, 384 dimensions, 50 neighbours: exact
-# search takes 0.8 ms at 10,000, 4 ms at 50,000 and 16 ms at 100,000. The graph takes 1 ms, but it
-# is built anew with each document: 4 s at 10,000, 39 s at 50,000; it misses one neighbour of a
-# hundred, and more among near-identical texts (tests/bench measures the graph at 10,000).
+# search takes 0.5 ms at 10,000, 2.7 ms at 50,000 and 6 ms at 100,000. The graph takes 0.4 to 1 ms,
+# but it is built anew with each document: 4 s at 10,000, 39 s at 50,000; it misses one neighbour
+# of a hundred, and among near-identical conventions a chunk's own vector (tests/bench measures it).
 FLAT_LIMIT = 50_000
 
 

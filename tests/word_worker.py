@@ -18,5 +18,7 @@ from tests.word_encoder import WordEncoder
 if __name__ == "__main__":
     settings = Settings.from_env()
     encoder = WordEncoder()
+    sys.stderr.write("ready\n")
+    sys.stderr.flush()
     idle = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     sys.exit(main(Library(settings.home, settings.seed, lambda: encoder), idle))

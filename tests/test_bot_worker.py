@@ -1,0 +1,336 @@
+"""The worker: each kind of job, how it fails, stops and is taken up again, in its own process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot import worker
+from bot.jobs import (
+    ENDED,
+    Job,
+    JobKind,
+    JobState,
+    decide,
+    enqueue,
+    find_job,
+    list_jobs,
+    new_folder,
+    take_next,
+)
+from bot.library import Library, add, shipped
+from bot.preparing import Prepared
+from bot.state import journal, open_state
+from bot.worker import Stopped, spawn_worker, work
+from corpus.errors import DiskFull
+from index.generation import build_lock
+from index.manifest import current_name, registry
+from tests.word_encoder import WordEncoder
+
+ROOT = Path(__file__).parents[1]
+WORKER = (sys.executable, str(ROOT / "tests/word_worker.py"))
+LEASE = "Convention de bail\n\nArticle 1 - Loyer\nLe loyer est fixé à 300 euros par mois.\n"
+LOAN = "Convention de prêt\n\nArticle 1 - Durée\nLe prêt dure deux ans.\n"
+
+
+@pytest.fixture
+def library(home, words, tmp_path) -> Library:
+    library = Library(home, seed=False, encoder=lambda: words)
+    (tmp_path / "bail.txt").write_text(LEASE)
+    add(library, [tmp_path / "bail.txt"])
+    return library
+
+
+@pytest.fixture
+def db(home, library) -> sqlite3.Connection:  # noqa: ARG001 (made first)
+    return open_state(home)
+
+
+def given(db, home: Path, name: str, data: str | bytes) -> Job:
+    path = new_folder(home) / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return enqueue(db, JobKind.ADD, actor="a", chat=5, name=name, path=str(path))
+
+
+def now(db, job: Job) -> Job:
+    found = find_job(db, job.id)
+    assert found is not None
+    return found
+
+
+def sources(home: Path) -> list[str]:
+    return [ref.source for ref in registry(home) or ()]
+
+
+def staged(home: Path) -> list[Path]:
+    return list((home / "incoming").iterdir())
+
+
+def acts(db) -> list[tuple[str, str, str, str]]:
+    return [(e.actor, e.action, e.target, e.result) for e in reversed(journal(db))]
+
+
+def test_a_file_waits_for_a_decision_and_is_then_published(home, library, db):
+    job = given(db, home, "pret.txt", LOAN)
+    work(library)
+    ready = now(db, job)
+    assert (ready.state, ready.stage) == (JobState.READY, "checked")
+    assert Prepared.from_json(ready.result).title == "Convention de prêt"
+    assert sources(home) == ["bail.txt"]
+    decide(db, job.id, "add", "Le prêt")
+    work(library)
+    done = now(db, job)
+    assert (done.state, done.stage) == (JobState.DONE, "published")
+    assert (done.result["added"], done.result["generation"]) == (["pret.txt"], current_name(home))
+    assert (sources(home), staged(home)) == (["bail.txt", "pret.txt"], [])
+    assert acts(db) == [("a", "add", "pret.txt", "done")]
+
+
+def test_the_same_content_needs_no_decision(home, library, db):
+    job = given(db, home, "copie.txt", LEASE)
+    work(library)
+    assert now(db, job).state == JobState.DONE
+    assert now(db, job).result["same_as"] == "bail.txt"
+    assert (staged(home), acts(db)) == ([], [])
+
+
+def test_a_file_that_is_refused_says_why(home, library, db):
+    job = given(db, home, "vide.txt", " ")
+    work(library)
+    failed = now(db, job)
+    assert (failed.state, failed.error) == (JobState.FAILED, "EmptyDocument")
+    assert failed.error_data == {"source": "vide.txt"}
+    assert (staged(home), sources(home)) == ([], ["bail.txt"])
+    assert acts(db) == [("a", "add", "vide.txt", "EmptyDocument")]
+
+
+def test_an_archive_becomes_a_job_for_each_file(home, library, db, tmp_path):
+    with zipfile.ZipFile(tmp_path / "lot.zip", "w") as archive:
+        archive.writestr("../pret.txt", LOAN)
+        archive.writestr("copie.txt", LEASE)
+    job = given(db, home, "lot.zip", (tmp_path / "lot.zip").read_bytes())
+    bad = given(db, home, "mal.zip", b"PK\x03\x04")
+    work(library)
+    entered = [each for number in now(db, job).result["jobs"] if (each := find_job(db, number))]
+    assert [(e.name, e.state, e.chat) for e in entered] == [
+        ("pret.txt", JobState.READY, 5),
+        ("copie.txt", JobState.DONE, 5),
+    ]
+    assert (now(db, bad).error, now(db, bad).error_data["reason"]) == ("BadArchive", "damaged")
+    assert [folder.name for folder in staged(home)] == [Path(entered[0].path).parent.name]
+
+
+def test_the_other_kinds(home, library, db):
+    first = current_name(home)
+    jobs = [
+        enqueue(db, JobKind.REMOVE, actor="a", name="bail"),
+        enqueue(db, JobKind.REMOVE, actor="a", name="bail"),
+        enqueue(db, JobKind.RESTORE, actor="a", name="bail"),
+        enqueue(db, JobKind.INDEX, actor="a", decision="force"),
+        enqueue(db, JobKind.USE, actor="a", name=str(first)),
+    ]
+    work(library)
+    ended = [now(db, job) for job in jobs]
+    assert [(job.state, job.error) for job in ended] == [
+        (JobState.DONE, ""),
+        (JobState.FAILED, "UnknownDocument"),
+        (JobState.DONE, ""),
+        (JobState.DONE, ""),
+        (JobState.DONE, ""),
+    ]
+    assert ended[0].result["removed"] == ended[2].result["added"] == ["bail.txt"]
+    assert ended[3].result["embedded"] == 2
+    assert ended[4].result == {"generation": first} == {"generation": current_name(home)}
+
+
+def test_a_full_disk_fails_the_job_and_leaves_the_rest(home, library, db, monkeypatch):
+    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull(path=str(home))
+
+    monkeypatch.setattr("bot.library.build", full)
+    work(library)
+    assert (now(db, job).state, now(db, job).error) == (JobState.FAILED, "DiskFull")
+    assert sources(home) == ["bail.txt"]
+
+
+def test_what_nobody_foresaw_fails_the_job_and_is_logged(home, library, db, monkeypatch, caplog):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a slip of ours")
+
+    monkeypatch.setattr(worker, "remove", broken)
+    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    after = enqueue(db, JobKind.INDEX, actor="a")
+    work(library)
+    assert (now(db, job).error, now(db, job).error_data) == (
+        "UnexpectedFailure",
+        {"kind": "ZeroDivisionError"},
+    )
+    assert "a slip of ours" in caplog.text
+    assert now(db, after).state == JobState.DONE
+    assert sources(home) == ["bail.txt"]
+
+
+def test_a_job_waits_while_another_process_builds(home, library, db, monkeypatch):
+    monkeypatch.setattr(worker, "TELL", 0.01)
+    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    with build_lock(home):
+        taken = take_next(db)
+        assert taken is not None
+        worker.do(library, db, taken)
+        assert (now(db, job).state, now(db, job).attempts) == (JobState.QUEUED, 0)
+    work(library)
+    assert now(db, job).state == JobState.DONE
+
+
+def test_a_job_that_is_stopped_is_taken_up_again(home, library, db):
+    class Stopping(WordEncoder):
+        def encode_passages(self, texts, progress=None):  # noqa: ARG002
+            raise Stopped
+
+    job = given(db, home, "pret.txt", LOAN)
+    with pytest.raises(Stopped):
+        work(Library(home, False, Stopping))
+    assert (now(db, job).state, now(db, job).attempts) == (JobState.QUEUED, 0)
+    work(library)
+    assert now(db, job).state == JobState.READY
+
+
+def test_counts_are_told_while_a_file_is_read(home, db):
+    class Watching(WordEncoder):
+        def encode_passages(self, texts, progress=None):
+            (job,) = list_jobs(open_state(home), [JobState.RUNNING])
+            seen.append((job.stage, job.done, job.total, job.result))
+            return super().encode_passages(texts, progress)
+
+    seen: list[tuple[str, int, int, dict[str, int]]] = []
+    given(db, home, "pret.txt", LOAN)
+    work(Library(home, False, Watching))
+    (found,) = seen
+    assert found[:3] == ("embedded", 0, 2)
+    assert found[3] == {
+        "pages": 0,
+        "ocr_pages": 0,
+        "characters": len(LOAN),
+        "clauses": 1,
+        "facts": 1,
+        "chunks": 2,
+    }
+
+
+def test_old_staged_files_of_no_job_go(home, library, db):
+    forgotten, fresh = new_folder(home), new_folder(home)
+    job = given(db, home, "pret.txt", LOAN)
+    for folder in (forgotten, Path(job.path).parent):
+        os.utime(folder, (0, 0))
+    work(library)
+    assert set(staged(home)) == {fresh, Path(job.path).parent}
+
+
+# Processes of their own.
+
+
+def wait_for(condition, seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("library")
+def test_a_spawned_worker_does_jobs_until_there_are_none(home, db, monkeypatch):
+    monkeypatch.setenv("CLAUSIER_TELEGRAM_TOKEN", "123:secretsecret")
+    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    with spawn_worker(home, (*WORKER, "2")) as process:
+        wait_for(lambda: now(db, job).state in ENDED)
+        environ = Path(f"/proc/{process.pid}/environ")
+        if environ.exists():
+            assert b"secretsecret" not in environ.read_bytes()
+            assert b"OMP_NUM_THREADS=1\0" in environ.read_bytes()
+            assert os.getpriority(os.PRIO_PROCESS, process.pid) == 19
+        later = enqueue(db, JobKind.RESTORE, actor="a", name="bail")
+        assert process.wait(20) == 0
+    assert (now(db, job).state, now(db, later).state) == (JobState.DONE, JobState.DONE)
+
+
+SLOW = """
+import sys, time
+sys.path.insert(0, {root!r})
+from bot.library import Library
+from bot.settings import Settings
+from bot.worker import main
+from tests.word_encoder import WordEncoder
+class Slow(WordEncoder):
+    def encode_passages(self, texts, progress=None):
+        time.sleep(0.3)
+        return super().encode_passages(texts, progress)
+settings = Settings.from_env()
+sys.exit(main(Library(settings.home, False, Slow)))
+"""
+
+
+@pytest.fixture
+def slow(home, db) -> tuple[str, ...]:
+    """A worker's command and a job that takes it seconds."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in shipped())
+    given(db, home, "long.txt", text)
+    return (sys.executable, "-c", SLOW.format(root=str(ROOT)))
+
+
+def test_a_worker_that_is_told_to_stop_puts_its_job_back(home, db, slow):
+    with spawn_worker(home, slow) as process:
+        wait_for(lambda: list_jobs(db, list(JobState))[0].done > 0)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert time.monotonic() - began < 2
+    (job,) = list_jobs(db, list(JobState))
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    embedded = sqlite3.connect(home / "embeddings.db")
+    assert embedded.execute("select count(*) from vectors").fetchone()[0] > 2
+
+
+def test_a_worker_ends_with_the_process_that_started_it(home, db, slow):
+    parent = (
+        "import sys, time; from pathlib import Path; from bot.worker import spawn_worker\n"
+        f"print(spawn_worker(Path({str(home)!r}), {slow!r}).pid, flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        worker_pid = int(process.stdout.readline())
+        wait_for(lambda: list_jobs(db, list(JobState))[0].done > 0)
+        process.kill()
+    wait_for(lambda: not _runs(worker_pid), 10)
+    assert list_jobs(db, list(JobState))[0].state == JobState.QUEUED
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_two_workers_at_once_do_each_job_once(home, db, library):
+    assert library
+    jobs = [
+        enqueue(db, kind, actor="a", name="bail") for kind in (JobKind.REMOVE, JobKind.RESTORE) * 3
+    ]
+    with spawn_worker(home, (*WORKER, "0")) as one, spawn_worker(home, (*WORKER, "0")) as other:
+        assert (one.wait(30), other.wait(30)) == (0, 0)
+    assert [now(db, job).state for job in jobs] == [JobState.DONE] * 6
+    assert len(acts(db)) == 6

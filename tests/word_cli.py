@@ -1,0 +1,23 @@
+"""The command line with the word encoder: ``python tests/word_cli.py add FILE``.
+
+Says "ready" on standard error once everything is imported, then runs the command as it is.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import bot.commands.keeping  # imported before "ready" is said
+import bot.library
+from bot.cli import run
+from tests.word_encoder import WordEncoder
+
+if __name__ == "__main__":
+    encoder = WordEncoder()
+    setattr(bot.library, "make_encoder", lambda *_: encoder)  # noqa: B010
+    sys.stderr.write("ready\n")
+    sys.stderr.flush()
+    sys.exit(run(sys.argv[1:]))
