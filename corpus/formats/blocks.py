@@ -31,7 +31,7 @@ def joined(blocks: Iterable[Block]) -> str:
     parts: list[str] = []
     gap = False
     for block in blocks:
-        lines = [line.rstrip() for line in block.text.split("\n")]
+        lines = [line.rstrip(" ") for line in block.text.split("\n")]
         while lines and not lines[-1].strip():
             lines.pop()
         while lines and not lines[0].strip():
