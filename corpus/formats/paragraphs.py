@@ -1,0 +1,98 @@
+r"""Lines of a page to lines of a text: what was wrapped is joined, what was hyphenated too.
+
+Does: join a line to the one above when its first word would not have fitted there; leave a blank
+line where the page shows space; take out the hyphen that a line end put into a word.
+Does not: change anything else. The text that people read is the page's own words.
+
+A hyphen at a line end goes when the whole word is French (simplemma's list) or stands elsewhere
+in the document; "Pointe-à-Pitre" and "R. 2351-14" keep theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from simplemma import is_known
+
+from corpus.formats.layout import Line
+
+PITCH = 1.35  # times the usual distance of two lines: more shows as space
+_ITEM = re.compile(r"(?:[-–—•●▪◦■□*·‣➢➤✓✔]\s|[•●▪◦■□·‣➢➤✓✔])|(?:\d{1,2}[.)°]|[a-z][.)])\s")
+_CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad]$")
+_TAIL = re.compile(r"([^\W\d_]{2,})")
+_CLOSED = re.compile(r"[.;:!?…»]\W*$")
+
+
+def page_text(lines: Sequence[Line], words: frozenset[str]) -> str:
+    r"""Return the text of a page; ``words`` are those of the document, in small letters."""
+    if not lines:
+        return ""
+    pitch = _pitch(lines)
+    text = lines[0].text
+    for above, line in pairwise(lines):
+        if _is_gap(above, line, pitch):
+            text += f"\n\n{line.text}"
+        elif above.row or line.row or not _goes_on(above, line):
+            text += f"\n{line.text}"
+        else:
+            text = _joined(text, line.text, words)
+    return text
+
+
+def goes_on(text: str, following: str) -> bool:
+    """Tell whether the last sentence of a page goes on on the next."""
+    return not _CLOSED.search(text[-20:]) and following.lstrip()[:1].islower()
+
+
+def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the words of lines in small letters, but those at a line's end, which may be cut."""
+    found: set[str] = set()
+    for line in lines:
+        found.update(word.lower() for word in re.findall(r"[^\W\d_]+", line.text)[:-1])
+    return frozenset(found)
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """Return the usual distance of two lines of text, in units of their type's size."""
+    steps = [
+        (b.y - a.y) / max(a.size, 1.0)
+        for a, b in pairwise(lines)
+        if 0 < b.y - a.y < 3 * max(a.size, b.size)
+    ]
+    return min(median(steps), 1.8) if steps else 1.2
+
+
+def _is_gap(above: Line, line: Line, pitch: float) -> bool:
+    """Tell whether the page shows space between two lines; a new column is not one in itself."""
+    step = line.y - above.y
+    if step <= 0 or line.left > above.right or line.right < above.left:
+        return _CLOSED.search(above.text[-20:]) is not None
+    return step > PITCH * pitch * max(above.size, line.size, 1.0)
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Tell whether a line was wrapped: its first word had no room on the line above."""
+    if _ITEM.match(line.text) or not 0.85 < (line.size / max(above.size, 0.1)) < 1.18:
+        return False
+    item = _ITEM.match(above.text) is not None
+    if line.x0 - above.x0 > 0.8 * line.size and not item:
+        return False  # the first line of a paragraph is set in
+    same = above.right == line.right
+    return not same or above.x1 + 0.2 * line.size + line.first > above.right
+
+
+def _joined(text: str, following: str, words: frozenset[str]) -> str:
+    """Return the text with a wrapped line behind it."""
+    cut, tail = _CUT.search(text[-60:]), _TAIL.match(following)
+    if text.endswith("\u00ad"):
+        return text[:-1] + following
+    if cut and tail and tail[1][0].islower():
+        whole = f"{cut[1]}{tail[1]}".lower()
+        hyphened = following[tail.end() : tail.end() + 1] == "-"
+        if not hyphened and (whole in words or is_known(whole, lang="fr")):
+            return text[:-1] + following
+    glued = re.search(r"[^\W_][-\u2010\u2011]$|/$", text[-3:]) is not None
+    return f"{text}{'' if glued else ' '}{following}"

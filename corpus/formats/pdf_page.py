@@ -1,0 +1,158 @@
+"""One page of a PDF, through PDFium: its words, its straight lines, its picture.
+
+Does: call PDFium character by character and turn its coordinates, which start at the bottom of
+the unturned page, into those of the page as shown. Does not: put anything in order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from PIL import Image
+
+from corpus.formats.layout import Word
+from corpus.formats.rules import Rule
+
+DOTS = 300 / 72  # pixels of a point: what Tesseract reads best
+PIXELS = 30_000_000  # of a page's picture
+OBJECTS = 20_000  # drawn on a page, that are looked at for rules
+THIN = 3.0  # points
+SHORT = 8.0  # points: a shorter line is no rule
+_Point = tuple[float, float]
+_Turn = Callable[[float, float], _Point]
+
+
+def _turned(page: pdfium.PdfPage) -> _Turn:
+    """Return what takes a point of the page to where it is shown, y from the top."""
+    left, bottom, right, top = page.get_mediabox()
+    turns: dict[int, _Turn] = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }
+    return turns[page.get_rotation()]
+
+
+def page_words(page: pdfium.PdfPage) -> list[Word]:
+    """Return the words of a page in the order in which the file holds them."""
+    text = page.get_textpage()
+    turn = _turned(page)
+    words: list[Word] = []
+    open_: list[tuple[str, float, float, float, float]] = []
+    for each in _characters(text, turn):
+        if open_ and (each is None or _parts(open_[-1], each)):
+            words.append(_word(open_))
+            open_ = []
+        if each is not None:
+            open_.append(each)
+    if open_:
+        words.append(_word(open_))
+    text.close()
+    return words
+
+
+_Character = tuple[str, float, float, float, float]  # itself, x0, x1, y, size
+
+
+def _characters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Character | None]:
+    """Yield the characters; None for a blank."""
+    raw = text.raw
+    box = pdfium_c.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    high = 0  # the first half of a character beyond the basic plane
+    for n in range(pdfium_c.FPDFText_CountChars(raw)):
+        code = pdfium_c.FPDFText_GetUnicode(raw, n)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code, high = 0x10000 + ((high & 0x3FF) << 10) + (code & 0x3FF), 0
+        if pdfium_c.FPDFText_IsHyphen(raw, n) == 1 or code in (0x02, 0xFFFE):
+            code = ord("-")
+        shown = chr(code)
+        if code < 32 or (shown.isspace() and shown not in "\u00a0\u202f"):
+            yield None
+            continue
+        pdfium_c.FPDFText_GetLooseCharBox(raw, n, box)
+        pdfium_c.FPDFText_GetCharOrigin(raw, n, x, y)
+        corners = [turn(box.left, box.bottom), turn(box.right, box.top)]
+        size = abs(corners[0][1] - corners[1][1]) * 0.85 or 1.0
+        x0, x1 = sorted((corners[0][0], corners[1][0]))
+        if pdfium_c.FPDFText_IsGenerated(raw, n) == 1:
+            yield None
+            continue
+        yield shown, x0, x1, turn(x.value, y.value)[1], max(size, 1.0)
+
+
+def _parts(one: _Character, other: _Character) -> bool:
+    """Tell whether two characters that follow each other belong to two words."""
+    size = max(one[4], other[4])
+    apart = other[1] - one[2] > 0.3 * size or other[1] < one[1] - 0.5 * size
+    return apart or abs(one[3] - other[3]) > 0.5 * size
+
+
+def _word(characters: list[_Character]) -> Word:
+    text = "".join(each[0] for each in characters)
+    x0, x1 = min(c[1] for c in characters), max(c[2] for c in characters)
+    return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters))
+
+
+def page_rules(page: pdfium.PdfPage) -> list[Rule]:
+    """Return the straight lines, across and down, that a page draws."""
+    turn = _turned(page)
+    rules: list[Rule] = []
+    for n, each in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=2)):
+        if n > OBJECTS:
+            return []  # a drawing, not a table
+        for points in _strokes(each):
+            rules.extend(_rules([turn(*point) for point in points]))
+    return rules if len(rules) <= 2_000 else []
+
+
+def _strokes(path: pdfium.PdfObject) -> Iterator[list[_Point]]:
+    """Yield the points of each connected part of a path without curves."""
+    count = pdfium_c.FPDFPath_CountSegments(path.raw)
+    if not 2 <= count <= 400:
+        return
+    matrix = path.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[_Point] = []
+    for n in range(count):
+        segment = pdfium_c.FPDFPath_GetPathSegment(path.raw, n)
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append(matrix.on_point(x.value, y.value))
+        if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+            return
+    yield points
+
+
+def _rules(points: list[_Point]) -> Iterator[Rule]:
+    """Yield the rules that a stroke or a filled box draws."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    if bottom - top <= THIN:
+        if right - left >= SHORT:
+            yield Rule(True, (top + bottom) / 2, left, right)
+    elif right - left <= THIN:
+        if bottom - top >= SHORT:
+            yield Rule(False, (left + right) / 2, top, bottom)
+    elif len(points) in (4, 5):
+        yield Rule(True, top, left, right)
+        yield Rule(True, bottom, left, right)
+        yield Rule(False, left, top, bottom)
+        yield Rule(False, right, top, bottom)
+
+
+def picture(page: pdfium.PdfPage) -> tuple[Image.Image, float]:
+    """Return a page's picture in grey and how many pixels a point takes."""
+    width, height = page.get_size()
+    scale = min(DOTS, (PIXELS / max(width * height, 1.0)) ** 0.5)
+    return page.render(scale=scale, grayscale=True).to_pil(), scale
