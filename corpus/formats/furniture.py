@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from corpus.formats.layout import Row, rows_of, Run
+from corpus.formats.layout import Row, Run, rows_of
 
 EDGE = 0.14  # of the page's height, at its top and its bottom
 LIKE = 85.0  # how alike two rows are, out of 100: scans misread a letter here and there
@@ -39,7 +39,8 @@ def without_furniture(pages: Sequence[tuple[list[Run], float]]) -> list[list[Run
     kept: list[list[Run]] = []
     for n, (runs, height) in enumerate(pages):
         beside = [
-            edges[m] for m in range(max(0, n - NEIGHBOURS), n + NEIGHBOURS + 1)
+            edges[m]
+            for m in range(max(0, n - NEIGHBOURS), n + NEIGHBOURS + 1)
             if m != n and m < len(pages)
         ]
         dropped = {
@@ -53,10 +54,7 @@ def without_furniture(pages: Sequence[tuple[list[Run], float]]) -> list[list[Run
 
 def _edges(runs: Sequence[Run], height: float) -> tuple[list[Edge], list[Edge]]:
     """Return the rows at the top, from the top, and at the bottom, from the bottom."""
-    rows = [
-        Edge(re.sub(r"\d+", "0", " ".join(run.text for run in row)).lower(), row[0].y, row)
-        for row in rows_of(runs)
-    ]
+    rows = [Edge(re.sub(r"\d+", "0", _said(row)).lower(), row[0].y, row) for row in rows_of(runs)]
     top = [row for row in rows if row.y < EDGE * height]
     bottom = [row for row in reversed(rows) if row.y > (1 - EDGE) * height]
     return top, bottom
@@ -67,13 +65,16 @@ def _furniture(
 ) -> list[Run]:
     """Return the runs of the rows, from the edge inwards, that are furniture."""
     needed = 1 if len(beside) < 3 else 2
-    found: list[Run] = []
-    for row in rows:
+    last = -1
+    for n, row in enumerate(rows):
         like = sum(any(_alike(row, other, height) for other in page) for page in others)
-        if like < needed and not _NUMBER.fullmatch(" ".join(run.text for run in row.runs)):
-            break
-        found += row.runs
-    return found
+        if like >= needed or (n == last + 1 and _NUMBER.fullmatch(_said(row.runs))):
+            last = n  # what stands nearer to the edge belongs to it, misread or not
+    return [run for row in rows[: last + 1] for run in row.runs]
+
+
+def _said(row: Row) -> str:
+    return " ".join(run.text for run in row)
 
 
 def _alike(one: Edge, other: Edge, height: float) -> bool:

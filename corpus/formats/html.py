@@ -55,7 +55,9 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
 def _decoded(data: bytes, source: str) -> str:
     """Return the page's characters, in the encoding that it declares or that fits."""
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if declared and not data.startswith(
+        (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    ):
         try:
             return data.decode(declared[1].decode("ascii"))
         except (LookupError, UnicodeError):

@@ -105,4 +105,3 @@ def _is_text(data: bytes) -> bool:
     """Tell bytes of a text from those of a file whose beginning was damaged."""
     head = data[:4096]
     return bool(head.strip()) and not any(byte < 9 or 13 < byte < 27 for byte in head)
-

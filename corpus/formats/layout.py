@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 GUTTER = 1.4  # ems of white space that part two runs of a row
+TAB = 0.4  # ems, where spaces are held by the file
 ABREAST = 4  # lines on each side of a column's gutter, at least
 FILLED = 0.55  # of a column's width, that half of its lines fill
 MOST_COLUMNS = 4  # levels of columns within columns
@@ -21,13 +23,17 @@ MOST_COLUMNS = 4  # levels of columns within columns
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, its left and right end, its baseline, and the size of its type."""
+    """A word, its left and right end, its baseline, and the size of its type.
+
+    ``spaced`` tells that the file holds a space behind it; one that only places words does not.
+    """
 
     text: str
     x0: float
     x1: float
     y: float
     size: float
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,14 @@ class Run:
 class Line:
     """A line as it is read; ``left`` and ``right`` bound its column.
 
-    ``first`` is the width of its first word; a ``row`` of a table holds tabs and is never joined.
+    ``y`` is its baseline, or the last of a table's row, ``top`` the first. ``first`` is the width
+    of its first word; a ``row`` of a table holds tabs and is never joined.
     """
 
     text: str
     x0: float
     x1: float
+    top: float
     y: float
     size: float
     left: float
@@ -74,21 +82,28 @@ def make_run(words: Sequence[Word]) -> Run:
     return Run(tuple(words), words[0].x0, max(w.x1 for w in words), y, size)
 
 
-def make_runs(words: Iterable[Word]) -> list[Run]:
-    """Gather words that stand beside each other on one baseline."""
-    runs: list[Run] = []
-    for row in _by_baseline(list(words)):
-        open_: list[Word] = []
-        for word in sorted(row, key=lambda w: w.x0):
-            if open_ and word.x0 - open_[-1].x1 > GUTTER * max(open_[-1].size, word.size):
-                runs.append(make_run(open_))
-                open_ = []
-            open_.append(word)
-        runs.append(make_run(open_))
-    return runs
+def make_runs(words: Sequence[Word]) -> list[Run]:
+    """Gather words that stand beside each other on one baseline.
+
+    On a page that holds its spaces, a jump without one is a tab.
+    """
+    holds = 2 * sum(word.spaced for word in words) > len(words)
+    rows = [sorted(row, key=lambda w: w.x0) for row in by_baseline(words)]
+    return [run for row in rows for run in split_row(row, holds=holds)]
 
 
-def _by_baseline(words: list[Word]) -> list[list[Word]]:
+def split_row(row: Sequence[Word], *, holds: bool = False) -> list[Run]:
+    """Part the words of a row where white space, or a tab, stands between them."""
+    parts: list[list[Word]] = [[row[0]]]
+    for one, word in pairwise(row):
+        space, size = word.x0 - one.x1, max(one.size, word.size)
+        if space > GUTTER * size or (holds and not one.spaced and space > TAB * size):
+            parts.append([])
+        parts[-1].append(word)
+    return [make_run(part) for part in parts]
+
+
+def by_baseline(words: Sequence[Word]) -> list[list[Word]]:
     """Return the words row by row; what is raised or lowered a little stays in its row."""
     rows: list[list[Word]] = []
     base = size = 0.0
@@ -119,11 +134,11 @@ def read_lines(runs: Sequence[Run], depth: int = 0) -> list[Line]:
     rows = rows_of(runs)
     if not rows:
         return []
-    left, right = min(r.x0 for r in runs), max(r.x1 for r in runs)
+    left, right = min(r.x0 for r in runs), _margin(rows)
     lines: list[Line] = []
     i = 0
     while i < len(rows):
-        stop, cut = _columns(rows, i, left, right) if depth < MOST_COLUMNS else (i, 0.0)
+        stop, cut = _columns(rows, i, left) if depth < MOST_COLUMNS else (i, 0.0)
         if stop > i:
             inside = [run for row in rows[i:stop] for run in row]
             lines += read_lines([run for run in inside if run.x1 <= cut], depth + 1)
@@ -132,12 +147,22 @@ def read_lines(runs: Sequence[Run], depth: int = 0) -> list[Line]:
             continue
         stop = _table(rows, i)
         if stop > i:
-            lines += _table_lines(rows[i:stop], left, right)
+            lines += _table_lines(_unwrapped(rows[i:stop], left, right), left, right)
             i = stop
             continue
         lines += [_line(run, left, right) for run in _flowing(rows[i])]
         i += 1
     return lines
+
+
+def _margin(rows: Sequence[Row]) -> float:
+    """Return where full lines end: where three do, so that a long address counts for nothing."""
+    ends = sorted((row[-1].x1, row[-1].size) for row in rows)
+    for n in range(len(ends) - 1, 1, -1):
+        end, size = ends[n]
+        if end - ends[n - 2][0] <= 2 * size:
+            return end
+    return ends[-1][0]
 
 
 def _flowing(row: Row) -> Row:
@@ -147,7 +172,10 @@ def _flowing(row: Row) -> Row:
 
 def _line(run: Run, left: float, right: float) -> Line:
     first = run.words[0].x1 - run.words[0].x0
-    return Line(run.text, run.x0, run.x1, run.y, run.size, left, right, first)
+    top, bottom = min(w.y for w in run.words), max(w.y for w in run.words)
+    if bottom - top < run.size:  # one line, something in it raised or lowered
+        top = bottom = run.y
+    return Line(run.text, run.x0, run.x1, top, bottom, run.size, left, right, first)
 
 
 def _gaps(row: Row, left: float, right: float) -> list[_Gap]:
@@ -162,12 +190,13 @@ def _shared(gaps: list[_Gap], others: list[_Gap], width: float) -> list[_Gap]:
     return [(a, b) for a, b in met if b - a >= width]
 
 
-def _columns(rows: Sequence[Row], i: int, left: float, right: float) -> tuple[int, float]:
+def _columns(rows: Sequence[Row], i: int, left: float) -> tuple[int, float]:
     """Return where columns that start at row ``i`` end, and a place between the first two.
 
     They end at ``i`` when there are none: white space must part lines of prose on both sides.
     """
     width = GUTTER * rows[i][0].size * 0.6
+    right = max(row[-1].x1 for row in rows)
     gaps = _gaps(rows[i], left, right)
     found = (i, 0.0)
     for n in range(i + 1, len(rows) + 1):
@@ -189,9 +218,15 @@ def _abreast(rows: Sequence[Row], cut: float) -> bool:
     for row in rows:
         for run in row:
             sides[run.x0 > cut].append(run)
-    if min(map(len, sides)) < ABREAST:
+    if min(map(len, sides)) < ABREAST or not _side_by_side(*sides):
         return False
-    return all(_is_prose(side) for side in sides) and _side_by_side(*sides)
+    return all(_is_prose(side) for side in sides) or _is_ragged(rows, cut)
+
+
+def _is_ragged(rows: Sequence[Row], cut: float) -> bool:
+    """Tell lists that stand beside each other from a table: lines on both sides have no fellow."""
+    alone = [row[0].x0 > cut for row in rows if len({run.x0 > cut for run in row}) == 1]
+    return min(alone.count(True), alone.count(False)) >= max(3, len(rows) / 5)
 
 
 def _is_prose(runs: Sequence[Run]) -> bool:
@@ -223,20 +258,58 @@ def _table(rows: Sequence[Row], i: int) -> int:
         elif n - stop >= 2:
             break
         n += 1
-    return stop
+    parted = [row for row in rows[i:stop] if len(row) > 1]
+    return stop if _is_table(parted) else i
+
+
+def _is_table(rows: Sequence[Row]) -> bool:
+    """Tell rows of cells from a line with a lone tab, as in "Article 1<tab>Objet"."""
+    wide = any(b.x0 - a.x1 > GUTTER * a.size for row in rows for a, b in pairwise(row))
+    return wide or len(rows) > 1
 
 
 def _near(above: Row, below: Row) -> bool:
     return below[0].y - above[0].y <= 3 * max(above[0].size, below[0].size)
 
 
+def _unwrapped(rows: Sequence[Row], left: float, right: float) -> list[Row]:
+    """Join rows that the page's edge cut in two: the second begins at the left, without room above.
+
+    A row that has its cells already is never joined; the longest row tells how many there are.
+    """
+    found: list[Row] = []
+    most = max(map(len, rows))
+    for row in rows:
+        last = found[-1][-1] if found else None
+        wrapped = last is not None and last.words[-1].x1 + _first(row) > right
+        if not (last and wrapped) or row[0].x0 - left > row[0].size:
+            found.append(row)
+            continue
+        # The cut is a space of a cell, or a tab; the file may drop the space at the page's edge.
+        inside = last.words[-1].spaced or len(found[-1]) + len(row) > most
+        if len(found[-1]) + len(row) - inside > most:
+            found.append(row)
+        elif inside:
+            joined = make_run([*last.words, *row[0].words])
+            found[-1] = [*found[-1][:-1], joined, *row[1:]]
+        else:
+            found[-1] = [*found[-1], *row]
+    return found
+
+
+def _first(row: Row) -> float:
+    """Return the width of a row's first word."""
+    return row[0].words[0].x1 - row[0].words[0].x0
+
+
 def _table_lines(rows: Sequence[Row], left: float, right: float) -> list[Line]:
     """Return the rows of a table, cells under each other in the same place."""
     starts = _starts(rows)
+    placed = len(starts) >= max(len(row) for row in rows)
     lines: list[Line] = []
     for row in rows:
-        cells = [""] * len(starts)
-        for run in row:
+        cells = [""] * len(starts) if placed else [run.text for run in row]
+        for run in row if placed else ():
             place = _place(run, starts)
             cells[place] = f"{cells[place]} {run.text}".strip()
         whole = make_run([word for run in row for word in run.words])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _ROMAN = (
@@ -12,19 +13,8 @@ _ROMAN = (
 
 def numeral(kind: str, number: int) -> str:
     """Return ``number`` written as Word (``upperRoman``) or ODF (``I``) names the way to."""
-    if kind in {"upperRoman", "I"}:
-        return _roman(number)
-    if kind in {"lowerRoman", "i"}:
-        return _roman(number).lower()
-    if kind in {"upperLetter", "A"}:
-        return _letters(number)
-    if kind in {"lowerLetter", "a"}:
-        return _letters(number).lower()
-    if kind == "ordinal":
-        return "1er" if number == 1 else f"{number}e"
-    if kind == "decimalZero":
-        return f"{number:02}"
-    return "" if kind in {"none", ""} else str(number)
+    write = _WAYS.get(kind, str)
+    return write(number)
 
 
 def _roman(number: int) -> str:
@@ -44,6 +34,22 @@ def _letters(number: int) -> str:
         return str(number)
     times, place = divmod(number - 1, 26)
     return chr(ord("A") + place) * (times + 1)
+
+
+_WAYS: dict[str, Callable[[int], str]] = {
+    "upperRoman": _roman,
+    "I": _roman,
+    "lowerRoman": lambda number: _roman(number).lower(),
+    "i": lambda number: _roman(number).lower(),
+    "upperLetter": _letters,
+    "A": _letters,
+    "lowerLetter": lambda number: _letters(number).lower(),
+    "a": lambda number: _letters(number).lower(),
+    "ordinal": lambda number: "1er" if number == 1 else f"{number}e",
+    "decimalZero": lambda number: f"{number:02}",
+    "none": lambda _: "",
+    "": lambda _: "",
+}
 
 
 @dataclass(slots=True)

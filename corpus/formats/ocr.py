@@ -16,7 +16,7 @@ import pytesseract
 from PIL import Image
 
 from corpus.errors import MissingOcr, ReadingStopped
-from corpus.formats.layout import Run, Word, make_run
+from corpus.formats.layout import Run, Word, split_row
 
 LANGUAGE = "fra"
 SECONDS = 120  # a page
@@ -64,15 +64,14 @@ def recognise(image: Image.Image, source: str) -> Recognised:
         bottom, height = found["top"][n] + found["height"][n], found["height"][n]
         lines.setdefault(place, []).append(Word(text, left, left + width, bottom, height))
         sure.append(confidence)
-    runs = [_run(words) for words in lines.values()]
+    runs = [run for words in lines.values() for run in _runs(words)]
     return Recognised(runs, round(fmean(sure), 1) if sure else 0.0)
 
 
-def _run(words: list[Word]) -> Run:
-    """Return a line as one run with one size of type, which a picture does not tell."""
-    run = make_run(words)
+def _runs(words: list[Word]) -> list[Run]:
+    """Return a line's runs, of one size of type, which a picture does not tell."""
     tall = sorted(word.size for word in words)[(3 * len(words)) // 4 - (len(words) == 1)]
-    return replace(run, size=tall)
+    return [replace(run, size=tall) for run in split_row([replace(w, size=tall) for w in words])]
 
 
 def scaled(runs: Iterable[Run], by: float) -> list[Run]:

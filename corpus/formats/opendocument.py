@@ -28,7 +28,9 @@ _SKIPPED = frozenset(
         " text:bibliography".split(),
     )
 )
-_UNSAID = frozenset(map(name, ("office:annotation", "text:note", "draw:frame", "draw:custom-shape")))
+_UNSAID = frozenset(
+    map(name, ("office:annotation", "text:note", "draw:frame", "draw:custom-shape"))
+)
 _MOST_BLANKS = 200
 
 
@@ -105,7 +107,9 @@ class _Walk:
                 elif child.tag in (name("text:p"), name("text:h")):
                     begin = item.get(name("text:start-value"))
                     first = int(begin) if begin and begin.isdecimal() else None
-                    mark = self.styles.number(own, depth, counter, first) if counted and not n else ""
+                    mark = (
+                        self.styles.number(own, depth, counter, first) if counted and not n else ""
+                    )
                     found.extend(self._paragraph(child, mark))
                 else:
                     found.extend(self.blocks(child, own, depth))
@@ -165,7 +169,9 @@ class _Walk:
             return ""
         self.noted += 1
         mark = f"[{self.noted}]"
-        text = " ".join("".join(self._words(each, [])).strip() for each in body.iter(name("text:p")))
+        text = " ".join(
+            "".join(self._words(each, [])).strip() for each in body.iter(name("text:p"))
+        )
         notes.append(f"{mark} {text}")
         return mark
 

@@ -20,6 +20,7 @@ from simplemma import is_known
 from corpus.formats.layout import Line
 
 PITCH = 1.35  # times the usual distance of two lines: more shows as space
+PADDED = 6  # ems between two rows of one table, at most
 _ITEM = re.compile(r"(?:[-–—•●▪◦■□*·‣➢➤✓✔]\s|[•●▪◦■□·‣➢➤✓✔])|(?:\d{1,2}[.)°]|[a-z][.)])\s")
 _CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad]$")
 _TAIL = re.compile(r"([^\W\d_]{2,})")
@@ -67,7 +68,9 @@ def _pitch(lines: Sequence[Line]) -> float:
 
 def _is_gap(above: Line, line: Line, pitch: float) -> bool:
     """Tell whether the page shows space between two lines; a new column is not one in itself."""
-    step = line.y - above.y
+    step = line.top - above.y
+    if above.row and line.row and (above.left, above.right) == (line.left, line.right) and step > 0:
+        return step > PADDED * max(above.size, line.size, 1.0)
     if step <= 0 or line.left > above.right or line.right < above.left:
         return _CLOSED.search(above.text[-20:]) is not None
     return step > PITCH * pitch * max(above.size, line.size, 1.0)

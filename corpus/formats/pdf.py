@@ -134,8 +134,8 @@ def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
     shown = []
     for n, (text, sheet) in enumerate(zip(texts, sheets, strict=True)):
         following = next((each for each in texts[n + 1 :] if each.strip()), "")
-        break_ = "" if not text or goes_on(text, following) else "\n"
-        shown.append((f"{text}{break_}", sheet.confidence))
+        break_ = "\n" if goes_on(text, following) or not following else "\n\n"
+        shown.append((f"{text}{break_}" if text else "", sheet.confidence))
     return shown
 
 

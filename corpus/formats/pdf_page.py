@@ -42,15 +42,15 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
     text = page.get_textpage()
     turn = _turned(page)
     words: list[Word] = []
-    open_: list[tuple[str, float, float, float, float]] = []
+    open_: list[_Character] = []
     for each in _characters(text, turn):
-        if open_ and (each is None or _parts(open_[-1], each)):
-            words.append(_word(open_))
+        if open_ and (isinstance(each, bool) or _parts(open_[-1], each)):
+            words.append(_word(open_, spaced=each is True))
             open_ = []
-        if each is not None:
+        if not isinstance(each, bool):
             open_.append(each)
     if open_:
-        words.append(_word(open_))
+        words.append(_word(open_, spaced=False))
     text.close()
     return words
 
@@ -58,8 +58,8 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
 _Character = tuple[str, float, float, float, float]  # itself, x0, x1, y, size
 
 
-def _characters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Character | None]:
-    """Yield the characters; None for a blank."""
+def _characters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Character | bool]:
+    """Yield the characters; for a blank, whether the file itself holds it."""
     raw = text.raw
     box = pdfium_c.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -74,17 +74,15 @@ def _characters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Character | 
         if pdfium_c.FPDFText_IsHyphen(raw, n) == 1 or code in (0x02, 0xFFFE):
             code = ord("-")
         shown = chr(code)
-        if code < 32 or (shown.isspace() and shown not in "\u00a0\u202f"):
-            yield None
+        made_up = pdfium_c.FPDFText_IsGenerated(raw, n) == 1
+        if made_up or code < 32 or (shown.isspace() and shown not in "\u00a0\u202f"):
+            yield not made_up
             continue
         pdfium_c.FPDFText_GetLooseCharBox(raw, n, box)
         pdfium_c.FPDFText_GetCharOrigin(raw, n, x, y)
         corners = [turn(box.left, box.bottom), turn(box.right, box.top)]
         size = abs(corners[0][1] - corners[1][1]) * 0.85 or 1.0
         x0, x1 = sorted((corners[0][0], corners[1][0]))
-        if pdfium_c.FPDFText_IsGenerated(raw, n) == 1:
-            yield None
-            continue
         yield shown, x0, x1, turn(x.value, y.value)[1], max(size, 1.0)
 
 
@@ -95,10 +93,10 @@ def _parts(one: _Character, other: _Character) -> bool:
     return apart or abs(one[3] - other[3]) > 0.5 * size
 
 
-def _word(characters: list[_Character]) -> Word:
+def _word(characters: list[_Character], *, spaced: bool) -> Word:
     text = "".join(each[0] for each in characters)
     x0, x1 = min(c[1] for c in characters), max(c[2] for c in characters)
-    return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters))
+    return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters), spaced)
 
 
 def page_rules(page: pdfium.PdfPage) -> list[Rule]:

@@ -54,7 +54,8 @@ def paged(texts: Iterable[tuple[str, float | None]], warnings: Iterable[str] = (
     pages: list[Page] = []
     place = 0
     for number, (shown, confidence) in enumerate(texts, 1):
-        text = shown.rstrip() + "\n" if shown.strip() else ""
+        text = shown if shown.endswith("\n") else f"{shown}\n"
+        text = text if text.strip() else ""
         parts.append(text)
         pages.append(Page(number, place, place + len(text), confidence))
         place += len(text)

@@ -62,10 +62,10 @@ def table_lines(grid: Grid, words: Sequence[Word]) -> list[Line]:
         texts = [_cell(cells.get((row, column), [])) for column in used]
         inside = [word for column in used for word in cells.get((row, column), [])]
         whole = make_run(sorted(inside, key=lambda w: w.x0))
-        left, right, bottom = grid.xs[0], grid.xs[-1], grid.ys[row + 1]
-        lines.append(
-            Line("\t".join(texts), left, right, bottom, whole.size, left, right, 0.0, row=True)
-        )
+        left, right = grid.xs[0], grid.xs[-1]
+        top, bottom = min(word.y for word in inside), max(word.y for word in inside)
+        text = "\t".join(texts)
+        lines.append(Line(text, left, right, top, bottom, whole.size, left, right, 0.0, row=True))
     return lines
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
@@ -25,7 +26,8 @@ from corpus.formats.word_styles import SPACE, Styles
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _INSIDE = frozenset(
-    map(qn, "w:hyperlink w:ins w:moveTo w:smartTag w:fldSimple w:sdt w:sdtContent w:r w:customXml".split())
+    qn(f"w:{name}")
+    for name in "hyperlink ins moveTo smartTag fldSimple sdt sdtContent r customXml".split()
 ) | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 _DEEPER = frozenset(map(qn, "w:sdt w:sdtContent w:ins w:customXml w:moveTo".split()))
 _SIGNS = {
@@ -52,9 +54,7 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
         styles = Styles(main.styles.element)
         numbering = Numbering(_related(main, "/numbering"), styles)
         notes = _related(main, "/footnotes")
-    except (KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
-        raise DamagedDocument(source) from error
-    except docx.opc.exceptions.PackageNotFoundError as error:
+    except (KeyError, ValueError, AttributeError, etree.LxmlError, PackageNotFoundError) as error:
         raise DamagedDocument(source) from error
     if body is None:
         raise DamagedDocument(source)

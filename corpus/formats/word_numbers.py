@@ -93,8 +93,9 @@ class Numbering:
         level = value(own, "w:ilvl") if own is not None else ""
         if not name:
             for properties in self._styles.chain(style, "w:numPr"):
-                name, level = name or value(properties, "w:numId"), level or value(
-                    properties, "w:ilvl"
+                name, level = (
+                    name or value(properties, "w:numId"),
+                    level or value(properties, "w:ilvl"),
                 )
         if name and not level:
             known = self._lists.get(self._resolved(name) or "", {})

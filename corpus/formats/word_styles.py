@@ -34,7 +34,8 @@ class Styles:
             (
                 each.get(qn("w:styleId")) or ""
                 for each in found
-                if each.get(qn("w:type")) == "paragraph" and each.get(qn("w:default")) in {"1", "true"}
+                if each.get(qn("w:type")) == "paragraph"
+                and each.get(qn("w:default")) in {"1", "true"}
             ),
             "",
         )
@@ -75,7 +76,10 @@ class Styles:
         match = _HEADING.fullmatch(name)
         if match:
             return int(match[1])
-        found = [self.own(paragraph, "w:outlineLvl"), *self.chain(self.of(paragraph), "w:outlineLvl")]
+        found = [
+            self.own(paragraph, "w:outlineLvl"),
+            *self.chain(self.of(paragraph), "w:outlineLvl"),
+        ]
         level = next((each.get(qn("w:val")) for each in found if each is not None), "9")
         return int(level) + 1 if level in set("012345678") else 0
 
