@@ -17,6 +17,7 @@ from corpus.formats.layout import Row, Run, rows_of
 
 EDGE = 0.14  # of the page's height, at its top and its bottom
 LIKE = 85.0  # how alike two rows are, out of 100: scans misread a letter here and there
+APART = 1.7  # ems between furniture and text, at least
 NEIGHBOURS = 2  # pages before and after that are compared: left and right pages may differ
 _NUMBER = re.compile(
     r"\W*(?:p(?:age|\.)?\s*)?(?:n°\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|sur|de|of)\s*\d{1,4})?\W*",
@@ -70,7 +71,14 @@ def _furniture(
         like = sum(any(_alike(row, other, height) for other in page) for page in others)
         if like >= needed or (n == last + 1 and _NUMBER.fullmatch(_said(row.runs))):
             last = n  # what stands nearer to the edge belongs to it, misread or not
+    while 0 <= last < len(rows) - 1 and _close(rows[last], rows[last + 1]):
+        last -= 1  # a table's header comes again on each page, and no space parts it from its rows
     return [run for row in rows[: last + 1] for run in row.runs]
+
+
+def _close(one: Edge, other: Edge) -> bool:
+    """Tell whether two rows stand as close as lines of text do."""
+    return abs(one.y - other.y) < APART * max(one.runs[0].size, other.runs[0].size)
 
 
 def _said(row: Row) -> str:

@@ -20,6 +20,7 @@ from corpus.formats.layout import Run, Word, split_row
 
 LANGUAGE = "fra"
 SECONDS = 120  # a page
+DOUBTFUL = 70.0  # mean confidence, below which the page may be turned
 LEAST = 15.0  # a word that Tesseract is less sure of is a stain
 
 
@@ -47,12 +48,34 @@ def recognise(image: Image.Image, source: str) -> Recognised:
     if not is_ready():
         raise MissingOcr(source)
     try:
-        found = pytesseract.image_to_data(
-            image, lang=LANGUAGE, timeout=SECONDS, output_type=pytesseract.Output.DICT
-        )
+        found = _recognised(image)
+        if found.confidence < DOUBTFUL:
+            turned = _upright(image)
+            again = found if turned is image else _recognised(turned)
+            found = max(found, again, key=lambda each: each.confidence)
     except RuntimeError as error:  # pytesseract's word for a time that is over
         reason = "time" if "timeout" in str(error).lower() else "crash"
         raise ReadingStopped(source, reason=reason) from error
+    return found
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the picture turned as Tesseract finds that it was scanned; itself if it was not."""
+    try:
+        found = pytesseract.image_to_osd(
+            image, timeout=SECONDS, output_type=pytesseract.Output.DICT
+        )
+    except pytesseract.TesseractError:  # too few letters to tell, or no data to tell with
+        return image
+    turn = int(found["rotate"]) % 360
+    return image.rotate(-turn, expand=True, fillcolor="white") if turn else image
+
+
+def _recognised(image: Image.Image) -> Recognised:
+    """Return the words of a picture as it is turned."""
+    found = pytesseract.image_to_data(
+        image, lang=LANGUAGE, timeout=SECONDS, output_type=pytesseract.Output.DICT
+    )
     lines: dict[tuple[int, int, int], list[Word]] = {}
     sure: list[float] = []
     for n, text in enumerate(found["text"]):

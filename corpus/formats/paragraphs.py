@@ -80,6 +80,8 @@ def _goes_on(above: Line, line: Line) -> bool:
     """Tell whether a line was wrapped: its first word had no room on the line above."""
     if _ITEM.match(line.text) or not 0.85 < (line.size / max(above.size, 0.1)) < 1.18:
         return False
+    if _CUT.search(above.text) and line.text[0].islower():
+        return True
     item = _ITEM.match(above.text) is not None
     if line.x0 - above.x0 > 0.8 * line.size and not item:
         return False  # the first line of a paragraph is set in

@@ -35,6 +35,7 @@ class _Sheet:
     height: float
     runs: list[Run] = field(default_factory=list)
     tables: list[Line] = field(default_factory=list)
+    aside: str = ""
     confidence: float | None = None
 
 
@@ -56,7 +57,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
         raise EmptyDocument(source, reason="pages")
     if count > PAGES:
         raise TooManyPages(source, pages=count, limit=PAGES)
-    warnings = _warnings(document)
+    warnings = _warnings(document, data)
     sheets: list[_Sheet] = []
     scanned: list[int] = []
     for number in range(count):
@@ -73,9 +74,10 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
     return paged(_texts(sheets), warnings)
 
 
-def _warnings(document: pdfium.PdfDocument) -> list[str]:
+def _warnings(document: pdfium.PdfDocument, data: bytes) -> list[str]:
     found = []
-    if pdfium_c.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
+    named = pdfium_c.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0
+    if named or b"/JavaScript" in data:
         found.append("javascript")
     if document.count_attachments() > 0:
         found.append("attachments")
@@ -84,14 +86,15 @@ def _warnings(document: pdfium.PdfDocument) -> list[str]:
 
 def _sheet(page: pdfium.PdfPage) -> tuple[_Sheet, bool]:
     """Return a page and whether its words can only be seen, not read."""
-    words = page_words(page)
+    found = page_words(page)
+    words = found.words
     letters = sum(c.isalpha() for word in words for c in word.text)
     strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for w in words for c in w.text)
     kinds = {each.type for each in page.get_objects(max_depth=1)}
     if (letters < LETTERS or strange > letters) and kinds & _PICTURES:
         return _Sheet(page.get_height()), True
-    sheet = _Sheet(page.get_height())
-    for grid in grids(page_rules(page)):
+    sheet = _Sheet(found.height, aside=found.aside)
+    for grid in grids(page_rules(page, found.turn)):
         inside = [word for word in words if grid.holds(word)]
         if len({round(word.y) for word in inside}) < 2:
             continue
@@ -130,7 +133,10 @@ def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
     bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
     pages = [_lines(runs, sheet.tables) for runs, sheet in zip(bare, sheets, strict=True)]
     words = vocabulary(line for lines in pages for line in lines)
-    texts = [clean(page_text(lines, words)) for lines in pages]
+    texts = [
+        clean("\n\n".join(part for part in (page_text(lines, words), sheet.aside) if part))
+        for lines, sheet in zip(pages, sheets, strict=True)
+    ]
     shown = []
     for n, (text, sheet) in enumerate(zip(texts, sheets, strict=True)):
         following = next((each for each in texts[n + 1 :] if each.strip()), "")

@@ -7,7 +7,10 @@ the unturned page, into those of the page as shown. Does not: put anything in or
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -21,29 +24,60 @@ PIXELS = 30_000_000  # of a page's picture
 OBJECTS = 20_000  # drawn on a page, that are looked at for rules
 THIN = 3.0  # points
 SHORT = 8.0  # points: a shorter line is no rule
+QUARTER = math.pi / 2
 _Point = tuple[float, float]
-_Turn = Callable[[float, float], _Point]
+Turn = Callable[[float, float], _Point]
+_Character = tuple[str, float, float, float, float]  # itself, x0, x1, y, size
 
 
-def _turned(page: pdfium.PdfPage) -> _Turn:
-    """Return what takes a point of the page to where it is shown, y from the top."""
-    left, bottom, right, top = page.get_mediabox()
-    turns: dict[int, _Turn] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
-    }
-    return turns[page.get_rotation()]
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of a page; ``turn`` takes a point of the page to where its text stands upright.
+
+    ``aside`` is what is written in another direction: stamps along the edge, word after word.
+    """
+
+    words: list[Word]
+    aside: str
+    turn: Turn
+    height: float
 
 
-def page_words(page: pdfium.PdfPage) -> list[Word]:
-    """Return the words of a page in the order in which the file holds them."""
+def page_words(page: pdfium.PdfPage) -> PageWords:
+    """Return the words of a page in the order in which the file holds them.
+
+    Text stands upright as most of its characters do, whatever the page says of its rotation.
+    """
     text = page.get_textpage()
-    turn = _turned(page)
+    raw = text.raw
+    count = pdfium_c.FPDFText_CountChars(raw)
+    angles = [round(pdfium_c.FPDFText_GetCharAngle(raw, n) / QUARTER) % 4 for n in range(count)]
+    real = [angle for n, angle in enumerate(angles) if not pdfium_c.FPDFText_IsGenerated(raw, n)]
+    way = Counter(real).most_common(1)[0][0] if real else 0
+    left, bottom, right, top = page.get_mediabox()
+    turns: list[Turn] = [
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (top - y, right - x),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (y - bottom, x - left),
+    ]
+    turn = turns[way]
+    upright = [n for n in range(count) if angles[n] == way]
+    others = [n for n in range(count) if angles[n] != way]
+    aside = "".join(
+        each[0] if isinstance(each, tuple) else " " for each in _characters(raw, others, turn)
+    )
+    words = _words(_characters(raw, upright, turn))
+    text.close()
+    height = top - bottom if way % 2 == 0 else right - left
+    return PageWords(words, " ".join(aside.split()), turn, height)
+
+
+def _words(characters: Iterable[_Character | bool]) -> list[Word]:
+    """Gather characters into words."""
     words: list[Word] = []
     open_: list[_Character] = []
-    for each in _characters(text, turn):
+    for each in characters:
         if open_ and (isinstance(each, bool) or _parts(open_[-1], each)):
             words.append(_word(open_, spaced=each is True))
             open_ = []
@@ -51,20 +85,15 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
             open_.append(each)
     if open_:
         words.append(_word(open_, spaced=False))
-    text.close()
     return words
 
 
-_Character = tuple[str, float, float, float, float]  # itself, x0, x1, y, size
-
-
-def _characters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Character | bool]:
-    """Yield the characters; for a blank, whether the file itself holds it."""
-    raw = text.raw
+def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[_Character | bool]:
+    """Yield the characters at some places; for a blank, whether the file itself holds it."""
     box = pdfium_c.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0  # the first half of a character beyond the basic plane
-    for n in range(pdfium_c.FPDFText_CountChars(raw)):
+    for n in places:
         code = pdfium_c.FPDFText_GetUnicode(raw, n)
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -99,9 +128,8 @@ def _word(characters: list[_Character], *, spaced: bool) -> Word:
     return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters), spaced)
 
 
-def page_rules(page: pdfium.PdfPage) -> list[Rule]:
+def page_rules(page: pdfium.PdfPage, turn: Turn) -> list[Rule]:
     """Return the straight lines, across and down, that a page draws."""
-    turn = _turned(page)
     rules: list[Rule] = []
     for n, each in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=2)):
         if n > OBJECTS:
