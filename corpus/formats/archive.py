@@ -8,11 +8,14 @@ Does not: read what the parts say.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
 from corpus.errors import DamagedDocument, DecompressionBomb, PasswordProtected, UnsafeDocument
 
+# What zipfile raises over damaged archives. RuntimeError is the parent of NotImplementedError.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
 ENTRIES = 5_000
 UNPACKED = 300_000_000  # bytes of all parts
 XML = 60_000_000  # bytes of one XML part: ten thousand pages
@@ -38,7 +41,7 @@ def parts(data: bytes, source: str) -> dict[str, bytes]:
                     found[entry.filename] = archive.read(entry)
                 else:
                     _unpack(archive, entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except BROKEN as error:
         raise DamagedDocument(source) from error
     if any(mark in part for part in found.values() for mark in _MARKS):
         raise UnsafeDocument(source, reason="entities")

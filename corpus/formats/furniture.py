@@ -23,6 +23,8 @@ _NUMBER = re.compile(
     r"\W*(?:p(?:age|\.)?\s*)?(?:n°\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|sur|de|of)\s*\d{1,4})?\W*",
     re.IGNORECASE,
 )
+# "Annexe 1" on one page and "Annexe 2" on the next are alike, and are no furniture.
+_HEADING = re.compile(r"(?:article|annexe|appendice|titre|chapitre|partie|section)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def _furniture(
     last = -1
     for n, row in enumerate(rows):
         like = sum(any(_alike(row, other, height) for other in page) for page in others)
+        if _HEADING.match(row.said):
+            break
         if like >= needed or (n == last + 1 and _NUMBER.fullmatch(_said(row.runs))):
             last = n  # what stands nearer to the edge belongs to it, misread or not
     while 0 <= last < len(rows) - 1 and _close(rows[last], rows[last + 1]):

@@ -30,6 +30,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
     Image.MAX_IMAGE_PIXELS = PIXELS
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of metadata that is out of order
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _read(data, source, progress)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -16,6 +16,7 @@ from corpus.errors import (
     UnknownFormat,
     WrongSuffix,
 )
+from corpus.formats.archive import BROKEN
 
 TEXT = ".txt"
 SUFFIXES = {
@@ -92,7 +93,7 @@ def _zipped(data: bytes, source: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN as error:
         raise DamagedDocument(source) from error
     if "word/document.xml" in names or "word/document2.xml" in names:
         return ".docx"

@@ -7,6 +7,7 @@ Does not: fill forms, follow links.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from corpus.formats.rules import grids, table_lines
 
 PAGES = 1_000
 SCANNED = 200  # pages of a scan: several seconds each
+_NO_PAGES = re.compile(rb"/Kids\s*\[\s*\]")
 LETTERS = 16  # fewer on a page with a picture are no usable text
 _PICTURES = {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM}
 
@@ -44,14 +46,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
 
     Raises DamagedDocument, PasswordProtected, EmptyDocument, TooManyPages or MissingOcr.
     """
-    if b"%%EOF" not in data[-8192:]:
-        raise DamagedDocument(source)  # cut off: what is left may look whole
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
-            raise PasswordProtected(source) from error
-        raise DamagedDocument(source) from error
+    document = _opened(data, source)
     count = len(document)
     if not count:
         raise EmptyDocument(source, reason="pages")
@@ -72,6 +67,20 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
             progress(number + 1 - len(scanned), count)
     warnings += _recognise(document, sheets, scanned, source, progress)
     return paged(_texts(sheets), warnings)
+
+
+def _opened(data: bytes, source: str) -> pdfium.PdfDocument:
+    """Return the open document; raise DamagedDocument, PasswordProtected or EmptyDocument."""
+    if b"%%EOF" not in data[-8192:]:
+        raise DamagedDocument(source)  # cut off: what is left may look whole
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+            raise PasswordProtected(source) from error
+        if _NO_PAGES.search(data):
+            raise EmptyDocument(source, reason="pages") from error
+        raise DamagedDocument(source) from error
 
 
 def _warnings(document: pdfium.PdfDocument, data: bytes) -> list[str]:
