@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONG_TITLE = 200  # characters: a longer paragraph is prose, whatever its style
+DEEPEST = 6  # lists within lists that are shown as such
 LAYOUT = 8  # paragraphs: a cell with more is a part of the page, not of a table
 _BLANKS = re.compile(r"[ \t]*\n[ \t\n]*|[\t ]+")
 

@@ -7,6 +7,7 @@ styles, menus and what is hidden. Does not: follow links, load images, apply sty
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 from lxml import etree, html
 
 from corpus.errors import EmptyDocument
-from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.blocks import DEEPEST, Block, joined, table, title
 from corpus.formats.plain import decode
 from corpus.formats.reading import Progress, Reading, clean
 
@@ -151,15 +152,16 @@ def _paragraphs(cell: Any) -> list[str]:  # noqa: ANN401
 
 
 def _mark(item: Any) -> str:  # noqa: ANN401
-    """Return what stands before a list item: its number, or a dash."""
+    """Return what stands before a list item: its number or a dash, set in within a list."""
     above = item.getparent()
+    inner = "  " * sum(1 for _ in itertools.islice(item.iterancestors("li"), DEEPEST))
     if above is None or above.tag != "ol":
-        return "-"
+        return f"{inner}-"
     first = above.get("start") or "1"
     number = (int(first) if first.isdecimal() else 1) + sum(
         1 for each in item.itersiblings("li", preceding=True)
     )
-    return f"{number}."
+    return f"{inner}{number}."
 
 
 def _is_hidden(element: Any, tag: str) -> bool:  # noqa: ANN401

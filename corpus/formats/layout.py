@@ -17,6 +17,7 @@ from statistics import median
 GUTTER = 1.4  # ems of white space that part two runs of a row
 TAB = 0.4  # ems, where spaces are held by the file
 ABREAST = 4  # lines on each side of a column's gutter, at least
+LONG = 0.75  # of the width of the page, that a cell fills before a tab finds no room
 FILLED = 0.55  # of a column's width, that half of its lines fill
 MOST_COLUMNS = 4  # levels of columns within columns
 
@@ -252,7 +253,7 @@ def _table(rows: Sequence[Row], i: int) -> int:
     if len(rows[i]) < 2:
         return i
     stop = n = i + 1
-    while n < len(rows) and _near(rows[n - 1], rows[n]):
+    while n < len(rows) and _near(rows[n - 1], rows[n], 3 if len(rows[n]) > 1 else 2):
         if len(rows[n]) > 1:
             stop = n + 1
         elif n - stop >= 2:
@@ -268,8 +269,9 @@ def _is_table(rows: Sequence[Row]) -> bool:
     return wide or len(rows) > 1
 
 
-def _near(above: Row, below: Row) -> bool:
-    return below[0].y - above[0].y <= 3 * max(above[0].size, below[0].size)
+def _near(above: Row, below: Row, ems: int) -> bool:
+    """Tell whether two rows stand near each other; text is nearer to text than padded cells."""
+    return below[0].y - above[0].y <= ems * max(above[0].size, below[0].size)
 
 
 def _unwrapped(rows: Sequence[Row], left: float, right: float) -> list[Row]:
@@ -278,16 +280,16 @@ def _unwrapped(rows: Sequence[Row], left: float, right: float) -> list[Row]:
     A row that has its cells already is never joined; the longest row tells how many there are.
     """
     found: list[Row] = []
-    most = max(map(len, rows))
+    most = max(_cells(row, left) for row in rows)
     for row in rows:
         last = found[-1][-1] if found else None
-        wrapped = last is not None and last.words[-1].x1 + _first(row) > right
-        if not (last and wrapped) or row[0].x0 - left > row[0].size:
+        if last is None or not _is_cut(found[-1], row, left, right, most):
             found.append(row)
             continue
         # The cut is a space of a cell, or a tab; the file may drop the space at the page's edge.
-        inside = last.words[-1].spaced or len(found[-1]) + len(row) > most
-        if len(found[-1]) + len(row) - inside > most:
+        count = _cells(found[-1], left) + len(row)
+        inside = count > most or (last.words[-1].spaced and not _is_indented(row, left))
+        if count - inside > most:
             found.append(row)
         elif inside:
             joined = make_run([*last.words, *row[0].words])
@@ -295,6 +297,23 @@ def _unwrapped(rows: Sequence[Row], left: float, right: float) -> list[Row]:
         else:
             found[-1] = [*found[-1], *row]
     return found
+
+
+def _cells(row: Row, left: float) -> int:
+    """Return how many cells a row has, with the empty one that it may begin with."""
+    return len(row) + _is_indented(row, left)
+
+
+def _is_indented(row: Row, left: float) -> bool:
+    return row[0].x0 - left > 2 * row[0].size
+
+
+def _is_cut(above: Row, row: Row, left: float, right: float, most: int) -> bool:
+    """Tell whether a row goes on with the one above: no room there for its first word or tab."""
+    end = above[-1].words[-1].x1
+    if _is_indented(row, left):  # it begins at a tab
+        return end - left > LONG * (right - left) and _cells(above, left) + len(row) <= most
+    return end + _first(row) > right
 
 
 def _first(row: Row) -> float:
@@ -305,10 +324,11 @@ def _first(row: Row) -> float:
 def _table_lines(rows: Sequence[Row], left: float, right: float) -> list[Line]:
     """Return the rows of a table, cells under each other in the same place."""
     starts = _starts(rows)
-    placed = len(starts) >= max(len(row) for row in rows)
+    placed = all(len({_place(run, starts) for run in row}) == len(row) for row in rows)
     lines: list[Line] = []
     for row in rows:
-        cells = [""] * len(starts) if placed else [run.text for run in row]
+        empty = [""] * len(starts) if placed else [""] * _is_indented(row, left)
+        cells = empty if placed else [*empty, *(run.text for run in row)]
         for run in row if placed else ():
             place = _place(run, starts)
             cells[place] = f"{cells[place]} {run.text}".strip()

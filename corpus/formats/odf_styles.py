@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corpus.formats.blocks import DEEPEST
 from corpus.formats.numerals import Counter, numeral
 
 SPACE = 3.0  # points between two paragraphs that show as a gap
@@ -97,7 +98,7 @@ def _number(levels: dict[int, Any], level: int, counter: Counter, begin: int | N
         counter.numbers[level] = begin - 1
     counter.step(level, _whole(form.get(name("text:start-value")), 1))
     if form.tag == name("text:list-level-style-bullet"):
-        return BULLET
+        return "  " * min(level, DEEPEST) + BULLET
     kind = form.get(name("style:num-format")) or ""
     if not kind:
         return (form.get(name("style:num-prefix")) or "").strip()

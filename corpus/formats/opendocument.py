@@ -129,7 +129,7 @@ class _Walk:
         """Return a paragraph, then its text boxes and notes."""
         notes: list[str] = []
         text = "".join(self._words(element, notes))
-        if number and (text.strip() or number != BULLET):
+        if number and (text.strip() or number.strip() != BULLET):
             text = f"{number} {text.lstrip()}"
         style = element.get(name("text:style-name")) or ""
         level = _level(element) if element.tag == name("text:h") else 0

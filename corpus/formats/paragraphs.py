@@ -20,6 +20,7 @@ from simplemma import is_known
 from corpus.formats.layout import Line
 
 PITCH = 1.35  # times the usual distance of two lines: more shows as space
+INDENT = 12  # blanks before a list item, at most
 PADDED = 6  # ems between two rows of one table, at most
 _ITEM = re.compile(r"(?:[-–—•●▪◦■□*·‣➢➤✓✔]\s|[•●▪◦■□·‣➢➤✓✔])|(?:\d{1,2}[.)°]|[a-z][.)])\s")
 _CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad]$")
@@ -32,15 +33,22 @@ def page_text(lines: Sequence[Line], words: frozenset[str]) -> str:
     if not lines:
         return ""
     pitch = _pitch(lines)
-    text = lines[0].text
+    text = _indented(lines[0])
     for above, line in pairwise(lines):
         if _is_gap(above, line, pitch):
-            text += f"\n\n{line.text}"
+            text += f"\n\n{_indented(line)}"
         elif above.row or line.row or not _goes_on(above, line):
-            text += f"\n{line.text}"
+            text += f"\n{_indented(line)}"
         else:
             text = _joined(text, line.text, words)
     return text
+
+
+def _indented(line: Line) -> str:
+    """Return a line; a list item is set in as on the page, so that lists in lists show."""
+    if line.row or not _ITEM.match(line.text):
+        return line.text
+    return " " * min(INDENT, round((line.x0 - line.left) / (0.75 * line.size))) + line.text
 
 
 def goes_on(text: str, following: str) -> bool:
@@ -99,5 +107,5 @@ def _joined(text: str, following: str, words: frozenset[str]) -> str:
         hyphened = following[tail.end() : tail.end() + 1] == "-"
         if not hyphened and (whole in words or is_known(whole, lang="fr")):
             return text[:-1] + following
-    glued = re.search(r"[^\W_][-\u2010\u2011]$|/$", text[-3:]) is not None
+    glued = re.search(r"[^\W_][-\u2010\u2011]$|\S/$", text[-3:]) is not None
     return f"{text}{'' if glued else ' '}{following}"

@@ -120,7 +120,7 @@ class _Body:
         notes: list[str] = []
         text = "".join(self._words(element, notes))
         number = self._numbering.before(element)
-        if number and (text.strip() or number != BULLET):
+        if number and (text.strip() or number.strip() != BULLET):
             text = f"{number} {text.lstrip()}"
         level = self._styles.heading(element)
         shown = title(text, level) if level else text

@@ -12,6 +12,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from corpus.formats.blocks import DEEPEST
 from corpus.formats.numerals import Counter, numeral
 from corpus.formats.word_styles import Styles, value
 
@@ -82,7 +83,7 @@ class Numbering:
         counter = self._counters.setdefault(abstract, Counter())
         counter.step(level, form.start)
         if form.kind == "bullet":
-            return BULLET
+            return "  " * min(level, DEEPEST) + BULLET
         return _shown(form, levels, counter)
 
     def _place(self, paragraph: Any) -> tuple[str, int]:  # noqa: ANN401
