@@ -138,6 +138,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         'Une question par ligne, {{"id", "question"}} ; « - » : l\'entrée standard.',
         'One question a line, {{"id", "question"}}; "-" is standard input.',
     ),
+    "option-whole": (
+        "Montrer tout le texte lu, avec ses lignes et ses pages.",
+        "Show the whole text that was read, with its lines and pages.",
+    ),
     "option-k": ("Nombre de passages.", "Number of passages."),
     "option-force": ("Recalculer aussi tous les vecteurs.", "Embed everything anew, too."),
     "usage": ("Utilisation : ", "Usage: "),
@@ -194,6 +198,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "field": ("{label} : {value}", "{label}: {value}"),
     "field-aliases": ("Autres noms", "Other names"),
     "field-clauses": ("Clauses", "Clauses"),
+    "page-starts": ("— page {page} —", "— page {page} —"),
+    "page-scanned": (
+        "— page {page} (reconnue, confiance {confidence} %) —",
+        "— page {page} (recognised, confidence {confidence}%) —",
+    ),
     "card-title": ("Titre", "Title"),
     "card-kind": ("Nature", "Kind"),
     "card-service": ("Sujet", "Subject"),
@@ -251,6 +260,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "doctor-generation": ("Index", "Index"),
     "doctor-home": ("Données", "Data"),
     "doctor-ocr": ("OCR", "OCR"),
+    "doctor-office": ("LibreOffice", "LibreOffice"),
     "doctor-token": ("Telegram", "Telegram"),
     "doctor-line": ("{name} : {detail}", "{name}: {detail}"),
     "model-made": ("{model}, en place", "{model}, in place"),
@@ -292,6 +302,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "absent (utile aux seuls documents numérisés) : apt install tesseract-ocr "
         "tesseract-ocr-fra",
         "missing (only scanned documents need it): apt install tesseract-ocr tesseract-ocr-fra",
+    ),
+    "office-good": ("en place", "in place"),
+    "office-missing": (
+        "absent (utile aux seuls tests) : apt install libreoffice-writer-nogui",
+        "missing (only the tests need it): apt install libreoffice-writer-nogui",
     ),
     "token-good": ("jeton présent", "token set"),
     "token-missing": (

@@ -45,6 +45,12 @@ class Document:
     pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def page_at(self, offset: int) -> Page | None:
+        """Return the page that holds ``offset``, or None for a format without pages."""
+        place = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        held = place >= 0 and offset < self.pages[place].end
+        return self.pages[place] if held else None
+
 
 class ClauseKind(StrEnum):
     """What sort of part of a document a clause is."""

@@ -8,6 +8,7 @@ Does not: open a file of ours, reach the network, or import anything but one rea
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from collections.abc import Callable
@@ -55,7 +56,8 @@ def reader(kind: str) -> Read:
 
 
 def bound(memory: int, seconds: int) -> None:
-    """Limit this process and those it starts."""
+    """Limit this process and those it starts; questions go before it."""
+    os.nice(10)
     for what, limit in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),

@@ -14,7 +14,7 @@ from corpus.errors import DamagedDocument, DecompressionBomb, TooManyPages
 from corpus.formats import ocr
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import Run, read_lines
-from corpus.formats.paragraphs import page_text, vocabulary
+from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
 from corpus.formats.reading import Progress, Reading, clean, paged
 
 PIXELS = 80_000_000  # an A3 page at 600 dots an inch has 70
@@ -56,7 +56,7 @@ def _read(data: bytes, source: str, progress: Progress) -> Reading:
             progress(number, count)
     lines = [read_lines(runs) for runs in without_furniture(pages)]
     words = vocabulary(line for page in lines for line in page)
-    texts = [f"{clean(page_text(page, words))}\n\n" if page else "" for page in lines]
+    texts = with_breaks([clean(page_text(page, words)) for page in lines])
     return paged(zip(texts, sure, strict=True))
 
 

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from statistics import fmean
+from statistics import fmean, median
 
 import pytesseract
 from PIL import Image
@@ -87,14 +87,23 @@ def _recognised(image: Image.Image) -> Recognised:
         bottom, height = found["top"][n] + found["height"][n], found["height"][n]
         lines.setdefault(place, []).append(Word(text, left, left + width, bottom, height))
         sure.append(confidence)
-    runs = [run for words in lines.values() for run in _runs(words)]
+    sized = _of_one_size(list(lines.values()))
+    runs = [run for words in sized for run in split_row(words)]
     return Recognised(runs, round(fmean(sure), 1) if sure else 0.0)
 
 
-def _runs(words: list[Word]) -> list[Run]:
-    """Return a line's runs, of one size of type, which a picture does not tell."""
-    tall = sorted(word.size for word in words)[(3 * len(words)) // 4 - (len(words) == 1)]
-    return [replace(run, size=tall) for run in split_row([replace(w, size=tall) for w in words])]
+def _of_one_size(lines: list[list[Word]]) -> list[list[Word]]:
+    """Return lines with a size of type: the height of tall letters, of the page where near it."""
+    tall = [
+        sorted(word.size for word in words)[(3 * len(words)) // 4 - (len(words) == 1)]
+        for words in lines
+    ]
+    usual = median(tall) if tall else 1.0
+    sizes = [usual if 0.6 < each / usual < 1.5 else each for each in tall]
+    return [
+        [replace(word, size=size) for word in words]
+        for words, size in zip(lines, sizes, strict=True)
+    ]
 
 
 def scaled(runs: Iterable[Run], by: float) -> list[Run]:

@@ -51,6 +51,20 @@ def _indented(line: Line) -> str:
     return " " * min(INDENT, round((line.x0 - line.left) / (0.75 * line.size))) + line.text
 
 
+def with_breaks(texts: Sequence[str]) -> list[str]:
+    """Return the texts of pages with a blank line behind each that the next does not go on."""
+    shown: list[str] = []
+    following = ""
+    for text in reversed(texts):
+        last = not following or goes_on(text, following)
+        if text.strip():
+            shown.append(f"{text}\n" if last else f"{text}\n\n")
+            following = text
+        else:
+            shown.append("")
+    return shown[::-1]
+
+
 def goes_on(text: str, following: str) -> bool:
     """Tell whether the last sentence of a page goes on on the next."""
     return not _CLOSED.search(text[-20:]) and following.lstrip()[:1].islower()
@@ -90,11 +104,19 @@ def _goes_on(above: Line, line: Line) -> bool:
         return False
     if _CUT.search(above.text) and line.text[0].islower():
         return True
+    if _is_centred(above, line) or (above.text.isupper() and not line.text.isupper()):
+        return False
     item = _ITEM.match(above.text) is not None
     if line.x0 - above.x0 > 0.8 * line.size and not item:
         return False  # the first line of a paragraph is set in
     same = above.right == line.right
     return not same or above.x1 + 0.2 * line.size + line.first > above.right
+
+
+def _is_centred(above: Line, line: Line) -> bool:
+    """Tell two lines of a title: set around one middle, each with ends of its own."""
+    apart = abs(above.x0 + above.x1 - line.x0 - line.x1) / 2
+    return apart < 0.5 * line.size < abs(above.x0 - line.x0)
 
 
 def _joined(text: str, following: str, words: frozenset[str]) -> str:

@@ -18,7 +18,7 @@ from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, Too
 from corpus.formats import ocr
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import Line, Run, make_runs, read_lines
-from corpus.formats.paragraphs import goes_on, page_text, vocabulary
+from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
 from corpus.formats.pdf_page import page_rules, page_words, picture
 from corpus.formats.reading import Progress, Reading, clean, paged
 from corpus.formats.rules import grids, table_lines
@@ -146,12 +146,8 @@ def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
         clean("\n\n".join(part for part in (page_text(lines, words), sheet.aside) if part))
         for lines, sheet in zip(pages, sheets, strict=True)
     ]
-    shown = []
-    for n, (text, sheet) in enumerate(zip(texts, sheets, strict=True)):
-        following = next((each for each in texts[n + 1 :] if each.strip()), "")
-        break_ = "\n" if goes_on(text, following) or not following else "\n\n"
-        shown.append((f"{text}{break_}" if text else "", sheet.confidence))
-    return shown
+    sure = [sheet.confidence for sheet in sheets]
+    return list(zip(with_breaks(texts), sure, strict=True))
 
 
 def _lines(runs: Sequence[Run], tables: Sequence[Line]) -> list[Line]:
