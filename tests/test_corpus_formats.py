@@ -268,6 +268,13 @@ def test_pdf_two_columns_are_read_one_after_the_other(tmp_path):
     assert words.endswith(" ".join([*left, *right]))
 
 
+def test_pdf_spaces_that_a_justified_line_stretches_are_no_tabs(tmp_path):
+    stretched = "BT /F1 10 Tf 28 Tw 60 700 Td (Les codes sources sont publiés dans) Tj 0 Tw ET"
+    page = [*placed([WIDE] * 6, top=784), *placed([WIDE] * 6, top=686)]
+    text = read(tmp_path, "a.pdf", pdf([page], stretched)).text
+    assert "Les codes sources sont publiés dans" in text
+
+
 def test_pdf_tables_are_rows_with_and_without_rules(tmp_path):
     cells = [["Année", "Objet", "Montant"], ["2020", "Études", "7 500 €"], ["2021", "", "12 000 €"]]
     page = [

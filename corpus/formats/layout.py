@@ -9,7 +9,9 @@ Coordinates are points, x from the left and y (the baseline) from the top of the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -17,6 +19,8 @@ from statistics import median
 GUTTER = 1.4  # ems of white space that part two runs of a row
 TAB = 0.4  # ems, where spaces are held by the file
 ABREAST = 4  # lines on each side of a column's gutter, at least
+OFTEN = 4  # one row in so many begins at a column's edge
+STRETCHED = 6  # ems that a justified line stretches its spaces to, at most
 LONG = 0.75  # of the width of the page, that a cell fills before a tab finds no room
 FILLED = 0.55  # of a column's width, that half of its lines fill
 MOST_COLUMNS = 4  # levels of columns within columns
@@ -26,7 +30,7 @@ MOST_COLUMNS = 4  # levels of columns within columns
 class Word:
     """A word, its left and right end, its baseline, and the size of its type.
 
-    ``spaced`` tells that the file holds a space behind it; one that only places words does not.
+    ``spaced`` tells that the file holds a space between it and the next word of its line.
     """
 
     text: str
@@ -90,18 +94,42 @@ def make_runs(words: Sequence[Word]) -> list[Run]:
     """
     holds = 2 * sum(word.spaced for word in words) > len(words)
     rows = [sorted(row, key=lambda w: w.x0) for row in by_baseline(words)]
-    return [run for row in rows for run in split_row(row, holds=holds)]
+    starts = Counter(
+        round(run.x0) for row in rows for run in split_row(row, holds=holds, stretched=False)
+    )
+    least = max(ABREAST, len(rows) / OFTEN)
+    columns = {x for x in starts if starts[x - 1] + starts[x] + starts[x + 1] >= least}
+    return [run for row in rows for run in split_row(row, columns, holds=holds)]
 
 
-def split_row(row: Sequence[Word], *, holds: bool = False) -> list[Run]:
-    """Part the words of a row where white space, or a tab, stands between them."""
+def split_row(
+    row: Sequence[Word],
+    columns: AbstractSet[int] = frozenset(),
+    *,
+    holds: bool = False,
+    stretched: bool = True,
+) -> list[Run]:
+    """Part the words of a row where white space, or a tab, stands between them.
+
+    A space that the file holds is one. Without it, a space like the one beside it is one that a
+    justified line stretched, unless the word behind it begins where ``columns`` do.
+    """
     parts: list[list[Word]] = [[row[0]]]
-    for one, word in pairwise(row):
-        space, size = word.x0 - one.x1, max(one.size, word.size)
-        if space > GUTTER * size or (holds and not one.spaced and space > TAB * size):
+    spaces = [b.x0 - a.x1 for a, b in pairwise(row)]
+    for n, (one, word) in enumerate(pairwise(row)):
+        space, size = spaces[n], max(one.size, word.size)
+        wide = not one.spaced and space > (TAB if holds else GUTTER) * size
+        kept = stretched and round(word.x0) not in columns and space < STRETCHED * size
+        if wide and not (kept and _is_like(spaces, n)):
             parts.append([])
         parts[-1].append(word)
     return [make_run(part) for part in parts]
+
+
+def _is_like(spaces: Sequence[float], n: int) -> bool:
+    """Tell whether a space is as wide as the one before or after it: a justified line's are."""
+    beside = [*spaces[max(0, n - 1) : n], *spaces[n + 1 : n + 2]]
+    return any(abs(each - spaces[n]) < 0.2 + 0.03 * spaces[n] for each in beside)
 
 
 def by_baseline(words: Sequence[Word]) -> list[list[Word]]:
@@ -286,9 +314,9 @@ def _unwrapped(rows: Sequence[Row], left: float, right: float) -> list[Row]:
         if last is None or not _is_cut(found[-1], row, left, right, most):
             found.append(row)
             continue
-        # The cut is a space of a cell, or a tab; the file may drop the space at the page's edge.
+        # The cut is a space of a cell when there is a cell too many, else it is a tab.
         count = _cells(found[-1], left) + len(row)
-        inside = count > most or (last.words[-1].spaced and not _is_indented(row, left))
+        inside = count > most
         if count - inside > most:
             found.append(row)
         elif inside:

@@ -10,7 +10,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -22,6 +22,7 @@ from corpus.formats.rules import Rule
 DOTS = 300 / 72  # pixels of a point: what Tesseract reads best
 PIXELS = 30_000_000  # of a page's picture
 OBJECTS = 20_000  # drawn on a page, that are looked at for rules
+SPACES = 2  # between two words of running text
 THIN = 3.0  # points
 SHORT = 8.0  # points: a shorter line is no rule
 QUARTER = math.pi / 2
@@ -77,15 +78,26 @@ def _words(characters: Iterable[_Character | bool]) -> list[Word]:
     """Gather characters into words."""
     words: list[Word] = []
     open_: list[_Character] = []
+    blanks = 0  # that the file holds behind the word that is open
     for each in characters:
-        if open_ and (isinstance(each, bool) or _parts(open_[-1], each)):
-            words.append(_word(open_, spaced=each is True))
-            open_ = []
-        if not isinstance(each, bool):
-            open_.append(each)
-    if open_:
-        words.append(_word(open_, spaced=False))
-    return words
+        if isinstance(each, bool):
+            blanks += each
+            open_, done = [], open_
+        else:
+            parted = bool(open_) and _parts(open_[-1], each)
+            open_, done = ([each], open_) if parted else ([*open_, each], [])
+        if done:
+            words.append(_word(done))
+        if words and len(open_) == 1 and not isinstance(each, bool):
+            words[-1] = _spaced(words[-1], each, blanks)
+            blanks = 0
+    return [*words, _word(open_)] if open_ else words
+
+
+def _spaced(word: Word, following: _Character, blanks: int) -> Word:
+    """Tell a word that one space, or two, part from the next on its line; more are a tab."""
+    beside = abs(word.y - following[3]) < 0.5 * word.size and following[1] >= word.x1
+    return replace(word, spaced=beside and 0 < blanks <= SPACES)
 
 
 def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[_Character | bool]:
@@ -122,10 +134,10 @@ def _parts(one: _Character, other: _Character) -> bool:
     return apart or abs(one[3] - other[3]) > 0.5 * size
 
 
-def _word(characters: list[_Character], *, spaced: bool) -> Word:
+def _word(characters: list[_Character]) -> Word:
     text = "".join(each[0] for each in characters)
     x0, x1 = min(c[1] for c in characters), max(c[2] for c in characters)
-    return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters), spaced)
+    return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters))
 
 
 def page_rules(page: pdfium.PdfPage, turn: Turn) -> list[Rule]:
