@@ -175,18 +175,22 @@ def list_(settings: Settings, as_json: bool) -> None:
 @cli.command()
 @click.argument("document", metavar="DOC")
 @click.argument("clause", required=False)
+@click.option("--text", "whole", is_flag=True)
 @JSON
 @click.pass_obj
 def show(
     settings: Settings,
     document: str,
     clause: str | None,
+    whole: bool,
     as_json: bool,
 ) -> None:
     """Show a document or a clause."""
-    from bot.commands.looking import show_clause, show_document  # noqa: PLC0415
+    from bot.commands.looking import show_clause, show_document, show_text  # noqa: PLC0415
 
-    if clause is None:
+    if whole:
+        show_text(settings, document, as_json=as_json)
+    elif clause is None:
         show_document(settings, document, as_json=as_json)
     else:
         show_clause(settings, document, clause, as_json=as_json)

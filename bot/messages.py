@@ -193,6 +193,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         'Une question par ligne, {{"id", "question"}} ; « - » : l\'entrée standard.',
         'One question a line, {{"id", "question"}}; "-" is standard input.',
     ),
+    "option-whole": (
+        "Montrer tout le texte lu, avec ses lignes et ses pages.",
+        "Show the whole text that was read, with its lines and pages.",
+    ),
     "option-k": ("Nombre de passages.", "Number of passages."),
     "option-force": (
         "Tout relire et recalculer tous les vecteurs.",
@@ -311,6 +315,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "field": ("{label} : {value}", "{label}: {value}"),
     "field-aliases": ("Autres noms", "Other names"),
     "field-clauses": ("Clauses", "Clauses"),
+    "page-starts": ("— page {page} —", "— page {page} —"),
+    "page-scanned": (
+        "— page {page} (reconnue, confiance {confidence} %) —",
+        "— page {page} (recognised, confidence {confidence}%) —",
+    ),
     "card-title": ("Titre", "Title"),
     "card-kind": ("Nature", "Kind"),
     "card-service": ("Sujet", "Subject"),
@@ -368,6 +377,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "doctor-generation": ("Index", "Index"),
     "doctor-home": ("Données", "Data"),
     "doctor-ocr": ("OCR", "OCR"),
+    "doctor-office": ("LibreOffice", "LibreOffice"),
     "doctor-token": ("Telegram", "Telegram"),
     "doctor-line": ("{name} : {detail}", "{name}: {detail}"),
     "model-made": ("{model}, en place", "{model}, in place"),
@@ -410,10 +420,54 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "tesseract-ocr-fra",
         "missing (only scanned documents need it): apt install tesseract-ocr tesseract-ocr-fra",
     ),
+    "office-good": ("en place", "in place"),
+    "office-missing": (
+        "absent (utile aux seuls tests) : apt install libreoffice-writer-nogui",
+        "missing (only the tests need it): apt install libreoffice-writer-nogui",
+    ),
     "token-good": ("jeton présent", "token set"),
     "token-missing": (
         "pas de jeton (utile au seul robot) : export CLAUSIER_TELEGRAM_TOKEN=…",
         "no token (only the bot needs one): export CLAUSIER_TELEGRAM_TOKEN=…",
+    ),
+    # what to know of a document that was read
+    "warning-scanned": (
+        "Document numérisé : le texte est celui de la reconnaissance de caractères.",
+        "Scanned document: the text is what character recognition read.",
+    ),
+    "warning-low-confidence": (
+        "Certaines pages se lisent mal : vérifiez les citations sur l'original.",
+        "Some pages are hard to read: check quotes against the original.",
+    ),
+    "warning-empty-pages": (
+        "Certaines pages n'ont aucun texte.",
+        "Some pages hold no text.",
+    ),
+    "warning-ocr-missing": (
+        "Des pages numérisées n'ont pas été lues : apt install tesseract-ocr tesseract-ocr-fra, "
+        "puis ajoutez le document à nouveau.",
+        "Scanned pages were not read: apt install tesseract-ocr tesseract-ocr-fra, then add the "
+        "document again.",
+    ),
+    "warning-macros": (
+        "Le fichier contient des macros ; elles n'ont pas été lancées.",
+        "The file holds macros; they were not run.",
+    ),
+    "warning-javascript": (
+        "Le PDF contient du JavaScript ; il n'a pas été lancé.",
+        "The PDF holds JavaScript; it was not run.",
+    ),
+    "warning-attachments": (
+        "Le PDF contient des pièces jointes ; elles n'ont pas été lues.",
+        "The PDF holds attachments; they were not read.",
+    ),
+    "warning-external": (
+        "Le fichier renvoie à d'autres fichiers ; ils n'ont pas été lus.",
+        "The file points to other files; they were not read.",
+    ),
+    "warning-scripts": (
+        "La page contient des scripts ; ils n'ont pas été lancés.",
+        "The page holds scripts; they were not run.",
     ),
     # evaluation
     "evaluated": ("{count} questions", "{count} questions"),
@@ -444,9 +498,76 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source} : le fichier ne contient aucun texte.",
         "{source}: the file holds no text.",
     ),
+    "EmptyDocument.pages": (
+        "{source} : le fichier ne contient aucune page ; exportez-le à nouveau.",
+        "{source}: the file holds no page; export it again.",
+    ),
     "BinaryDocument": (
-        "{source} : ce fichier n'est pas du texte ; convertissez-le d'abord en .txt ou .md.",
-        "{source}: this file is not text; convert it to .txt or .md first.",
+        "{source} : ce fichier n'est pas un document lisible ; enregistrez-le d'abord en .docx, "
+        ".pdf ou .txt.",
+        "{source}: this file is no document that can be read; save it as .docx, .pdf or .txt "
+        "first.",
+    ),
+    "WrongSuffix": (
+        "{source} : le contenu est du {kind}, pas du {suffix} ; renommez le fichier en {kind}.",
+        "{source}: the content is {kind}, not {suffix}; rename the file to end in {kind}.",
+    ),
+    "PasswordProtected": (
+        "{source} : ce fichier est protégé par un mot de passe ; enregistrez-en une copie sans mot "
+        "de passe.",
+        "{source}: this file is protected by a password; save a copy without one.",
+    ),
+    "DamagedDocument": (
+        "{source} : le fichier est incomplet ou abîmé ; ouvrez-le, enregistrez-le à nouveau et "
+        "renvoyez-le.",
+        "{source}: the file is cut short or damaged; open it, save it again and send it anew.",
+    ),
+    "TooManyPages": (
+        "{source} : {pages} pages, c'est plus que les {limit} admises ; découpez le document.",
+        "{source}: {pages} pages are over the limit of {limit}; split the document.",
+    ),
+    "TooManyPages.scan": (
+        "{source} : {pages} pages numérisées, c'est plus que les {limit} admises ; découpez le "
+        "document.",
+        "{source}: {pages} scanned pages are over the limit of {limit}; split the document.",
+    ),
+    "DecompressionBomb": (
+        "{source} : le contenu décompressé est démesuré ; réduisez les images ou découpez le "
+        "document.",
+        "{source}: what it unpacks to is far too large; shrink its images or split the document.",
+    ),
+    "UnsafeDocument": (
+        "{source} : ce fichier n'est pas sûr ; exportez-le en PDF.",
+        "{source}: this file is not safe; export it as PDF.",
+    ),
+    "UnsafeDocument.macros": (
+        "{source} : ce fichier contient des macros ; enregistrez-le en .docx sans macros.",
+        "{source}: this file holds macros; save it as .docx without macros.",
+    ),
+    "UnsafeDocument.entities": (
+        "{source} : ce fichier définit des entités XML, ce que Word ne fait jamais ; exportez-le "
+        "en PDF.",
+        "{source}: this file defines XML entities, which Word never does; export it as PDF.",
+    ),
+    "MissingOcr": (
+        "{source} : ce document est numérisé et la reconnaissance de texte manque ; installez-la : "
+        "apt install tesseract-ocr tesseract-ocr-fra.",
+        "{source}: this document is a scan and text recognition is missing; install it: apt "
+        "install tesseract-ocr tesseract-ocr-fra.",
+    ),
+    "ReadingStopped": (
+        "{source} : la lecture a échoué ; ouvrez le fichier, enregistrez-le à nouveau et "
+        "renvoyez-le.",
+        "{source}: reading failed; open the file, save it again and send it anew.",
+    ),
+    "ReadingStopped.time": (
+        "{source} : la lecture prend trop de temps ; découpez le document.",
+        "{source}: reading takes too long; split the document.",
+    ),
+    "ReadingStopped.memory": (
+        "{source} : la lecture demande trop de mémoire ; découpez le document ou réduisez ses "
+        "images.",
+        "{source}: reading needs too much memory; split the document or shrink its images.",
     ),
     "TooLargeDocument": (
         "{source} : {size} Mo, c'est plus que les {limit} Mo admis ; découpez le fichier.",

@@ -7,6 +7,14 @@ ClausierError
 │   ├── TooLargeDocument(size, limit)
 │   ├── UnreadableText
 │   ├── UnknownFormat(suffix, known)
+│   ├── WrongSuffix(suffix, kind)
+│   ├── PasswordProtected
+│   ├── DamagedDocument
+│   ├── TooManyPages(pages, limit)
+│   ├── DecompressionBomb
+│   ├── UnsafeDocument(reason)
+│   ├── MissingOcr
+│   ├── ReadingStopped(reason)
 │   ├── MissingFile
 │   ├── NameTaken
 │   ├── LostOriginal
@@ -80,6 +88,38 @@ class UnreadableText(DocumentError):
 
 class UnknownFormat(DocumentError):
     """No reader takes this sort of file."""
+
+
+class WrongSuffix(DocumentError):
+    """The content is of another kind than the name says (data: suffix, kind: the true suffix)."""
+
+
+class PasswordProtected(DocumentError):
+    """The file opens with a password only."""
+
+
+class DamagedDocument(DocumentError):
+    """The file is cut short or broken."""
+
+
+class TooManyPages(DocumentError):
+    """The document has more pages than are read (data: pages, limit; reason: "scan" or none)."""
+
+
+class DecompressionBomb(DocumentError):
+    """The file holds far more than its size shows: a zip, an image."""
+
+
+class UnsafeDocument(DocumentError):
+    """The file holds what no agreement needs (data: reason, "macros" or "entities")."""
+
+
+class MissingOcr(DocumentError):
+    """The document is a scan and Tesseract, or its French data, is not installed."""
+
+
+class ReadingStopped(DocumentError):
+    """Reading was cut off (data: reason, "time", "memory" or "crash")."""
 
 
 class MissingFile(DocumentError):

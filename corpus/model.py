@@ -18,11 +18,16 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a paginated document: ``text[start:end]`` is its text."""
+    """One page of a paginated document: ``text[start:end]`` is its text.
+
+    ``confidence`` is how sure the OCR was of the page's words on average (0 to 100), None for a
+    page whose text the file itself holds.
+    """
 
     number: int
     start: int
     end: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,21 @@ class Document:
     """One convention as it was read: the extracted text and where its pages lie.
 
     ``source`` is the name of the file that was added (no folder), ``sha256`` the hexadecimal
-    digest of the file's bytes. ``pages`` is empty for a format that has none.
+    digest of the file's bytes. ``pages`` is empty for a format that has none. ``warnings`` are
+    codes of what whoever added the file ought to know ("low-confidence"): each has a sentence.
     """
 
     source: str
     text: str
     sha256: str
     pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> Page | None:
+        """Return the page that holds ``offset``, or None for a format without pages."""
+        place = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        held = place >= 0 and offset < self.pages[place].end
+        return self.pages[place] if held else None
 
 
 class ClauseKind(StrEnum):

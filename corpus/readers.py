@@ -1,81 +1,82 @@
-r"""Read a file into a Document: its text as it stands, its digest, its name.
+r"""Read a file into a Document: its text, its pages, its digest, its name, what to warn of.
 
-Does: refuse what is missing, too large, binary, empty or in no known encoding; decode; turn
-``\r\n`` and lone ``\r`` into ``\n`` so that lines can be counted. That is the only change.
-Does not: normalise, strip or correct: every other character is the file's own.
-
-A format is one function from bytes to text and pages in ``_FORMATS``.
+Does: refuse what is missing, too large, of another kind than its name says, broken or empty;
+read text files here, every other format in a process of its own (``formats.isolation``).
+Does not: know any format. Each is a module of ``corpus.formats`` with ``read``.
 """
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
-from charset_normalizer import from_bytes
+from corpus.errors import EmptyDocument, MissingFile, TooLargeDocument, UnknownFormat
+from corpus.formats.isolation import read_apart
+from corpus.formats.kinds import SUFFIXES, TEXT, kind_of, known_suffixes
+from corpus.formats.plain import decode, read_text
+from corpus.formats.reading import Progress, Reading
+from corpus.model import Document
 
-from corpus.errors import (
-    BinaryDocument,
-    EmptyDocument,
-    MissingFile,
-    TooLargeDocument,
-    UnknownFormat,
-    UnreadableText,
-)
-from corpus.model import Document, Page
+__all__ = ["LIMIT", "Progress", "decode", "known_suffixes", "read_document", "safe_name"]
 
-LIMIT = 20_000_000  # bytes
-
-# Encodings that French administrations have used; latin_1 reads any bytes, so it comes last.
-ENCODINGS = ("cp1252", "iso8859_15", "mac_roman", "latin_1")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# First bytes of files that often bear a wrong name: PDF, zip (docx, odt), old Office, RTF, images.
-_SIGNATURES = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    b"{\\rtf",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x1f\x8b",
-)
-_CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 27}
-_ACCENTED = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ°«»’‘“”–—…€\u00a0")
-
-_Read = tuple[str, tuple[Page, ...]]
+LIMIT = 100_000_000  # bytes of a file
+TEXT_LIMIT = 20_000_000  # bytes of a text file, characters of any other's text
+SURE = 80.0  # mean confidence of the words, below which a scan is said to be hard to read
 
 
-def read_document(path: Path, limit: int = LIMIT) -> Document:
-    """Return the document in the file.
+def read_document(path: Path, limit: int = LIMIT, progress: Progress | None = None) -> Document:
+    """Return the document in the file; ``progress`` is told pages read and pages in all.
 
-    Raises MissingFile, UnknownFormat, TooLargeDocument (before reading; data: size, limit in
-    bytes), BinaryDocument, UnreadableText or EmptyDocument.
+    Raises a DocumentError: MissingFile, UnknownFormat, TooLargeDocument (before reading; data:
+    size, limit in bytes), EmptyDocument, or what ``kind_of`` and the format's reader raise.
     """
     source = safe_name(path.name)
-    read = _FORMATS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
     try:
         size = path.stat().st_size
         if not path.is_file():
             raise MissingFile(source)
-        if read is None:
-            raise UnknownFormat(source, suffix=path.suffix, known=tuple(_FORMATS))
-        if size > limit:
-            raise TooLargeDocument(source, size=size, limit=limit)
+        if suffix not in SUFFIXES:
+            raise UnknownFormat(source, suffix=path.suffix, known=known_suffixes())
+        most = min(limit, TEXT_LIMIT) if SUFFIXES[suffix] == TEXT else limit
+        if size > most:
+            raise TooLargeDocument(source, size=size, limit=most)
         data = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
         raise MissingFile(source, reason=str(error)) from error
-    text, pages = read(data, source)
-    if not any(character.isalpha() for character in text):
+    if not data:
         raise EmptyDocument(source)
-    return Document(source, text, hashlib.sha256(data).hexdigest(), pages)
+    reading = _read(data, suffix, source, progress)
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(source, reading.text, digest, reading.pages, _warnings(reading))
+
+
+def _read(data: bytes, suffix: str, source: str, progress: Progress | None) -> Reading:
+    """Return what is in the bytes, text files read at once, the others apart."""
+    kind = kind_of(suffix, data, source)
+    if kind == TEXT:
+        reading = Reading(read_text(data, source))
+    else:
+        reading = read_apart(data, kind, source, progress)
+    if len(reading.text) > TEXT_LIMIT:
+        raise TooLargeDocument(source, size=len(reading.text), limit=TEXT_LIMIT)
+    if not any(character.isalpha() for character in reading.text):
+        raise EmptyDocument(source)
+    return reading
+
+
+def _warnings(reading: Reading) -> tuple[str, ...]:
+    """Return what the reader warned of, and what its pages show."""
+    found = list(reading.warnings)
+    sure = [page.confidence for page in reading.pages if page.confidence is not None]
+    if sure:
+        found.append("scanned")
+    if any(each < SURE for each in sure):
+        found.append("low-confidence")
+    if any(page.start == page.end for page in reading.pages):
+        found.append("empty-pages")
+    return tuple(dict.fromkeys(found))
 
 
 def safe_name(name: str) -> str:
@@ -85,75 +86,3 @@ def safe_name(name: str) -> str:
         return clean
     suffix = Path(clean).suffix[-20:]
     return clean[: 200 - len(suffix)] + suffix
-
-
-def _read_text(data: bytes, source: str) -> _Read:
-    """Read a text file, which has no pages."""
-    return decode(data, source).replace("\r\n", "\n").replace("\r", "\n"), ()
-
-
-def decode(data: bytes, source: str) -> str:
-    """Return the text in the bytes: UTF-8, UTF-16 with its mark, else an old French encoding.
-
-    Raises BinaryDocument for bytes that are no text, UnreadableText when no encoding fits.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding)
-            except UnicodeDecodeError as error:
-                raise UnreadableText(source) from error
-    if data.startswith(_SIGNATURES) or b"\0" in data:
-        raise BinaryDocument(source)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _guessed(data, source)
-    if _controls(text) > max(2, len(text) // 100):
-        raise BinaryDocument(source)
-    return text
-
-
-def _guessed(data: bytes, source: str) -> str:
-    """Return the text in the old encoding that fits best.
-
-    charset-normalizer tells readable from garbled; of the readable ones, that with the most
-    characters of French text wins, as "é" in one is a sign of mathematics in another.
-    """
-    if _controls(data.decode("latin_1")) > max(2, len(data) // 100):
-        raise BinaryDocument(source)
-    matches = from_bytes(data[:200_000], cp_isolation=list(ENCODINGS), threshold=0.3)
-    found = {match.encoding for match in matches}
-    found.update(alias for match in matches for alias in match.could_be_from_charset)
-    fitting = [name for name in ENCODINGS if name in found]
-    texts = [text for name in fitting if (text := _decoded(data, name)) is not None]
-    if not texts:
-        raise UnreadableText(source)
-    return max(texts, key=_frenchness)
-
-
-def _decoded(data: bytes, encoding: str) -> str | None:
-    """Return the text in one encoding, or None when a byte has no meaning in it."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _frenchness(text: str) -> float:
-    """Return the share of the characters beyond ASCII that French texts use."""
-    beyond = [character for character in text if ord(character) > 127]
-    return sum(c in _ACCENTED for c in beyond) / len(beyond) if beyond else 1.0
-
-
-def _controls(text: str) -> int:
-    """Return how many control characters there are that no text file holds."""
-    return sum(text.count(chr(code)) for code in _CONTROLS)
-
-
-_FORMATS: dict[str, Callable[[bytes, str], _Read]] = {
-    ".txt": _read_text,
-    ".text": _read_text,
-    ".md": _read_text,
-    ".markdown": _read_text,
-}

@@ -17,7 +17,7 @@ from typing import Any
 
 from corpus.errors import GenerationDamaged
 
-FORMAT = 2
+FORMAT = 3
 FILES = ("corpus.db", "vectors.faiss")
 COPIES = "manifests"
 

@@ -62,6 +62,7 @@ def _create_tables(db: Database) -> None:
             "sha256": str,
             "text": str,
             "pages": str,
+            "warnings": str,
             "metadata": str,
         },
         pk="id",
@@ -127,6 +128,7 @@ def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> 
             "sha256": document.sha256,
             "text": document.text,
             "pages": json.dumps([asdict(page) for page in document.pages]),
+            "warnings": json.dumps(document.warnings),
             "metadata": json.dumps(asdict(analysis.metadata), ensure_ascii=False),
         }
     )
@@ -205,6 +207,7 @@ def read_analyses(db: sqlite3.Connection) -> list[Analysis]:
                 text=row["text"],
                 sha256=row["sha256"],
                 pages=tuple(Page(**page) for page in json.loads(row["pages"])),
+                warnings=tuple(json.loads(row["warnings"])),
             ),
             metadata=_metadata(json.loads(row["metadata"])),
             clauses=tuple(_clause(each) for each in clauses.get(row["id"], [])),

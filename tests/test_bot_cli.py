@@ -19,6 +19,7 @@ from bot.cli import cli, run
 from bot.messages import COMMANDS
 from index.generation import build_lock
 from index.manifest import current_name, generations_folder
+from tests.sample_files import pdf, placed
 from tests.word_encoder import WordEncoder
 
 ROOT = Path(__file__).parents[1]
@@ -256,6 +257,7 @@ def test_doctor(clausier, files, home, monkeypatch):
         "model": "",
         "generation": "live",
         "ocr": "missing",
+        "office": "missing",
         "token": "good",
     }
     assert "secret" not in out
@@ -263,6 +265,34 @@ def test_doctor(clausier, files, home, monkeypatch):
     code, out, _ = clausier("doctor")
     assert code == 1
     assert "est endommagée (corpus.db)" in out
+
+
+def test_a_pdf_is_cited_and_shown_by_its_pages(clausier, tmp_path):
+    path = tmp_path / "pret.pdf"
+    first = ["Convention de prêt", "", "Article 1 : Objet", "", "Le prêt est gratuit."]
+    second = ["Article 2 : Durée", "", "La convention dure trois ans."]
+    path.write_bytes(pdf([placed(first), placed(second)]))
+    assert clausier("add", path)[0] == 0
+    _, out, _ = clausier("ask", "--json", "Quelle est la durée de la convention ?")
+    citation = json.loads(out)["citations"][0]
+    assert (citation["page"], citation["quote"]) == (2, "La convention dure trois ans.")
+    code, out, _ = clausier("show", "pret.pdf", "--text")
+    assert (code, out.splitlines()[-4:]) == (
+        0,
+        [
+            "— page 2 —",
+            "    7  Article 2 : Durée",
+            "    8  ",
+            "    9  La convention dure trois ans.",
+        ],
+    )
+    _, out, _ = clausier("show", "--json", "--text", "pret.pdf")
+    assert json.loads(out)["pages"] == [
+        {"page": 1, "start_line": 1, "end_line": 6, "confidence": None},
+        {"page": 2, "start_line": 7, "end_line": 9, "confidence": None},
+    ]
+    _, out, _ = clausier("show", "pret.pdf", "Article 2")
+    assert out.splitlines()[1] == "— page 2 —"
 
 
 def test_damage_is_told_with_the_command_that_mends_it(filled, home):

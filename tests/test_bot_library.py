@@ -132,7 +132,7 @@ def test_a_folder_gives_its_readable_files(library, tmp_path):
     folder = tmp_path / "dossier"
     written(folder / "bail.txt", LEASE)
     written(folder / "pret.md", LOAN)
-    written(folder / "photo.jpg", "?")
+    written(folder / "photo.gif", "?")
     written(folder / ".cache.txt", "?")
     report = add(library, [folder])
     assert (report.added, report.refused) == (("bail.txt", "pret.md"), ())

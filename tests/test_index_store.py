@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from corpus.analysis import analyse
-from corpus.model import Document
+from corpus.model import Document, Page
 from index.store import naming_stems, read_analyses, write_corpus
 
 TEXT = """Convention de prêt
@@ -17,7 +17,9 @@ La convention dure trois ans.
 
 
 def test_what_is_written_is_read_back_and_names_stay_out_of_the_full_text(tmp_path: Path):
-    analysis = analyse(Document("a.txt", TEXT, hashlib.sha256(TEXT.encode()).hexdigest()))
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    pages = (Page(1, 0, 20, 91.5), Page(2, 20, len(TEXT)))
+    analysis = analyse(Document("a.txt", TEXT, digest, pages, ("scanned",)))
     write_corpus(tmp_path / "corpus.db", [analysis])
     db = sqlite3.connect(tmp_path / "corpus.db")
     match = "select rowid from chunks_fts where chunks_fts match ?"

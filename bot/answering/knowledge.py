@@ -131,10 +131,8 @@ class Knowledge:
 
     def page(self, document: int, offset: int) -> int | None:
         """Return the page that holds ``offset``, or None for a format without pages."""
-        for page in self.analyses[document].document.pages:
-            if page.start <= offset < page.end:
-                return page.number
-        return None
+        page = self.analyses[document].document.page_at(offset)
+        return None if page is None else page.number
 
     @cached_property
     def capitalised(self) -> frozenset[str]:

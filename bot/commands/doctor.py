@@ -1,6 +1,6 @@
 """``clausier doctor``: what is set up, what is missing, and the command that mends it.
 
-Does: look at the model, the live generation, the home, the OCR and the bot's token.
+Does: look at the model, the live generation, the home, the system packages, the bot's token.
 Does not: mend, build or load anything.
 """
 
@@ -49,6 +49,7 @@ def examine(settings: Settings, *, as_json: bool) -> None:
         _model(settings),
         _generation(settings),
         _ocr(language),
+        _office(language),
         _token(os.environ, language),
     ]
     if as_json:
@@ -125,6 +126,13 @@ def _ocr(language: str) -> Finding:
     if program is not None:
         state = "good" if "fra" in _languages(program) else "language"
     return Finding("ocr", state, say(f"ocr-{state}", language), state == "good", needed=False)
+
+
+def _office(language: str) -> Finding:
+    """Return whether LibreOffice is there; only the tests need it."""
+    good = shutil.which("soffice") is not None
+    state = "good" if good else "missing"
+    return Finding("office", state, say(f"office-{state}", language), good, needed=False)
 
 
 def _languages(program: str) -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.answering.card import Card
     from bot.answering.card_rows import CardRow
     from bot.settings import Settings
-    from corpus.model import Analysis, Clause, Span
+    from corpus.model import Analysis, Clause, Document, Span
 
 SHOWN = 400  # characters of a quote below a row
 SPANS = ("kind", "service", "signed", "effective", "ends")
@@ -83,6 +83,8 @@ def summary_json(analysis: Analysis) -> dict[str, Any]:
         "clauses": len(analysis.clauses),
         "chunks": len(analysis.chunks),
         "facts": len(analysis.facts),
+        "pages": len(document.pages),
+        "warnings": list(document.warnings),
     }
 
 
@@ -106,6 +108,8 @@ def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
         write_json({**summary_json(analysis), "clauses": tree, "card": card_json(card)})
         return
     _write_card(card, analysis, settings.language)
+    for warning in analysis.document.warnings:
+        write(f"! {say(f'warning-{warning}', settings.language)}")
     write(f"\n{say('field-clauses', settings.language)}")
     for clause in analysis.clauses:
         first, last = lines.span(clause.start, clause.end)
@@ -178,5 +182,33 @@ def show_clause(settings: Settings, document: str, name: str, *, as_json: bool) 
         write_json({"source": source, **clause_json(clause, lines), "text": text})
         return
     write_bold(clause.name)
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), lines.line(clause.start)):
-        write(f"{number:5}  {line}")
+    _write_lines(analysis.document, clause.start, clause.end, settings.language)
+
+
+def show_text(settings: Settings, name: str, *, as_json: bool) -> None:
+    """Write the text that was read, each line with its number, and where its pages begin."""
+    document = one_of(analyses_of(settings), name).document
+    if as_json:
+        lines = LineIndex(document.text)
+        pages = [
+            {"page": page.number, "start_line": first, "end_line": last, "confidence": sure}
+            for page in document.pages
+            for first, last in [lines.span(page.start, page.end)]
+            for sure in [page.confidence]
+        ]
+        write_json({"source": document.source, "text": document.text, "pages": pages})
+        return
+    _write_lines(document, 0, len(document.text), settings.language)
+
+
+def _write_lines(document: Document, start: int, end: int, language: str) -> None:
+    """Write lines as they stand, numbered, below the page that they stand on."""
+    lines, shown, place = LineIndex(document.text), 0, start
+    for line in document.text[start:end].removesuffix("\n").split("\n"):
+        page = document.page_at(place)
+        if page is not None and page.number != shown:
+            shown, sure = page.number, page.confidence
+            name = "page-starts" if sure is None else "page-scanned"
+            write(say(name, language, page=shown, confidence=round(sure or 0)))
+        write(f"{lines.line(place):5}  {line}")
+        place += len(line) + 1

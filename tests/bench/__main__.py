@@ -20,6 +20,7 @@ from statistics import median
 
 import faiss
 import numpy as np
+from reading import reading
 
 from bot.answering.answer import answer
 from bot.commands.asking import Desk
@@ -48,7 +49,13 @@ def main() -> None:
         desk = Desk(load(library), encoder, "en")
         commit = command("git", "rev-parse", "--short", "HEAD") or "?"
         print(f"clausier {commit}, {os.cpu_count()} cores")  # noqa: T201
-        for steps in (questions(desk), builds(desk, library), processes(home), searches()):
+        for steps in (
+            questions(desk),
+            builds(desk, library),
+            processes(home),
+            searches(),
+            reading(),
+        ):
             for name, value, aim in steps:
                 print(f"{name:58} {value:>14}   {aim}", flush=True)  # noqa: T201
         print()  # noqa: T201

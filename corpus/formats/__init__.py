@@ -1,0 +1,1 @@
+"""How each file format becomes text and pages; ``corpus.readers`` is the way in."""

@@ -1,0 +1,69 @@
+"""Pictures (PNG, JPEG, TIFF): a page each, or one for each frame of a TIFF, through OCR.
+
+Does: look at a picture's size before unpacking it. Does not: read metadata.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from corpus.errors import DamagedDocument, DecompressionBomb, TooManyPages
+from corpus.formats import ocr
+from corpus.formats.furniture import without_furniture
+from corpus.formats.layout import Run, read_lines
+from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
+from corpus.formats.reading import Progress, Reading, clean, paged
+
+PIXELS = 80_000_000  # an A3 page at 600 dots an inch has 70
+FRAMES = 200
+_BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError)
+
+
+def read(data: bytes, source: str, progress: Progress) -> Reading:
+    """Return the text of a picture.
+
+    Raises DamagedDocument, DecompressionBomb, TooManyPages, MissingOcr or ReadingStopped.
+    """
+    Image.MAX_IMAGE_PIXELS = PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of metadata that is out of order
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _read(data, source, progress)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise DecompressionBomb(source) from error
+    except _BROKEN as error:
+        raise DamagedDocument(source) from error
+
+
+def _read(data: bytes, source: str, progress: Progress) -> Reading:
+    pages: list[tuple[list[Run], float]] = []
+    sure: list[float] = []
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as image:
+        count = getattr(image, "n_frames", 1)
+        if count > FRAMES:
+            raise TooManyPages(source, reason="scan", pages=count, limit=FRAMES)
+        for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+            if frame.width * frame.height > PIXELS:
+                raise DecompressionBomb(source)
+            turned = ImageOps.exif_transpose(frame)
+            found = ocr.recognise(_flat(turned), source)
+            pages.append((found.runs, float(turned.height)))
+            sure.append(found.confidence)
+            progress(number, count)
+    lines = [read_lines(runs) for runs in without_furniture(pages)]
+    words = vocabulary(line for page in lines for line in page)
+    texts = with_breaks([clean(page_text(page, words)) for page in lines])
+    return paged(zip(texts, sure, strict=True))
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return a picture in grey; what is transparent is paper."""
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        shown = image.convert("RGBA")
+        paper = Image.new("RGBA", shown.size, "white")
+        return Image.alpha_composite(paper, shown).convert("L")
+    return image.convert("L")

@@ -1,0 +1,193 @@
+"""ODT: paragraphs with the numbers that are shown, lists and tables; no headers, no footers.
+
+Does: read ``content.xml`` and the styles; notes come below the paragraph that calls them, text
+boxes behind it; deleted text, comments and tables of contents are left out.
+Does not: run macros or load anything the file points to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from corpus.errors import DamagedDocument, PasswordProtected
+from corpus.formats.archive import parts
+from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.numerals import Counter
+from corpus.formats.odf_styles import BULLET, SPACE, Styles, name
+from corpus.formats.reading import Progress, Reading, clean
+
+_SKIPPED = frozenset(
+    map(
+        name,
+        "text:tracked-changes text:table-of-content text:sequence-decls text:variable-decls"
+        " text:user-field-decls office:forms text:alphabetical-index text:illustration-index"
+        " text:bibliography".split(),
+    )
+)
+_UNSAID = frozenset(
+    map(name, ("office:annotation", "text:note", "draw:frame", "draw:custom-shape"))
+)
+_MOST_BLANKS = 200
+
+
+def read(data: bytes, source: str, _progress: Progress) -> Reading:
+    """Return the text of an OpenDocument text.
+
+    Raises DamagedDocument, PasswordProtected, DecompressionBomb or UnsafeDocument.
+    """
+    found = parts(data, source)
+    if b"encryption-data" in found.get("META-INF/manifest.xml", b""):
+        raise PasswordProtected(source)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        content = etree.fromstring(found["content.xml"], parser)
+        roots = [etree.fromstring(found["styles.xml"], parser)] if "styles.xml" in found else []
+    except (KeyError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedDocument(source) from error
+    body = content.find(f"{name('office:body')}/{name('office:text')}")
+    if body is None:
+        raise DamagedDocument(source)
+    text = joined(_Walk(Styles(*roots, content)).blocks(body))
+    macros = any(part.startswith("Basic/") for part in found)
+    return Reading(clean(text), warnings=("macros",) if macros else ())
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The walk through a document's body."""
+
+    styles: Styles
+    counters: dict[str, Counter] = field(default_factory=dict)
+    headings: Counter = field(default_factory=Counter)
+    above: str | None = None  # the style of the paragraph above
+    noted: int = 0
+
+    def blocks(self, parent: Any, style: str = "", depth: int = -1) -> list[Block]:  # noqa: ANN401
+        """Return the paragraphs, lists and tables in an element."""
+        found: list[Block] = []
+        for child in parent:
+            if child.tag in _SKIPPED or not isinstance(child.tag, str):
+                continue
+            if child.tag in (name("text:p"), name("text:h")):
+                found.extend(self._paragraph(child, self._number(child)))
+            elif child.tag == name("text:list"):
+                found.extend(self._list(child, style, depth + 1))
+            elif child.tag == name("table:table"):
+                found.extend(table([self._cells(row) for row in _rows(child)]))
+                self.above = None
+            elif len(child):
+                found.extend(self.blocks(child, style, depth))
+        return found
+
+    def _number(self, element: Any) -> str:  # noqa: ANN401
+        """Return the number of a heading that stands in no list."""
+        if element.tag != name("text:h") or element.get(name("text:is-list-header")) == "true":
+            return ""
+        return self.styles.heading_number(_level(element) - 1, self.headings)
+
+    def _list(self, element: Any, style: str, depth: int) -> list[Block]:  # noqa: ANN401
+        """Return the items of a list."""
+        own = element.get(name("text:style-name")) or style
+        counter = self.counters.setdefault(own, Counter())
+        goes_on = element.get(name("text:continue-numbering")) == "true" or (
+            element.get(name("text:continue-list")) is not None
+        )
+        if depth == 0 and not goes_on:
+            counter.numbers.clear()
+        found: list[Block] = []
+        for item in element:
+            counted = item.tag == name("text:list-item")
+            for n, child in enumerate(item):
+                if child.tag == name("text:list"):
+                    found.extend(self._list(child, own, depth + 1))
+                elif child.tag in (name("text:p"), name("text:h")):
+                    begin = item.get(name("text:start-value"))
+                    first = int(begin) if begin and begin.isdecimal() else None
+                    mark = (
+                        self.styles.number(own, depth, counter, first) if counted and not n else ""
+                    )
+                    found.extend(self._paragraph(child, mark))
+                else:
+                    found.extend(self.blocks(child, own, depth))
+        return found
+
+    def _cells(self, row: Any) -> list[list[str]]:  # noqa: ANN401
+        """Return the cells of a row; one over several columns leaves empty ones behind it."""
+        cells: list[list[str]] = []
+        for cell in row:
+            if cell.tag == name("table:table-cell"):
+                cells.append([block.text for block in self.blocks(cell)])
+            elif cell.tag == name("table:covered-table-cell"):
+                cells.append([])
+        return cells
+
+    def _paragraph(self, element: Any, number: str) -> list[Block]:  # noqa: ANN401
+        """Return a paragraph, then its text boxes and notes."""
+        notes: list[str] = []
+        text = "".join(self._words(element, notes))
+        if number and (text.strip() or number.strip() != BULLET):
+            text = f"{number} {text.lstrip()}"
+        style = element.get(name("text:style-name")) or ""
+        level = _level(element) if element.tag == name("text:h") else 0
+        if self.styles.is_title(style):
+            level = 1
+        space = self.styles.gap(style, "top")
+        if self.above is not None:
+            space = max(space, self.styles.gap(self.above, "bottom"))
+        gap = bool(level) or self.above is None or space >= SPACE
+        self.above = style
+        found = [Block(title(text, level) if level else text, gap)]
+        for box in element.iter(name("draw:text-box")):
+            found.extend([Block(""), *self.blocks(box), Block("")])
+        return [*found, *(Block(note, gap=False) for note in notes)]
+
+    def _words(self, element: Any, notes: list[str]) -> Iterator[str]:  # noqa: ANN401
+        """Yield the words of a paragraph or of a part of it; ``notes`` gets those it calls."""
+        yield element.text or ""
+        for child in element:
+            if child.tag == name("text:s"):
+                count = child.get(name("text:c")) or "1"
+                yield " " * min(int(count) if count.isdecimal() else 1, _MOST_BLANKS)
+            elif child.tag == name("text:tab"):
+                yield "\t"
+            elif child.tag == name("text:line-break"):
+                yield "\n"
+            elif child.tag == name("text:note"):
+                yield self._note(child, notes)
+            elif child.tag not in _UNSAID and isinstance(child.tag, str):
+                yield from self._words(child, notes)
+            yield child.tail or ""
+
+    def _note(self, note: Any, notes: list[str]) -> str:  # noqa: ANN401
+        """Return the mark of a note and keep its text."""
+        body = note.find(name("text:note-body"))
+        if body is None:
+            return ""
+        self.noted += 1
+        mark = f"[{self.noted}]"
+        text = " ".join(
+            "".join(self._words(each, [])).strip() for each in body.iter(name("text:p"))
+        )
+        notes.append(f"{mark} {text}")
+        return mark
+
+
+def _rows(element: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the rows of a table, through its groups and header, without those of tables in it."""
+    for child in element:
+        if child.tag == name("table:table-row"):
+            yield child
+        elif child.tag in map(
+            name, ("table:table-header-rows", "table:table-rows", "table:table-row-group")
+        ):
+            yield from _rows(child)
+
+
+def _level(element: Any) -> int:  # noqa: ANN401
+    """Return the level of a heading, 1 the highest."""
+    said = element.get(name("text:outline-level")) or "1"
+    return max(1, min(int(said), 10)) if said.isdecimal() and len(said) < 4 else 1

@@ -1,0 +1,164 @@
+"""PDF: text page by page in reading order; OCR for the pages that hold only a picture.
+
+Does: open with pypdfium2 (PDFium, BSD), read words and drawn tables, drop running headers and
+footers, warn of scripts and attachments (neither is run nor opened).
+Does not: fill forms, follow links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, TooManyPages
+from corpus.formats import ocr
+from corpus.formats.furniture import without_furniture
+from corpus.formats.layout import Line, Run, make_runs, read_lines
+from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
+from corpus.formats.pdf_page import page_rules, page_words, picture
+from corpus.formats.reading import Progress, Reading, clean, paged
+from corpus.formats.rules import grids, table_lines
+
+PAGES = 1_000
+SCANNED = 200  # pages of a scan: several seconds each
+_NO_PAGES = re.compile(rb"/Kids\s*\[\s*\]")
+LETTERS = 16  # fewer on a page with a picture are no usable text
+_PICTURES = {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM}
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What one page holds."""
+
+    height: float
+    runs: list[Run] = field(default_factory=list)
+    tables: list[Line] = field(default_factory=list)
+    aside: str = ""
+    confidence: float | None = None
+
+
+def read(data: bytes, source: str, progress: Progress) -> Reading:
+    """Return the text of a PDF and its pages.
+
+    Raises DamagedDocument, PasswordProtected, EmptyDocument, TooManyPages or MissingOcr.
+    """
+    document = _opened(data, source)
+    count = len(document)
+    if not count:
+        raise EmptyDocument(source, reason="pages")
+    if count > PAGES:
+        raise TooManyPages(source, pages=count, limit=PAGES)
+    warnings = _warnings(document, data)
+    sheets: list[_Sheet] = []
+    scanned: list[int] = []
+    for number in range(count):
+        try:
+            sheet, drawn = _sheet(document[number])
+        except pdfium.PdfiumError as error:
+            raise DamagedDocument(source) from error
+        if drawn:
+            scanned.append(number)
+        sheets.append(sheet)
+        if not drawn:
+            progress(number + 1 - len(scanned), count)
+    warnings += _recognise(document, sheets, scanned, source, progress)
+    return paged(_texts(sheets), warnings)
+
+
+def _opened(data: bytes, source: str) -> pdfium.PdfDocument:
+    """Return the open document; raise DamagedDocument, PasswordProtected or EmptyDocument."""
+    if b"%%EOF" not in data[-8192:]:
+        raise DamagedDocument(source)  # cut off: what is left may look whole
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+            raise PasswordProtected(source) from error
+        if _NO_PAGES.search(data):
+            raise EmptyDocument(source, reason="pages") from error
+        raise DamagedDocument(source) from error
+
+
+def _warnings(document: pdfium.PdfDocument, data: bytes) -> list[str]:
+    found = []
+    named = pdfium_c.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0
+    if named or b"/JavaScript" in data:
+        found.append("javascript")
+    if document.count_attachments() > 0:
+        found.append("attachments")
+    return found
+
+
+def _sheet(page: pdfium.PdfPage) -> tuple[_Sheet, bool]:
+    """Return a page and whether its words can only be seen, not read."""
+    found = page_words(page)
+    words = found.words
+    letters = sum(c.isalpha() for word in words for c in word.text)
+    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for w in words for c in w.text)
+    kinds = {each.type for each in page.get_objects(max_depth=1)}
+    if (letters < LETTERS or strange > letters) and kinds & _PICTURES:
+        return _Sheet(page.get_height()), True
+    sheet = _Sheet(found.height, aside=found.aside)
+    for grid in grids(page_rules(page, found.turn)):
+        inside = [word for word in words if grid.holds(word)]
+        if len({round(word.y) for word in inside}) < 2:
+            continue
+        words = [word for word in words if not grid.holds(word)]
+        sheet.tables += table_lines(grid, inside)
+    sheet.runs = make_runs(words)
+    return sheet, False
+
+
+def _recognise(
+    document: pdfium.PdfDocument,
+    sheets: list[_Sheet],
+    scanned: Sequence[int],
+    source: str,
+    progress: Progress,
+) -> list[str]:
+    """Read the pages that are pictures into their sheets; return what to warn of.
+
+    Without Tesseract a document that has other pages is read without these.
+    """
+    if len(scanned) > SCANNED:
+        raise TooManyPages(source, reason="scan", pages=len(scanned), limit=SCANNED)
+    if scanned and len(scanned) < len(sheets) and not ocr.is_ready():
+        return ["ocr-missing"]
+    for done, number in enumerate(scanned, 1):
+        image, scale = picture(document[number])
+        recognised = ocr.recognise(image, source)
+        sheets[number].runs = ocr.scaled(recognised.runs, 1 / scale)
+        sheets[number].confidence = recognised.confidence
+        progress(len(sheets) - len(scanned) + done, len(sheets))
+    return []
+
+
+def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
+    """Return the text of each page and how sure it is."""
+    bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
+    pages = [_lines(runs, sheet.tables) for runs, sheet in zip(bare, sheets, strict=True)]
+    words = vocabulary(line for lines in pages for line in lines)
+    texts = [
+        clean("\n\n".join(part for part in (page_text(lines, words), sheet.aside) if part))
+        for lines, sheet in zip(pages, sheets, strict=True)
+    ]
+    sure = [sheet.confidence for sheet in sheets]
+    return list(zip(with_breaks(texts), sure, strict=True))
+
+
+def _lines(runs: Sequence[Run], tables: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page; text above a drawn table comes before it, the rest behind."""
+    lines: list[Line] = []
+    rest = list(runs)
+    blocks: dict[tuple[float, float], list[Line]] = {}
+    for row in tables:
+        blocks.setdefault((row.left, row.right), []).append(row)
+    for block in sorted(blocks.values(), key=lambda rows: rows[0].y):
+        above = [run for run in rest if run.y < block[0].y]
+        rest = [run for run in rest if run.y >= block[0].y]
+        lines += [*read_lines(above), *block]
+    return [*lines, *read_lines(rest)]

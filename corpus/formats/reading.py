@@ -1,0 +1,62 @@
+"""What a format's reader hands back, and how it crosses a pipe.
+
+Does: hold text, pages and warnings of one file; turn them into JSON values and back.
+Does not: read anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.model import Page
+
+Progress = Callable[[int, int], None]  # called with pages read and pages in all
+
+# Characters that mean nothing in a text: controls, and the halves of UTF-16 pairs.
+_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text of a file; its pages tile it in order, or are none; ``warnings`` are codes."""
+
+    text: str
+    pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "text": self.text,
+            "pages": [asdict(page) for page in self.pages],
+            "warnings": list(self.warnings),
+        }
+
+
+def from_json(values: dict[str, Any]) -> Reading:
+    """Return what ``as_json`` was called on."""
+    pages = tuple(Page(**page) for page in values["pages"])
+    return Reading(values["text"], pages, tuple(values["warnings"]))
+
+
+def clean(text: str) -> str:
+    r"""Return ``text`` without characters that show nothing; every line end becomes ``\n``."""
+    ends = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOISE.sub("", re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n", ends))
+
+
+def paged(texts: Iterable[tuple[str, float | None]], warnings: Iterable[str] = ()) -> Reading:
+    r"""Return the reading of pages, each its text and confidence; they end with a line end."""
+    parts: list[str] = []
+    pages: list[Page] = []
+    place = 0
+    for number, (shown, confidence) in enumerate(texts, 1):
+        text = shown if shown.endswith("\n") else f"{shown}\n"
+        text = text if text.strip() else ""
+        parts.append(text)
+        pages.append(Page(number, place, place + len(text), confidence))
+        place += len(text)
+    return Reading("".join(parts), tuple(pages), tuple(dict.fromkeys(warnings)))

@@ -1,0 +1,106 @@
+"""The styles of a Word document, as far as they tell what a paragraph is.
+
+Does: find a property on a paragraph or along the styles that it is based on: list, outline level,
+space around it. Does not: know how text looks otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docx.oxml.ns import qn
+
+SPACE = 60  # twentieths of a point between two paragraphs that show as a gap
+_HEADING = re.compile(r"(?:heading|titre) ([1-9])")
+
+
+def value(element: Any, name: str) -> str:  # noqa: ANN401 (lxml has no types)
+    """Return the ``w:val`` of a child of an element, "" for none."""
+    child = element.find(qn(name))
+    found = child.get(qn("w:val")) if child is not None else None
+    return found or ""
+
+
+class Styles:
+    """The paragraph styles by their ids."""
+
+    def __init__(self, root: Any | None) -> None:  # noqa: ANN401
+        """Read ``styles.xml``, or nothing when there is none."""
+        found = list(root.iterchildren(qn("w:style"))) if root is not None else []
+        self._styles = {each.get(qn("w:styleId")) or "": each for each in found}
+        self._default = next(
+            (
+                each.get(qn("w:styleId")) or ""
+                for each in found
+                if each.get(qn("w:type")) == "paragraph"
+                and each.get(qn("w:default")) in {"1", "true"}
+            ),
+            "",
+        )
+        path = "/".join(map(qn, ("w:docDefaults", "w:pPrDefault", "w:pPr")))
+        self._defaults = root.find(path) if root is not None else None
+
+    def of(self, paragraph: Any) -> str:  # noqa: ANN401
+        """Return the id of a paragraph's style."""
+        properties = paragraph.find(qn("w:pPr"))
+        return (value(properties, "w:pStyle") if properties is not None else "") or self._default
+
+    def own(self, paragraph: Any, name: str) -> Any | None:  # noqa: ANN401
+        """Return a property that the paragraph itself sets."""
+        properties = paragraph.find(qn("w:pPr"))
+        return properties.find(qn(name)) if properties is not None else None
+
+    def chain(self, style: str, name: str) -> Iterator[Any]:
+        """Yield a property as the style sets it, then as those it is based on do."""
+        seen: set[str] = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            properties = self._styles[style].find(qn("w:pPr"))
+            found = properties.find(qn(name)) if properties is not None else None
+            if found is not None:
+                yield found
+            style = value(self._styles[style], "w:basedOn")
+
+    def name(self, paragraph: Any) -> str:  # noqa: ANN401
+        """Return the name of a paragraph's style, in small letters: "heading 1", "toc 2"."""
+        style = self._styles.get(self.of(paragraph))
+        return value(style, "w:name").lower() if style is not None else ""
+
+    def heading(self, paragraph: Any) -> int:  # noqa: ANN401
+        """Return the level of a heading (1 the highest), 0 for text."""
+        name = self.name(paragraph)
+        if name in {"title", "titre"}:
+            return 1
+        match = _HEADING.fullmatch(name)
+        if match:
+            return int(match[1])
+        found = [
+            self.own(paragraph, "w:outlineLvl"),
+            *self.chain(self.of(paragraph), "w:outlineLvl"),
+        ]
+        level = next((each.get(qn("w:val")) for each in found if each is not None), "9")
+        return int(level) + 1 if level in set("012345678") else 0
+
+    def space(self, paragraph: Any, side: str) -> int:  # noqa: ANN401
+        """Return the space "before" or "after" a paragraph, in twentieths of a point."""
+        found = [self.own(paragraph, "w:spacing"), *self.chain(self.of(paragraph), "w:spacing")]
+        if self._defaults is not None:
+            found.append(self._defaults.find(qn("w:spacing")))
+        for each in found:
+            if each is None:
+                continue
+            if each.get(qn(f"w:{side}Autospacing")) in {"1", "true", "on"}:
+                return 280
+            said = each.get(qn(f"w:{side}"))
+            if said is not None:
+                return int(said) if re.fullmatch(r"\d{1,5}", said) else 0
+        return 0
+
+    def joins(self, paragraph: Any) -> bool:  # noqa: ANN401
+        """Tell whether no space stands between two paragraphs of this style."""
+        name = "w:contextualSpacing"
+        found = [self.own(paragraph, name), *self.chain(self.of(paragraph), name)]
+        first = next((each for each in found if each is not None), None)
+        return first is not None and first.get(qn("w:val")) not in {"0", "false", "off"}

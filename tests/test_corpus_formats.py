@@ -1,0 +1,321 @@
+"""Each format to text: what stands on the page, line by line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
+
+from corpus.model import Document, Page
+from corpus.readers import known_suffixes, read_document
+from tests.sample_files import contents, odt, pdf, placed, word, zipped
+
+
+def read(folder: Path, name: str, data: bytes) -> Document:
+    path = folder / name
+    path.write_bytes(data)
+    return read_document(path)
+
+
+def test_the_suffixes_that_can_be_read():
+    assert {".pdf", ".docx", ".odt", ".html", ".md", ".png", ".jpg", ".tif"} < set(known_suffixes())
+
+
+# HTML
+
+
+def test_html_shows_its_text_and_nothing_else(tmp_path):
+    page = """<!doctype html><html><head><meta charset="utf-8"><title>x</title>
+    <style>p {color: red}</style><script>document.write("non")</script></head><body>
+    <nav>Menu</nav><h2>Article 1 : Objet</h2><p>Le   texte
+    coûte <b>3 000&nbsp;€</b>,<br>par an.</p><ul><li>un</li><li>deux</li></ul>
+    <ol start="3"><li>trois</li></ol><p style="display: none">caché</p>
+    <table><tr><th>Année</th><th>Montant</th></tr><tr><td>2020</td><td>7 500 €</td></tr></table>
+    <iframe src="http://127.0.0.1/x">non</iframe></body></html>"""
+    document = read(tmp_path, "page.html", page.encode())
+    assert document.text == (
+        "## Article 1 : Objet\n\nLe texte coûte 3 000\u00a0€,\npar an.\n\n- un\n- deux\n\n"
+        "3. trois\n\nAnnée\tMontant\n2020\t7 500 €\n"
+    )
+    assert document.warnings == ("scripts",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_html_is_read_in_the_encoding_it_declares_or_has(tmp_path, encoding):
+    page = "<meta charset=cp1252>" if encoding == "cp1252" else ""
+    document = read(tmp_path, "page.htm", f"{page}<p>L'été à Sète</p>".encode(encoding))
+    assert document.text == "L'été à Sète\n"
+
+
+# DOCX
+
+NUMBERING = f"""<w:numbering {nsdecls("w")}>
+<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading1"/>
+<w:lvlText w:val="Article %1 :"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading2"/>
+<w:lvlText w:val="%1.%2."/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/>
+<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>
+<w:lvlText w:val="&#61623;"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride
+ w:val="1"/></w:lvlOverride></w:num></w:numbering>"""
+
+
+def numbered() -> docx.document.Document:
+    """A document whose headings and lists get their numbers from Word alone."""
+    document = docx.Document()
+    part = document.part.numbering_part
+    part._element = parse_xml(NUMBERING)
+    for name in ("Heading 1", "Heading 2"):
+        properties = document.styles[name].element.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="1"/></w:numPr>'))
+    return document
+
+
+def in_list(document: docx.document.Document, text: str, name: int) -> None:
+    properties = document.add_paragraph(text)._p.get_or_add_pPr()
+    form = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{name}"/></w:numPr>'
+    properties.append(parse_xml(form))
+
+
+def test_docx_headings_and_lists_bear_the_numbers_that_word_shows(tmp_path):
+    document = numbered()
+    document.add_heading("Objet", 1)
+    document.add_heading("Montant", 1)
+    document.add_heading("Calendrier", 2)
+    document.add_heading("Versement", 2)
+    for name, text in ((2, "un"), (2, "deux"), (4, "de nouveau un"), (3, "point")):
+        in_list(document, text, name)
+    document.add_heading("Durée", 1)
+    lines = read(tmp_path, "a.docx", word(document)).text.split("\n")
+    assert [line for line in lines if line] == [
+        "# Article 1 : Objet",
+        "# Article 2 : Montant",
+        "## 2.1. Calendrier",
+        "## 2.2. Versement",
+        "a) un",
+        "b) deux",
+        "a) de nouveau un",
+        "- point",
+        "# Article 3 : Durée",
+    ]
+
+
+def test_docx_leaves_headers_out_and_keeps_fields_to_fill_in(tmp_path):
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "EN-TÊTE DE PAGE"
+    document.sections[0].footer.paragraphs[0].text = "page 1"
+    document.add_paragraph("Le bailleur {{ nom }}, représenté par …………,")
+    gone = document.add_paragraph("reste")._p
+    deleted = OxmlElement("w:del")
+    deleted.append(parse_xml(f"<w:r {nsdecls('w')}><w:delText>supprimé</w:delText></w:r>"))
+    gone.append(deleted)
+    added = OxmlElement("w:ins")
+    added.append(parse_xml(f"<w:r {nsdecls('w')}><w:t>, ajouté</w:t></w:r>"))
+    gone.append(added)
+    assert read(tmp_path, "a.docx", word(document)).text == (
+        "Le bailleur {{ nom }}, représenté par …………,\n\nreste, ajouté\n"
+    )
+
+
+def test_docx_tables_are_rows_and_layout_is_paragraphs(tmp_path):
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for cell, text in zip(table._cells, ["Année", "", "Montant", "2020", "x", "5 €"], strict=True):
+        cell.text = text
+    table.cell(0, 0).merge(table.cell(0, 1))
+    document.add_paragraph("Fait à Tours")
+    signed = document.add_table(1, 2)
+    signed.cell(0, 0).text, signed.cell(0, 1).text = "Pour l'État", "Pour la région"
+    assert read(tmp_path, "a.docx", word(document)).text == (
+        "Année\t\tMontant\n2020\tx\t5 €\n\nFait à Tours\n\nPour l'État\n\nPour la région\n"
+    )
+
+
+def test_docx_space_around_paragraphs_becomes_a_blank_line(tmp_path):
+    document = docx.Document()
+    for text, after in (("un", 0), ("deux", 12), ("trois", 0)):
+        paragraph = document.add_paragraph(text)
+        paragraph.paragraph_format.space_after = docx.shared.Pt(after)
+    assert read(tmp_path, "a.docx", word(document)).text == "un\ndeux\n\ntrois\n"
+
+
+def test_docx_with_a_macro_is_read_and_warned_of(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Texte")
+    parts = {**contents(word(document)), "word/vbaProject.bin": b"x"}
+    kind = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    name = "[Content_Types].xml"
+    parts[name] = parts[name].replace(b"</Types>", kind)
+    read_back = read(tmp_path, "a.docx", zipped(parts))
+    assert (read_back.text, read_back.warnings) == ("Texte\n", ("macros",))
+
+
+def test_a_note_comes_below_the_paragraph_that_calls_it(tmp_path):
+    body = (
+        "<text:p>Le prix<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>Hors taxes.</text:p></text:note-body></text:note> est fixe.</text:p>"
+    )
+    assert read(tmp_path, "a.odt", odt(body)).text == "Le prix[1] est fixe.\n[1] Hors taxes.\n"
+
+
+# ODT
+
+LISTS = (
+    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" '
+    'style:num-prefix="Article " style:num-suffix=" :" style:num-format="1"/>'
+    '<text:list-level-style-number text:level="2" style:num-suffix="." style:num-format="1" '
+    'text:display-levels="2"/></text:list-style>'
+    '<text:list-style style:name="L2"><text:list-level-style-bullet text:level="1"/>'
+    "</text:list-style>"
+    '<style:style style:name="P1" style:family="paragraph"><style:paragraph-properties '
+    'fo:margin-bottom="0.5cm"/></style:style>'
+)
+
+
+def test_odt_numbers_lists_tables_and_space(tmp_path):
+    body = (
+        "<text:tracked-changes><text:p>supprimé</text:p></text:tracked-changes>"
+        '<text:list text:style-name="L1"><text:list-item><text:h text:outline-level="1">Objet'
+        '</text:h></text:list-item></text:list><text:p text:style-name="P1">Un<text:s text:c="2"/>'
+        'texte</text:p><text:p>suite</text:p><text:list text:continue-numbering="true" '
+        'text:style-name="L1"><text:list-item><text:h text:outline-level="1">Durée</text:h>'
+        "<text:list><text:list-item><text:p>Début</text:p></text:list-item></text:list>"
+        '</text:list-item></text:list><text:list text:style-name="L2"><text:list-item><text:p>point'
+        "</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell>"
+        "<text:p>A</text:p></table:table-cell><table:table-cell><text:p>B</text:p>"
+        "</table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>1</text:p>"
+        "</table:table-cell><table:covered-table-cell/></table:table-row></table:table>"
+    )
+    assert read(tmp_path, "a.odt", odt(body, LISTS)).text == (
+        "# Article 1 : Objet\nUn  texte\n\nsuite\n\n# Article 2 : Durée\n2.1. Début\n- point\n\n"
+        "A\tB\n1\t\n"
+    )
+
+
+# PDF
+
+WIDE = "Les parties conviennent de mettre en commun leurs moyens afin que le service soit"
+LINES = [
+    "Article 1 : Objet",
+    "",
+    f"{WIDE} construit",
+    f"{WIDE} conve-",
+    "nu entre elles et que la région Centre-",
+    "",
+    "- un point",
+    "- un autre",
+]
+
+
+def test_pdf_lines_are_joined_and_pages_kept(tmp_path):
+    pages = [placed(LINES), placed(["Article 2 : Durée", "", "Un an."])]
+    document = read(tmp_path, "a.pdf", pdf(pages))
+    first = (
+        f"Article 1 : Objet\n\n{WIDE} construit {WIDE} convenu entre elles et que la région "
+        "Centre-\n\n- un point\n- un autre\n\n"
+    )
+    second = "Article 2 : Durée\n\nUn an.\n"
+    assert document.text == first + second
+    assert document.pages == (
+        Page(1, 0, len(first)),
+        Page(2, len(first), len(first) + len(second)),
+    )
+
+
+def test_pdf_hyphens_of_compounds_stay(tmp_path):
+    lines = [
+        f"{WIDE} à Pointe-",
+        f"à-Pitre, {WIDE} R. 2351-",
+        f"14 et {WIDE} celle-",
+        "ci.",
+    ]
+    text = read(tmp_path, "a.pdf", pdf([placed(lines)])).text
+    assert "Pointe-à-Pitre" in text
+    assert "R. 2351-14" in text
+    assert "celle-ci." in text
+
+
+BODIES = ["", "L'objet est le prêt.", "Le montant est fixe.", "La durée est d'un an.", "Fin."]
+
+
+def test_pdf_running_headers_footers_and_numbers_go(tmp_path):
+    pages = [
+        [(60, 810, "Convention de partenariat"), *placed([BODIES[n]]),
+         (60, 40, "Préfecture de région"), (290, 25, f"page {n}/4")]
+        for n in range(1, 5)
+    ]  # fmt: skip
+    document = read(tmp_path, "a.pdf", pdf(pages))
+    assert document.text == "\n\n".join(BODIES[1:]) + "\n"
+    assert [page.number for page in document.pages] == [1, 2, 3, 4]
+
+
+def test_pdf_two_columns_are_read_one_after_the_other(tmp_path):
+    left = [f"La colonne de gauche porte la ligne numéro {n}" for n in range(8)]
+    right = [f"La colonne de droite porte la ligne numéro {n}" for n in range(7)]
+    page = [(60, 800, "Un titre qui passe au-dessus des deux colonnes de la page entière du texte"),
+            *placed(left, 60), *placed(right, 320, 757)]  # fmt: skip
+    text = read(tmp_path, "a.pdf", pdf([page])).text
+    words = " ".join(text.split())
+    assert words.endswith(" ".join([*left, *right]))
+
+
+def test_pdf_spaces_that_a_justified_line_stretches_are_no_tabs(tmp_path):
+    stretched = "BT /F1 10 Tf 28 Tw 60 700 Td (Les codes sources sont publiés dans) Tj 0 Tw ET"
+    page = [*placed([WIDE] * 6, top=784), *placed([WIDE] * 6, top=686)]
+    text = read(tmp_path, "a.pdf", pdf([page], stretched)).text
+    assert "Les codes sources sont publiés dans" in text
+
+
+def test_pdf_tables_are_rows_with_and_without_rules(tmp_path):
+    cells = [["Année", "Objet", "Montant"], ["2020", "Études", "7 500 €"], ["2021", "", "12 000 €"]]
+    page = [
+        (70 + 150 * c, 700 - 20 * r, text)
+        for r, row in enumerate(cells)
+        for c, text in enumerate(row)
+        if text
+    ]
+    rules = "".join(f"60 {714 - 20 * n} m 510 {714 - 20 * n} l S\n" for n in range(4))
+    rules += "".join(f"{60 + 150 * n} 714 m {60 + 150 * n} 654 l S\n" for n in range(4))
+    wanted = "Année\tObjet\tMontant\n2020\tÉtudes\t7 500 €\n2021\t\t12 000 €\n"
+    assert read(tmp_path, "a.pdf", pdf([page])).text == wanted
+    wrapped = [*page, (220, 669, "et suivi")]
+    assert read(tmp_path, "b.pdf", pdf([wrapped], rules)).text == wanted.replace(
+        "\t\t", "\tet suivi\t"
+    )
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("way", ["1 0 0 1 60 700", "0 1 -1 0 300 100", "-1 0 0 -1 500 700"])
+def test_pdf_text_is_read_upright_whatever_the_page_is_turned(tmp_path, turn, way):
+    drawing = f"BT /F1 10 Tf {way} Tm (Un mot, puis deux) Tj 0 -14 Td (- un point) Tj ET"
+    data = pdf([[]], drawing, turn=turn)
+    assert read(tmp_path, "a.pdf", data).text == "Un mot, puis deux\n- un point\n"
+
+
+def test_pdf_stamps_along_the_edge_come_last(tmp_path):
+    stamp = "BT /F1 8 Tf 0 1 -1 0 20 100 Tm (Reçu le 21 mai) Tj ET"
+    text = read(tmp_path, "a.pdf", pdf([placed(["Convention de prêt", "", "Fin."])], stamp)).text
+    assert text == "Convention de prêt\n\nFin.\n\nReçu le 21 mai\n"
+
+
+def test_pdf_with_javascript_and_attachments_is_read_and_warned_of(tmp_path):
+    data = pdf(
+        [placed(["Convention"])],
+        names="/JavaScript << /Names [(a) 10 0 R] >> /EmbeddedFiles << /Names [(f) 11 0 R] >>",
+        more=[
+            "<< /S /JavaScript /JS (app.alert\\(1\\)) >>",
+            "<< /Type /Filespec /F (x.exe) /EF << /F 12 0 R >> >>",
+            "<< /Length 1 >>\nstream\nx\nendstream",
+        ],
+    )
+    document = read(tmp_path, "a.pdf", data)
+    assert (document.text, document.warnings) == ("Convention\n", ("javascript", "attachments"))

@@ -1,0 +1,138 @@
+"""Scans and pictures through Tesseract, and the real files beside the repository."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from corpus.analysis import analyse
+from corpus.formats import ocr
+from corpus.readers import read_document
+from tests.sample_files import pdf, placed
+
+SAMPLES = Path(__file__).parents[2] / "shared/samples/files"
+needs_ocr = pytest.mark.skipif(
+    shutil.which("tesseract") is None or not ocr.is_ready(),
+    reason="Tesseract is missing: apt install tesseract-ocr tesseract-ocr-fra",
+)
+needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
+LINES = [
+    "Article 1 : Objet",
+    "",
+    "La région verse à l'État une subvention de 12 500 euros pour l'année 2021, après",
+    "réception du bilan des travaux.",
+]
+WANTED = (
+    "Article 1 : Objet\n\nLa région verse à l'État une subvention de 12 500 euros pour l'année "
+    "2021, après réception du bilan des travaux.\n"
+)
+
+
+def picture(lines: list[str], turn: int = 0) -> Image.Image:
+    with pypdfium2.PdfDocument(pdf([placed(lines)])) as document:
+        page = document[0].render(scale=250 / 72, grayscale=True).to_pil()
+    return page.rotate(turn, expand=True)
+
+
+def saved(kind: str, first: Image.Image, *others: Image.Image) -> bytes:
+    out = io.BytesIO()
+    first.save(out, kind, save_all=bool(others), append_images=others)
+    return out.getvalue()
+
+
+@needs_ocr
+@pytest.mark.parametrize(("kind", "suffix"), [("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif")])
+def test_a_picture_is_read(tmp_path, kind, suffix):
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(saved(kind, picture(LINES)))
+    document = read_document(path)
+    assert document.text == WANTED
+    assert document.warnings == ("scanned",)
+    (page,) = document.pages
+    assert page.confidence is not None
+    assert page.confidence > 85
+
+
+@needs_ocr
+def test_a_page_that_was_scanned_sideways_is_turned(tmp_path):
+    lines = [
+        *LINES,
+        "",
+        *(f"Les parties se réunissent tous les {n} mois au moins." for n in "2345"),
+    ]
+    path = tmp_path / "a.tif"
+    path.write_bytes(saved("TIFF", picture(LINES), picture(lines, 90)))
+    document = read_document(path)
+    assert [page.number for page in document.pages] == [1, 2]
+    assert "12 500 euros" in document.text[document.pages[1].start :]
+
+
+@needs_ocr
+def test_only_the_pages_without_text_are_recognised(tmp_path):
+    text = tmp_path / "texte.pdf"
+    text.write_bytes(pdf([placed(["La page qui précède est une image."])]))
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(saved("PDF", picture(LINES)))
+    with pypdfium2.PdfDocument.new() as both:
+        for path in (scan, text):
+            with pypdfium2.PdfDocument(path) as part:
+                both.import_pages(part)
+        both.save(tmp_path / "a.pdf")
+    document = read_document(tmp_path / "a.pdf")
+    assert document.text == f"{WANTED}\nLa page qui précède est une image.\n"
+    assert [page.confidence is None for page in document.pages] == [False, True]
+
+
+@needs_ocr
+@needs_samples
+def test_the_scanned_order_has_its_articles_and_no_page_furniture():
+    document = read_document(SAMPLES / "arrete-prefectoral-scan.pdf")
+    clauses = analyse(document).clauses
+    titles = [clause.name for clause in clauses if clause.kind == "article"]
+    assert titles == [
+        "Article 1 — Objet",
+        "Article 2 — Mesures de restrictions",
+        "Article 3 — particularité concernant l'abreuvement des animaux d'élevage",
+        "Article 4 — Communication des informations sur les prélèvements",
+        "Article 5 — Durée",
+        "Article 6 — Sanction des infractions",
+        "Article 7 — Délais et voies de recours",
+        "Article 8 — Publicité",
+        "Article 9 — Exécution",
+    ]
+    annexes = list(dict.fromkeys(each.label for each in clauses if each.kind == "annex"))
+    assert annexes == ["Annexe 1", "Annexe 2"]
+    assert len(document.pages) == 10
+    assert all(page.confidence and page.confidence > 80 for page in document.pages)
+    assert "BP 429" not in document.text
+    place = document.text.index("tribunal administratif")
+    page = document.page_at(place)
+    assert page is not None
+    assert page.number == 4
+
+
+@needs_samples
+def test_the_published_notices_read_as_prose():
+    document = read_document(SAMPLES / "boamp-avis-20-101053.pdf")
+    assert len(document.pages) == 8
+    assert "page 2" not in document.text
+    assert (
+        "Cautionnement et garanties exigés : contrairement aux articles L2391-7 et R2391-21 à "
+        "R2391-24 du code de a commande publique, le marché ne prévoit pas de retenue de garantie."
+    ) in document.text
+    assert "conformément à l'article R2351-14 du code" in document.text
+
+
+@needs_samples
+@pytest.mark.parametrize(("name", "articles"), [("avenant-apl", 3), ("convention-apl-hlm", 28)])
+def test_the_agreements_in_word_keep_articles_and_fields_to_fill_in(name, articles):
+    document = read_document(SAMPLES / f"{name}.docx")
+    clauses = analyse(document).clauses
+    assert sum(clause.label.startswith("Article") for clause in clauses) == articles
+    assert "{{ programme.nom }}" in document.text
+    assert "Section\tNuméro\tLieudit\tSurface\tAutre\n" in document.text
