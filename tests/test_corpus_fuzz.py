@@ -22,7 +22,7 @@ from corpus.formats.kinds import kind_of
 from corpus.formats.reading import Reading
 from tests.sample_files import contents, odt, pdf, placed, word, zipped
 
-SECONDS = 3.0  # of each format
+SECONDS = 2.0  # of each format
 LINES = ["Article 1 : Objet", "", "Le prêt est de 3 000 € par an et dure", "deux ans.", "- un"]
 
 
@@ -109,7 +109,7 @@ def test_damaged_files_are_read_or_refused(kind):
     until = time.monotonic() + SECONDS
 
     @settings(
-        max_examples=3_000,
+        max_examples=1_000,
         deadline=None,
         database=None,
         phases=[Phase.generate],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from corpus.formats.layout import Row, Run, rows_of
+from corpus.formats.runs import Row, Run, rows_of
 
 EDGE = 0.14  # of the page's height, at its top and its bottom
 LIKE = 85.0  # how alike two rows are, out of 100: scans misread a letter here and there

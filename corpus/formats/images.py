@@ -13,9 +13,10 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from corpus.errors import DamagedDocument, DecompressionBomb, TooManyPages
 from corpus.formats import ocr
 from corpus.formats.furniture import without_furniture
-from corpus.formats.layout import Run, read_lines
+from corpus.formats.layout import read_lines
 from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
 from corpus.formats.reading import Progress, Reading, clean, paged
+from corpus.formats.runs import Run
 
 PIXELS = 80_000_000  # an A3 page at 600 dots an inch has 70
 FRAMES = 200

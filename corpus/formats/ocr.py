@@ -16,7 +16,7 @@ import pytesseract
 from PIL import Image
 
 from corpus.errors import MissingOcr, ReadingStopped
-from corpus.formats.layout import Run, Word, split_row
+from corpus.formats.runs import Run, Word, split_row
 
 LANGUAGE = "fra"
 SECONDS = 120  # a page

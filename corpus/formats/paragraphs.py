@@ -17,7 +17,7 @@ from statistics import median
 
 from simplemma import is_known
 
-from corpus.formats.layout import Line
+from corpus.formats.runs import Line
 
 PITCH = 1.35  # times the usual distance of two lines: more shows as space
 INDENT = 12  # blanks before a list item, at most

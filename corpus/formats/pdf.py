@@ -17,11 +17,12 @@ import pypdfium2.raw as pdfium_c
 from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, TooManyPages
 from corpus.formats import ocr
 from corpus.formats.furniture import without_furniture
-from corpus.formats.layout import Line, Run, make_runs, read_lines
+from corpus.formats.layout import read_lines
 from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
 from corpus.formats.pdf_page import page_rules, page_words, picture
 from corpus.formats.reading import Progress, Reading, clean, paged
 from corpus.formats.rules import grids, table_lines
+from corpus.formats.runs import Line, Run, make_runs
 
 PAGES = 1_000
 SCANNED = 200  # pages of a scan: several seconds each

@@ -16,8 +16,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
 
-from corpus.formats.layout import Word
 from corpus.formats.rules import Rule
+from corpus.formats.runs import Word
 
 DOTS = 300 / 72  # pixels of a point: what Tesseract reads best
 PIXELS = 30_000_000  # of a page's picture

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.formats.layout import Line, Word, make_run
+from corpus.formats.runs import Line, Word, make_run
 
 NEAR = 3.0  # points within which two lines are one, or touch
 
