@@ -171,7 +171,8 @@ def test_a_zip_gives_its_documents(clausier, home, place):
     )
     assert code == 1
     assert json.loads(out)["added"] == ["bail.txt", "pret.txt"]
-    assert [each["error"] for each in json.loads(out)["refused"]] == ["BadArchive"]
+    refused = [each["error"] for each in json.loads(out)["refused"]]
+    assert refused == ["BadArchive", "WrongSuffix"]  # the picture is none
     assert err.startswith(f"mal.zip{NB}: cette archive est endommagée")
     assert not list(home.glob(".zip-*"))
     assert not (place.parent / "dossier").exists()

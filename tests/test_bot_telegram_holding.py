@@ -365,7 +365,7 @@ def test_a_list_lets_in_whom_an_admin_admits(api, start):
     api.reply(5, 2)
     api.text(5, FRICHES)
     assert entity(api.reply(5, 3), "bold") == ["200 000 €"]
-    api.text(7, "/retirer 5")
+    api.text(7, "/exclure 5")
     api.reply(5, 4)
     api.text(5, FRICHES)
     assert "n'a pas été acceptée" in api.reply(5, 5)["text"]
