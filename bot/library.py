@@ -29,7 +29,7 @@ from bot.removed import Removed, remember, removed
 from corpus.errors import AnalysisFailed, IndexMissing, ModelChanged
 from index.encoder import SentenceEncoder
 from index.generation import build, build_lock, disk_errors, open_current, open_folder
-from index.manifest import current_name, generations_folder, registry
+from index.manifest import current_name, generations_folder, is_older, registry
 from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ class Library:
     home: Path
     seed: bool
     encoder: Callable[[], Encoder]
-    notice: Notice = _silent  # called with "index-first" or "model-first" before long work
+    notice: Notice = (
+        _silent  # called with "index-first", "index-again" or "model-first" before long work
+    )
     progress: Progress | None = None  # called with chunks embedded and to embed
     reading: Progress | None = None  # called with files read and to read
 
@@ -274,15 +276,21 @@ def _alike(intake: Intake) -> tuple[Alike, ...]:
     return tuple(Alike(source, *found[source]) for source in texts if source in found)
 
 
+def must_build(home: Path) -> bool:
+    """Return whether there is no generation, or one of an older format, which is built anew."""
+    return current_name(home) is None or is_older(home)
+
+
 def open_live(library: Library) -> Generation:
-    """Return the live generation, after building the first one in an empty home.
+    """Return the live generation, built before where it has to be.
 
     Raises IndexMissing when there is nothing to build it from, GenerationDamaged.
     """
-    if current_name(library.home) is None:
-        if not library.seed and registry(library.home) is None:
+    if must_build(library.home):
+        first = current_name(library.home) is None
+        if first and not library.seed and registry(library.home) is None:
             raise IndexMissing
-        library.notice("index-first")
+        library.notice("index-first" if first else "index-again")
         reindex(library)
     return open_current(library.home)
 

@@ -243,6 +243,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Premier usage : indexation des conventions…",
         "First use: indexing the agreements…",
     ),
+    "index-again": (
+        "Nouvelle version de Clausier : réindexation des conventions…",
+        "New version of Clausier: indexing the agreements anew…",
+    ),
     "model-first": (
         "Premier usage : préparation du modèle…",
         "First use: preparing the model…",

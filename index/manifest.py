@@ -77,6 +77,17 @@ def _parse_manifest(path: Path) -> Manifest:
     return Manifest(**values)
 
 
+def is_older(home: Path) -> bool:
+    """Return whether an older version of this code, with another format, built the live one."""
+    name = current_name(home)
+    if name is None:
+        return False
+    try:
+        return read_manifest(generations_folder(home) / name).format < FORMAT
+    except GenerationDamaged:
+        return False
+
+
 def registry(home: Path) -> tuple[DocumentRef, ...] | None:
     """Return which documents are in, None when nothing was ever published.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from corpus.errors import (
     UnknownDocument,
 )
 from index import generation as module
-from index.manifest import current_name, generations_folder, registry
+from index.manifest import FORMAT, current_name, generations_folder, registry
+from tests.bot_process import copy_home
 from tests.word_encoder import WordEncoder
 
 LEASE = "Convention de bail\n\nArticle 1 - Loyer\nLe loyer est fixé à 300 euros par mois.\n"
@@ -255,3 +257,17 @@ def test_a_change_that_fails_leaves_the_documents_as_they_were(
     monkeypatch.undo()
     assert sources(home) == ["bail.txt"]
     assert add(library, [tmp_path / "pret.txt"]).added == ("pret.txt",)
+
+
+def test_a_generation_of_an_older_version_is_built_anew(word_home, tmp_path, words):
+    home = copy_home(word_home, tmp_path / "older")
+    folder = home / "generations" / str(current_name(home))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "format": FORMAT - 1}))
+    told: list[str] = []
+    library = Library(home, True, lambda: words, notice=told.append)
+    assert len(load(library).analyses) == 5
+    assert told == ["index-again"]
+    assert current_name(home) != folder.name
+    load(library)
+    assert told == ["index-again"]

@@ -112,7 +112,7 @@ def test_processes_end_with_the_one_that_started_them(knowledge, word_home):
 def test_the_first_generation_is_built_where_questions_are_answered(tmp_path):
     async def build() -> None:
         async with answering(tmp_path, seed=True) as answerer:
-            await answerer.build_first()
+            await answerer.build()
             await answerer.start(current_name(tmp_path))
 
     asyncio.run(build())

@@ -69,9 +69,9 @@ class Answerer:
         self._workers = [_Worker(opened) for _ in range(processes)]
         self._tasks = [asyncio.create_task(self._work(worker)) for worker in self._workers]
 
-    async def build_first(self) -> None:
-        """Build the first generation of an empty home; raises ClausierError."""
-        await self._workers[0].call(_build_first)
+    async def build(self) -> None:
+        """Build the live generation of a home where it has to be; raises ClausierError."""
+        await self._workers[0].call(_build)
 
     async def start(self, generation: str) -> None:
         """Load the model and a generation in all processes at once; raises ClausierError."""
@@ -213,7 +213,7 @@ def _knowledge(generation: str) -> Knowledge:
     return desk.held[generation]
 
 
-def _build_first() -> None:
+def _build() -> None:
     open_live(_here().library).db.close()
 
 

@@ -22,7 +22,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.library import load
+from bot.library import load, must_build
 from bot.logs import log_to
 from bot.metrics import Metrics
 from bot.state import forget_old, person_key, waiting_updates
@@ -112,8 +112,8 @@ async def make_service(
 
     The model is loaded in the processes that answer, and there only.
     """
-    if current_name(library.home) is None:
-        await answerer.build_first()
+    if must_build(library.home):
+        await answerer.build()
     name = current_name(library.home) or ""
     knowledge, _ = await asyncio.gather(asyncio.to_thread(load, library), answerer.start(name))
     each, everybody = settings.questions_per_minute, settings.questions_per_minute_all
