@@ -38,14 +38,20 @@ _QUOTED_NAME = re.compile(r"«\s*([A-ZÀ-Ý0-9][^»\n]{1,40}?)\s*»")
 _TELLING = 3  # words of a title that are each telling; one word of a long title is not
 _QUOTED = re.compile(r'"[^"]*"')
 
+# A field of a template that is still to be filled in: "{{ numero }}", "{% if … %}".
+_FIELD = re.compile(r"\{[{%]")
+_NUMBER_SIGN = re.compile(r"\s*\bn[°o]\s*\Z", re.IGNORECASE)
+
 
 def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence[Fact]) -> Metadata:
     """Return what ``document`` says of itself; a field is empty where the text is silent."""
     opening = read_opening(document.text)
-    title = read_title(opening)
+    title = _without_fields(read_title(opening))
     kind = read_kind(opening, title)
     parties = find_parties(opening, title)
     service = read_subject(opening, clauses, title, parties)
+    if service is not None and _FIELD.search(service.text):
+        service = None
     service = replace(service, value=_spelling(service)) if service else None
     signed = read_signed(opening, title, facts)
     effective, ends = read_validity(
@@ -58,6 +64,15 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     found = Metadata(title, kind, parties, service, signed, effective, ends)
     aliases = distinct(_aliases(opening, found))
     return Metadata(title, kind, parties, service, signed, effective, ends, aliases)
+
+
+def _without_fields(title: Span | None) -> Span | None:
+    """Return what a title says before the first field that is still to be filled in."""
+    field = _FIELD.search(title.text) if title is not None else None
+    if title is None or field is None:
+        return title
+    text = _NUMBER_SIGN.sub("", title.text[: field.start()]).rstrip()
+    return replace(title, text=text, end=title.start + len(text)) if text else None
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -153,12 +168,16 @@ def display_title(metadata: Metadata, source: str) -> str:
     """Return how a citation names the document, at most 120 characters, never empty.
 
     It is made of the document's own words, so that near-identical conventions differ:
-    title or kind — subject — acronyms of the parties (year of signature).
+    title or kind — subject — acronyms of the parties (year of signature). One that only says
+    what kind of document it is goes by the name of its file too.
     """
-    parts = [_base(metadata) or PurePath(source).stem or source or "document"]
+    file = PurePath(source).stem or source or "document"
+    parts = [_base(metadata) or file]
     for part in (_subject(metadata), _party_names(metadata.parties)):
         if part and squeeze(part) not in squeeze(" ".join(parts)):
             parts.append(part)
+    if len(parts) == 1 and " " not in parts[0] and parts[0] != file:
+        parts.append(file)
     year = metadata.signed.value[:4] if metadata.signed else ""
     tail = f" ({year})" if year and year not in parts[0] else ""
     return " — ".join(_fitted(parts, LONGEST_DISPLAY - len(tail))) + tail

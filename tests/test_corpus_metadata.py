@@ -305,3 +305,16 @@ def test_a_megabyte_of_anything_takes_less_than_two_seconds(text: str) -> None:
     start = time.perf_counter()
     read_metadata(Document("a.txt", text, ""), (), ())
     assert time.perf_counter() - start < 2
+
+
+def test_a_title_ends_where_a_template_has_a_field_to_fill_in():
+    text = (
+        "Convention n° {% if numero %}{{ numero }}{% endif %}\n\n"
+        "Entre {{ bailleur }} et l'État.\n\n"
+        "Article 1 - Objet\n\nLa convention {{ objet }} est conclue.\n"
+    )
+    document = Document("bail-type.docx", text, "")
+    metadata = analyse(document).metadata
+    assert metadata.title is not None
+    assert text[metadata.title.start : metadata.title.end] == metadata.title.text == "Convention"
+    assert "{" not in display_title(metadata, document.source)
