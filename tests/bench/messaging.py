@@ -1,9 +1,10 @@
-"""Figures of the running bot: ``python tests/bench/messaging.py [load] [calm] [kills]``.
+"""Figures of the running bot: ``python tests/bench/messaging.py [load] [calm] [busy] [kills]``.
 
 load   50 chats of 10 different questions each against ``clausier bot`` with its real model and the
        limiter's overall rate raised: questions a second, p50 and p95 from send to reply, and the
        rate at which the model alone encodes the same questions, one by one and in batches.
 calm   one question at a time: what a person waits when nobody else asks.
+busy   the same while an admin's document of some 90 chunks is read and embedded, against idle.
 kills  30 times ``kill -9`` at random moments while questions arrive: how many were lost, and how
        many were answered twice.
 """
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -25,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from bot.library import Library, load, open_library
 from bot.settings import Settings
 from tests.bot_api_server import BotApi, bot_api
-from tests.bot_process import Bot
+from tests.bot_process import ADMIN, ROOT, Bot
 from tests.word_encoder import WordEncoder
 
 CHATS, EACH = 50, 10
@@ -101,6 +103,44 @@ def run_calm(home: Path) -> None:
     print(f"alone: p50 {statistics.median(waits) * 1000:.0f} ms, max {max(waits) * 1000:.0f} ms")  # noqa: T201
 
 
+def run_busy(home: Path) -> None:
+    """One question after another, idle and while a document is being indexed."""
+    texts = sorted((ROOT / "corpus/texts").glob("*.txt"))
+    pages = "\n\n".join(path.read_text(encoding="utf-8") for path in texts)
+    document = pages.replace("convention", "accord").replace("Convention", "Accord")
+    with bot_api() as api:
+        bot = Bot(api, home, command=("-m", "bot.cli", "bot")).start()
+        _waits(api, range(1, 4), lambda: False)
+        idle = _waits(api, range(10, 110), lambda: False)
+        api.document(ADMIN, "accord.txt", document.encode())
+        api.wait(lambda: api.made("editMessageText"), 60)
+        busy = _waits(api, range(1000, 2000), lambda: _card_shown(api))
+        bot.stop()
+    for name, waits in (("idle", idle), ("while indexing", busy)):
+        p50, p95 = statistics.median(waits) * 1000, statistics.quantiles(waits, n=20)[18] * 1000
+        print(f"{name:15} n {len(waits):4}   p50 {p50:4.0f} ms   p95 {p95:4.0f} ms")  # noqa: T201
+    share = statistics.quantiles(busy, n=20)[18] / statistics.quantiles(idle, n=20)[18]
+    print(f"p95 while indexing / idle {share:.2f}")  # noqa: T201
+
+
+def _waits(api: BotApi, people: range, over: Callable[[], bool]) -> list[float]:
+    """Ask a question as each of the people, with a little rest between; return the waits."""
+    waits = []
+    for person in people:
+        if over():
+            break
+        began = time.monotonic()
+        api.text(person, f"Quel est le préavis de résiliation (n° {person}) ?")
+        api.reply(person)
+        waits.append(time.monotonic() - began)
+        time.sleep(0.05)
+    return waits
+
+
+def _card_shown(api: BotApi) -> bool:
+    return any("n'est pas publié" in (m["text"] or "") for m in list(api.messages.values()))
+
+
 def _rate(work: object, count: int) -> float:
     began = time.perf_counter()
     work()  # type: ignore[operator]
@@ -149,13 +189,15 @@ def run_kills(home: Path) -> None:
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["load", "calm", "kills"]
+    wanted = sys.argv[1:] or ["load", "calm", "busy", "kills"]
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"CLAUSIER_HOME": f"{folder}/home", "CLAUSIER_LANG": "fr"}
         if "load" in wanted:
             run_load(Path(folder) / "home")
         if "calm" in wanted:
             run_calm(Path(folder) / "home")
+        if "busy" in wanted:
+            run_busy(Path(folder) / "home")
         if "kills" in wanted:
             os.environ["CLAUSIER_HOME"] = f"{folder}/killed"
             words(Path(folder) / "killed")
