@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -287,14 +288,20 @@ def watching(home, tmp_path) -> Iterator[Path]:
     (folder / "err").write_text(err)
 
 
-def watcher(folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def watcher(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
         [sys.executable, str(ROOT / "tests/word_cli.py"), "watch", "--json", str(folder)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    try:
+        yield process
+    finally:
+        process.kill()  # one that a failed test left would be waited for without end
+        process.communicate()
 
 
 def wait_for(condition, seconds: float = 30.0) -> None:
@@ -342,7 +349,7 @@ def test_a_bad_file_is_told_once_and_the_others_go_in(home, tmp_path, clausier):
         wait_for(lambda: sources(home) == ["bail.txt"])
         written(folder / "pret.txt", LOAN)
         wait_for(lambda: "pret.txt" in sources(home))
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)  # a shell in the background has SIGINT ignored
         out, err = process.communicate(timeout=20)
     assert process.returncode == 0
     assert err.count("vide.txt") == 1
