@@ -67,6 +67,10 @@ def bad(description: str) -> Refused:
     return Refused(400, f"Bad Request: {description}")
 
 
+def _ignore(_: Call) -> None:
+    """Leave a call to those who wait for it."""
+
+
 @dataclass
 class BotApi:
     """The server's state, and what a test does as a person or looks at."""
@@ -88,6 +92,7 @@ class BotApi:
     changed: threading.Condition = field(default_factory=threading.Condition)
     loop: asyncio.AbstractEventLoop | None = None
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    noticed: Callable[[Call], None] = _ignore  # called with each call, in the server's thread
 
     # what people do
 
@@ -233,6 +238,7 @@ class BotApi:
         with self.changed:
             self.calls.append(call)
             self.changed.notify_all()
+        self.noticed(call)
 
     def _fault(self, method: str, chat: int | None) -> Fault | None:
         with self.changed:
