@@ -145,7 +145,7 @@ def has_body(lines: Sequence[Line], i: int) -> bool:
     if i + 1 == len(lines):
         return False
     following = lines[i + 1]
-    if following.shape is not Shape.TEXT:
+    if following.shape is not Shape.TEXT or _leads_in(lines, i + 1):
         return True
     if following.words[:1].islower():
         return False
@@ -154,6 +154,13 @@ def has_body(lines: Sequence[Line], i: int) -> bool:
         last += 1
         size += lines[last].size
     return size >= 200 or (lines[last].closed and size >= 25)
+
+
+def _leads_in(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether the i-th line announces the list or table that follows it."""
+    return (
+        lines[i].words.endswith(":") and i + 1 < len(lines) and lines[i + 1].shape is not Shape.TEXT
+    )
 
 
 def _article(text: str, lines: Sequence[Line], i: int) -> Heading | None:

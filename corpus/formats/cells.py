@@ -16,10 +16,11 @@ from corpus.formats.runs import GUTTER, Line, Row, Run, make_line, make_run
 LONG = 0.75  # of the width of the page, that a cell fills before a tab finds no room
 
 
-def find_table(rows: Sequence[Row], i: int) -> int:
+def find_table(rows: Sequence[Row], i: int, left: float, right: float) -> int:
     """Return where rows of several cells that start at ``i`` end; ``i`` when there are none.
 
-    A row of one cell goes on a table when another of several follows it closely.
+    A row of one cell goes on a table when another of several follows it closely, or when it is
+    the missing end of the last one, for which the page's edge left no room.
     """
     if len(rows[i]) < 2:
         return i
@@ -31,7 +32,13 @@ def find_table(rows: Sequence[Row], i: int) -> int:
             break
         n += 1
     parted = [row for row in rows[i:stop] if len(row) > 1]
-    return stop if _is_table(parted) else i
+    if not _is_table(parted):
+        return i
+    most = max(_cells(row, left) for row in parted)
+    if stop < len(rows) and len(rows[stop]) == 1 and _near(rows[stop - 1], rows[stop], 2):
+        lacks = _cells(rows[stop - 1], left) < most
+        stop += lacks and _is_cut(rows[stop - 1], rows[stop], left, right, most)
+    return stop
 
 
 def _is_table(rows: Sequence[Row]) -> bool:

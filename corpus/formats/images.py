@@ -14,7 +14,7 @@ from corpus.errors import DamagedDocument, DecompressionBomb, TooManyPages
 from corpus.formats import ocr
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_lines
-from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
+from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
 from corpus.formats.reading import Progress, Reading, clean, paged
 from corpus.formats.runs import Run
 
@@ -57,7 +57,8 @@ def _read(data: bytes, source: str, progress: Progress) -> Reading:
             progress(number, count)
     lines = [read_lines(runs) for runs in without_furniture(pages)]
     words = vocabulary(line for page in lines for line in page)
-    texts = with_breaks([clean(page_text(page, words)) for page in lines])
+    pitch = usual_pitch(lines)
+    texts = with_breaks([clean(page_text(page, words, pitch)) for page in lines])
     return paged(zip(texts, sure, strict=True))
 
 

@@ -34,7 +34,7 @@ def read_lines(runs: Sequence[Run], depth: int = 0) -> list[Line]:
             lines += read_lines([run for run in inside if run.x1 > cut], depth + 1)
             i = stop
             continue
-        stop = find_table(rows, i)
+        stop = find_table(rows, i, left, right)
         if stop > i:
             lines += table_rows(rows[i:stop], left, right)
             i = stop

@@ -20,19 +20,27 @@ from simplemma import is_known
 from corpus.formats.runs import Line
 
 PITCH = 1.35  # times the usual distance of two lines: more shows as space
+WIDEST, PITCH_UNKNOWN = 1.8, 1.2  # ems between two lines: at most, and where no page tells
+ENOUGH = 3  # lines that were wrapped, to tell how far apart lines are
 INDENT = 12  # blanks before a list item, at most
 PADDED = 6  # ems between two rows of one table, at most
 _ITEM = re.compile(r"(?:[-–—•●▪◦■□*·‣➢➤✓✔]\s|[•●▪◦■□·‣➢➤✓✔])|(?:\d{1,2}[.)°]|[a-z][.)])\s")
 _CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad]$")
 _TAIL = re.compile(r"([^\W\d_]{2,})")
+# "Code banque : 10071": the next line of a form, never the rest of a wrapped one.
+_FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇ][^.;:!?]{1,40}?\s?:\s*\S")
 _CLOSED = re.compile(r"[.;:!?…»]\W*$")
 
 
-def page_text(lines: Sequence[Line], words: frozenset[str]) -> str:
-    r"""Return the text of a page; ``words`` are those of the document, in small letters."""
+def page_text(lines: Sequence[Line], words: frozenset[str], usual: float) -> str:
+    r"""Return the text of a page.
+
+    ``words`` are those of the document, in small letters; ``usual`` is the distance of its lines,
+    for a page that does not show its own.
+    """
     if not lines:
         return ""
-    pitch = _pitch(lines)
+    pitch = _pitch(_steps([lines]), usual)
     text = _indented(lines[0])
     for above, line in pairwise(lines):
         if _is_gap(above, line, pitch):
@@ -78,14 +86,24 @@ def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _pitch(lines: Sequence[Line]) -> float:
-    """Return the usual distance of two lines of text, in units of their type's size."""
-    steps = [
+def usual_pitch(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the usual distance of two lines of a document, in units of their type's size."""
+    return _pitch(_steps(pages), _pitch(_steps(pages, wrapped=False), PITCH_UNKNOWN))
+
+
+def _pitch(steps: Sequence[float], usual: float) -> float:
+    return min(median(steps), WIDEST) if len(steps) >= ENOUGH else usual
+
+
+def _steps(pages: Iterable[Sequence[Line]], *, wrapped: bool = True) -> list[float]:
+    """Return the distances of lines that follow each other; ``wrapped``: within a paragraph."""
+    return [
         (b.y - a.y) / max(a.size, 1.0)
+        for lines in pages
         for a, b in pairwise(lines)
         if 0 < b.y - a.y < 3 * max(a.size, b.size)
+        and not (wrapped and (a.row or b.row or not _goes_on(a, b)))
     ]
-    return min(median(steps), 1.8) if steps else 1.2
 
 
 def _is_gap(above: Line, line: Line, pitch: float) -> bool:
@@ -104,13 +122,15 @@ def _goes_on(above: Line, line: Line) -> bool:
         return False
     if _CUT.search(above.text) and line.text[0].islower():
         return True
+    if _FIELD.match(above.text) and _FIELD.match(line.text):
+        return False
     if _is_centred(above, line) or (above.text.isupper() and not line.text.isupper()):
         return False
     item = _ITEM.match(above.text) is not None
     if line.x0 - above.x0 > 0.8 * line.size and not item:
         return False  # the first line of a paragraph is set in
     same = above.right == line.right
-    return not same or above.x1 + 0.2 * line.size + line.first > above.right
+    return not same or above.x1 + above.space + line.first > above.right
 
 
 def _is_centred(above: Line, line: Line) -> bool:

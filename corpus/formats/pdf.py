@@ -18,7 +18,7 @@ from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, Too
 from corpus.formats import ocr
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_lines
-from corpus.formats.paragraphs import page_text, vocabulary, with_breaks
+from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
 from corpus.formats.pdf_page import page_rules, page_words, picture
 from corpus.formats.reading import Progress, Reading, clean, paged
 from corpus.formats.rules import grids, table_lines
@@ -143,8 +143,9 @@ def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
     bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
     pages = [_lines(runs, sheet.tables) for runs, sheet in zip(bare, sheets, strict=True)]
     words = vocabulary(line for lines in pages for line in lines)
+    pitch = usual_pitch(pages)
     texts = [
-        clean("\n\n".join(part for part in (page_text(lines, words), sheet.aside) if part))
+        clean("\n\n".join(part for part in (page_text(lines, words, pitch), sheet.aside) if part))
         for lines, sheet in zip(pages, sheets, strict=True)
     ]
     sure = [sheet.confidence for sheet in sheets]

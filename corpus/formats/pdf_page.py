@@ -102,7 +102,7 @@ def _spaced(word: Word, following: _Character, blanks: int) -> Word:
 
 def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[_Character | bool]:
     """Yield the characters at some places; for a blank, whether the file itself holds it."""
-    box = pdfium_c.FS_RECTF()
+    box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0  # the first half of a character beyond the basic plane
     for n in places:
@@ -122,9 +122,20 @@ def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[_Cha
         pdfium_c.FPDFText_GetLooseCharBox(raw, n, box)
         pdfium_c.FPDFText_GetCharOrigin(raw, n, x, y)
         corners = [turn(box.left, box.bottom), turn(box.right, box.top)]
-        size = abs(corners[0][1] - corners[1][1]) * 0.85 or 1.0
         x0, x1 = sorted((corners[0][0], corners[1][0]))
+        size = _size(raw, n, matrix) or abs(corners[0][1] - corners[1][1])
         yield shown, x0, x1, turn(x.value, y.value)[1], max(size, 1.0)
+
+
+def _size(raw: object, n: int, matrix: pdfium_c.FS_MATRIX) -> float:
+    """Return how large a character's type is in points, 0 where the file does not tell.
+
+    Its box would not do: that of a character grows with its accents in fonts without metrics.
+    """
+    if not pdfium_c.FPDFText_GetMatrix(raw, n, matrix):
+        return 0.0
+    scale = math.hypot(matrix.c, matrix.d)
+    return float(pdfium_c.FPDFText_GetFontSize(raw, n) * scale)
 
 
 def _parts(one: _Character, other: _Character) -> bool:

@@ -58,7 +58,8 @@ class Line:
     """A line as it is read; ``left`` and ``right`` bound its column.
 
     ``y`` is its baseline, or the last of a table's row, ``top`` the first. ``first`` is the width
-    of its first word; a ``row`` of a table holds tabs and is never joined.
+    of its first word, ``space`` that between its words; a ``row`` of a table holds tabs and is
+    never joined.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Line:
     left: float
     right: float
     first: float
+    space: float = 0.0
     row: bool = False
 
 
@@ -159,4 +161,7 @@ def make_line(run: Run, left: float, right: float) -> Line:
     top, bottom = min(w.y for w in run.words), max(w.y for w in run.words)
     if bottom - top < run.size:  # one line, something in it raised or lowered
         top = bottom = run.y
-    return Line(run.text, run.x0, run.x1, top, bottom, run.size, left, right, first)
+    spaces = [b.x0 - a.x1 for a, b in pairwise(run.words)] or [0.0]
+    # A justified line stretches its spaces: it is full, whatever would have fitted behind it.
+    space = min(max(0.2 * run.size, median(spaces)), 0.6 * run.size)
+    return Line(run.text, run.x0, run.x1, top, bottom, run.size, left, right, first, space)
