@@ -71,11 +71,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update as it was received; ``queue`` names those that are handled in order."""
+    """An update as it was received; ``queue`` names those that are handled in order.
+
+    ``content`` tells it from another bot's with the same number, as after a change of token.
+    """
 
     id: int
     queue: str
     payload: str
+    content: str = ""
     attempts: int = 0
     sent: int = 0  # messages that Telegram accepted in answer to it
 
@@ -204,6 +208,11 @@ def m006_told(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS jobs_parent ON jobs (parent)")
 
 
+def m007_content(db: sqlite3.Connection) -> None:
+    """Remember what an update was about, since two bots number theirs alike."""
+    db.execute("ALTER TABLE updates ADD COLUMN content TEXT NOT NULL DEFAULT ''")
+
+
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
@@ -211,6 +220,7 @@ MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m004_sent,
     m005_jobs,
     m006_told,
+    m007_content,
 )
 
 
@@ -243,9 +253,12 @@ def add_updates(db: sqlite3.Connection, updates: Iterable[Update]) -> list[Updat
                 update
                 for update in sorted(updates, key=lambda update: update.id)
                 if db.execute(
-                    "INSERT OR IGNORE INTO updates (id, queue, payload, received)"
-                    " VALUES (?, ?, ?, ?)",
-                    (update.id, update.queue, update.payload, time.time()),
+                    "INSERT INTO updates (id, queue, payload, content, received)"
+                    " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET queue = excluded.queue,"
+                    " payload = excluded.payload, content = excluded.content,"
+                    " received = excluded.received, attempts = 0, sent = 0, state = 'waiting'"
+                    " WHERE state != 'waiting' AND content NOT IN ('', excluded.content)",
+                    (update.id, update.queue, update.payload, update.content, time.time()),
                 ).rowcount
             ]
     finally:
@@ -255,7 +268,8 @@ def add_updates(db: sqlite3.Connection, updates: Iterable[Update]) -> list[Updat
 def waiting_updates(db: sqlite3.Connection) -> list[Update]:
     """Return the updates that were received and not finished, oldest first."""
     rows = db.execute(
-        "SELECT id, queue, payload, attempts, sent FROM updates WHERE state = 'waiting' ORDER BY id"
+        "SELECT id, queue, payload, content, attempts, sent FROM updates"
+        " WHERE state = 'waiting' ORDER BY id"
     )
     return [Update(*row) for row in rows]
 

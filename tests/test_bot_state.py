@@ -97,6 +97,21 @@ def test_updates_are_kept_once_in_order_until_they_are_done(home: Path):
     assert add_updates(db, [one, two]) == []
 
 
+def test_a_number_that_another_bot_used_is_no_update_seen_before(home: Path):
+    db = open_state(home)
+    before, again = (
+        Update(1, "5", "old", "message:5:9:100"),
+        Update(1, "5", "old, edited since", "message:5:9:100"),
+    )
+    other = Update(1, "6", "new", "message:6:2:200")
+    assert add_updates(db, [before]) == [before]
+    assert add_updates(db, [other]) == []  # what waits is never replaced
+    finish_update(db, 1)
+    assert add_updates(db, [again]) == []
+    assert add_updates(db, [other]) == [other]
+    assert waiting_updates(db) == [other]
+
+
 def test_people_keep_their_language_and_access(home: Path):
     db = open_state(home)
     assert see_person(db, 1, "Ana") == Person(1, "Ana", "", "")

@@ -54,6 +54,7 @@ class Inbox:
                 int(payload["update_id"]),
                 queue_of(payload),
                 json.dumps(payload, ensure_ascii=False),
+                content_of(payload),
             )
             for payload in payloads
         ]
@@ -120,4 +121,13 @@ def queue_of(payload: Mapping[str, Any]) -> str:
             return str(chat["id"])
         if "from" in content:
             return f"{kind}:{content['from']['id']}"
+    return "other"
+
+
+def content_of(payload: Mapping[str, Any]) -> str:
+    """Return what an update is about: the same each time it is delivered, whatever its number."""
+    for kind, content in payload.items():
+        if isinstance(content, dict):
+            number = content.get("message_id", content.get("id", ""))
+            return f"{kind}:{queue_of({kind: content})}:{number}:{content.get('date', '')}"
     return "other"

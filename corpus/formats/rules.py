@@ -65,7 +65,9 @@ def table_lines(grid: Grid, words: Sequence[Word]) -> list[Line]:
         left, right = grid.xs[0], grid.xs[-1]
         top, bottom = min(word.y for word in inside), max(word.y for word in inside)
         text = "\t".join(texts)
-        lines.append(Line(text, left, right, top, bottom, whole.size, left, right, 0.0, 0.0, row=True))
+        lines.append(
+            Line(text, left, right, top, bottom, whole.size, left, right, 0.0, 0.0, row=True)
+        )
     return lines
 
 
