@@ -281,6 +281,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "{when}  {actor}  {action}  {target}{result}",
         "{when}  {actor}  {action}  {target}{result}",
     ),
+    "journal-begun": ("en cours ou interrompu", "under way or interrupted"),
     "journal-none": ("Le journal est vide.", "The journal is empty."),
     "status-documents": ("Documents : {count}", "Documents: {count}"),
     "status-document": ("  {source}  {title}", "  {source}  {title}"),

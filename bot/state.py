@@ -66,7 +66,7 @@ class Entry:
     actor: str
     action: str
     target: str
-    result: str  # "done", the name of an error, or empty when it was not kept yet
+    result: str  # "done", "begun", the name of an error, or empty when it was not kept yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,18 +403,24 @@ def open_to(db: sqlite3.Connection, source: str, question: str, key: bytes) -> b
     return not chats or (row is not None and row[0] in {pseudonym(key, chat) for (chat,) in chats})
 
 
-def note(
-    db: sqlite3.Connection, actor: str, action: str, target: str, result: str = "done"
-) -> None:
+def note(db: sqlite3.Connection, actor: str, action: str, target: str, result: str = "done") -> int:
     """Enter in the audit what an admin did, people named by their pseudonyms.
 
-    ``result`` is "done" or the name of the error with which it ended.
+    ``result`` is "done", the name of the error with which it ended, or "begun", until ``settle``
+    says how that entry, whose number is returned, ended.
     """
     with db:
-        db.execute(
+        entered = db.execute(
             "INSERT INTO audit (at, actor, action, target, result) VALUES (?, ?, ?, ?, ?)",
             (time.time(), actor, action, target, result),
         )
+    return entered.lastrowid or 0
+
+
+def settle(db: sqlite3.Connection, entry: int, result: str) -> None:
+    """Say how what was begun ended."""
+    with db:
+        db.execute("UPDATE audit SET result = ? WHERE rowid = ?", (result, entry))
 
 
 def journal(db: sqlite3.Connection, limit: int = 50) -> list[Entry]:

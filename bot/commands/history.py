@@ -85,7 +85,8 @@ def write_journal(settings: Settings, limit: int, *, as_json: bool) -> None:
     language = settings.language
     for each in rows:
         when = datetime.fromtimestamp(each.at).astimezone().isoformat(" ", "seconds")[:19]
-        failed = each.result in ERRORS
+        begun = each.result == "begun"
+        ended = say("journal-begun", language) if begun else each.result
         write(
             say(
                 "journal-line",
@@ -94,7 +95,7 @@ def write_journal(settings: Settings, limit: int, *, as_json: bool) -> None:
                 actor=each.actor,
                 action=each.action,
                 target=each.target,
-                result=f" ({each.result})" if failed else "",
+                result=f" ({ended})" if begun or each.result in ERRORS else "",
             )
         )
     if not rows:

@@ -19,7 +19,7 @@ import click
 from bot.library import Library, Progress, open_library
 from bot.messages import say
 from bot.printing import complain
-from bot.state import note, open_state
+from bot.state import note, open_state, settle
 from corpus.errors import ClausierError
 
 if TYPE_CHECKING:
@@ -56,19 +56,33 @@ def _bar(name: str, language: str) -> Progress:
 
 @contextmanager
 def journaled(home: Path, action: str, target: str) -> Iterator[None]:
-    """Enter in the journal that somebody at this machine did something, and how it ended."""
+    """Enter in the journal that somebody at this machine does something, then how it ended.
+
+    What is killed stays in the journal as begun.
+    """
+    entry = journal(home, action, target, "begun") if home.is_dir() else None
     try:
         yield
     except ClausierError as error:
-        if home.is_dir():
-            _note(home, action, target, type(error).__name__)
+        _settle(home, entry, type(error).__name__)
         raise
-    _note(home, action, target, "done")
+    if entry is None:
+        journal(home, action, target)
+    else:
+        _settle(home, entry, "done")
 
 
-def _note(home: Path, action: str, target: str, result: str) -> None:
+def journal(home: Path, action: str, target: str, result: str = "done") -> int | None:
+    """Enter in the journal what somebody at this machine did; return the entry's number."""
     with suppress(OSError, sqlite3.Error), closing(open_state(home)) as db:
-        note(db, _user(), action, target, result)
+        return note(db, _user(), action, target, result)
+    return None
+
+
+def _settle(home: Path, entry: int | None, result: str) -> None:
+    if entry is not None:
+        with suppress(OSError, sqlite3.Error), closing(open_state(home)) as db:
+            settle(db, entry, result)
 
 
 def _user() -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from watchfiles import watch
 
 from bot.commands.keeping import write_report
-from bot.commands.opening import journaled, library_of
+from bot.commands.opening import journal, library_of
 from bot.messages import explain, say
 from bot.printing import complain
 from bot.watched import Watched
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 SETTLED: Final = 1.0  # seconds for which a file has to stay as it is
 PATIENCE: Final = 10  # looks after which what is whole no longer waits for the rest
 AGAIN: Final = 5.0  # seconds until a change that was not possible is tried again
-WAKE: Final = 60_000  # milliseconds after which the folder is looked at though nothing was told
+# Milliseconds after which the folder is looked at though nothing was told: what changes between
+# the first look and the start of the watch, or on a network drive, is never told.
+WAKE: Final = 3_000
 
 
 def watch_folder(settings: Settings, folder: Path, *, as_json: bool) -> None:
@@ -85,7 +87,7 @@ def _take(settings: Settings, watched: Watched, files: list[Path], *, as_json: b
         return
     if report.published:
         touched = (*report.added, *report.changed, *report.removed)
-        with journaled(settings.home, "watch", ", ".join(touched)[:200]):
-            write_report(report, language, as_json=as_json)
+        write_report(report, language, as_json=as_json)
+        journal(settings.home, "watch", ", ".join(touched)[:200])
     for refusal in report.refused:
         complain(explain(refusal.error, language))

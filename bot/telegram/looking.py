@@ -91,7 +91,9 @@ def _entry(entry: Entry, names: dict[str, str], language: str) -> str:
     """Return one line of the journal; a person goes by the name they have in Telegram."""
     action = label(f"did-{entry.action}", language) if entry.action in DID else entry.action
     target = names.get(entry.target, entry.target)
-    failed = f" — ⚠️ {label('did-fail', language)}" if entry.result in ERRORS else ""
+    ended = "did-fail" if entry.result in ERRORS else "did-begin"
+    done = entry.result not in ERRORS and entry.result != "begun"
+    failed = "" if done else f" — ⚠️ {label(ended, language)}"
     who = names.get(entry.actor, entry.actor)
     when = moment(entry.at, language)
     return f"{escape(when)} · <b>{escape(who)}</b> · {escape(action)} {escape(target)}{failed}"

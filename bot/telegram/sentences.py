@@ -503,6 +503,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "did-reserved": ("a réservé", "reserved"),
     "did-released": ("a libéré", "released"),
     "did-fail": ("sans succès", "in vain"),
+    "did-begin": ("en cours ou interrompu", "under way or interrupted"),
     "csv-convention": ("Convention", "Agreement"),
     "csv-value": ("Réponse", "Answer"),
     "csv-clause": ("Clause", "Clause"),
