@@ -90,7 +90,7 @@ def test_an_answer_reads_like_this():
 def test_a_note_shows_the_citation_it_points_to():
     cited = [citation(), citation(clause="Article 7", start_line=9, end_line=9, page=3)]
     (message,) = answer_messages(answer(citations=cited, notes=["Terminée. [2]"]), "fr")
-    assert message.endswith("⚠️ Terminée. [2]\n[2] Convention A · Article 7 · p. 3 · l. 9")
+    assert message.endswith("⚠️ Terminée. [2]\n[2] même convention · Article 7 · p. 3 · l. 9")
 
 
 @given(TEXT, TEXT, TEXT)

@@ -270,8 +270,10 @@ def finish(question: Question, knowledge: Knowledge, draft: Draft) -> Answer:
     everything = list(draft.citations)
     noted: list[tuple[str, int | None]] = []
     for note in draft.notes:
-        noted.append((note.sentence, len(everything) if note.proof is not None else None))
-        everything += [note.proof] if note.proof is not None else []
+        place = _place(note.proof, everything)
+        if note.proof is not None and place == len(everything):
+            everything.append(note.proof)
+        noted.append((note.sentence, place))
     citations, moved = _verbatim_only(everything, knowledge)
     quotes = [citation.quote for citation in citations]
     headline = draft.headline
@@ -295,7 +297,18 @@ def finish(question: Question, knowledge: Knowledge, draft: Draft) -> Answer:
         silence=draft.silence,
     )
     shown = min(draft.shown, len(draft.citations))
-    return replace(answer, answer=plain_text(answer, knowledge, shown))
+    return replace(answer, answer=plain_text(answer, knowledge, shown, len(draft.citations)))
+
+
+def _place(proof: Citation | None, citations: Sequence[Citation]) -> int | None:
+    """Return where what a note rests on is cited, behind the others when none says it yet."""
+    if proof is None:
+        return None
+    for position, each in enumerate(citations):
+        within = each.start_line <= proof.start_line and proof.end_line <= each.end_line
+        if each.source == proof.source and within and proof.quote in each.quote:
+            return position
+    return len(citations)
 
 
 def _instead(citations: Sequence[Citation]) -> str:

@@ -54,7 +54,9 @@ def complete(question: Question, earlier: Question) -> Question:
         asks = earlier.asks or asks
         subjects = (*question.subjects, *carried)
         terms = (*question.terms, *earlier.terms)
-    if question.named and earlier.named & question.named:
+    if question.scope is Scope.EACH:  # "compare les durées", "et par rapport à l'autre ?"
+        named = question.named and earlier.named | question.named
+    elif question.named and earlier.named & question.named:
         named = earlier.named & question.named
     scope = question.scope if question.scope is not Scope.ONE else earlier.scope
     return replace(

@@ -27,8 +27,12 @@ ANSWER = 3500  # characters at most
 BESIDE = 160  # characters shown of the quotes beside the answer
 
 
-def plain_text(answer: Answer, knowledge: Knowledge, shown: int) -> str:
-    """Return the whole reply as plain text, at most 3,500 characters."""
+def plain_text(answer: Answer, knowledge: Knowledge, shown: int, quoted: int) -> str:
+    """Return the whole reply as plain text, at most 3,500 characters.
+
+    The first ``shown`` citations are quoted in full, the first ``quoted`` at all: the others only
+    prove notes.
+    """
     language = answer.language
     quotes = [citation.quote for citation in answer.citations]
     lines = [answer.headline]
@@ -51,7 +55,7 @@ def plain_text(answer: Answer, knowledge: Knowledge, shown: int) -> str:
         first = answer.citations[0].document if shown else ""
         for position, citation in rest:
             lines.append(reference(citation, position, language, quotes, beside=first))
-            if position < len(answer.citations) - len(answer.notes) or not shown:
+            if position < quoted:
                 lines.append(_quoted(citation, BESIDE))
     return _fitted(lines)
 

@@ -56,7 +56,7 @@ def answer_messages(
     items = [f"<b>{escape(answer['headline'])}</b>"]
     if answer["rows"]:
         items += comparison_tables(answer["rows"], language)
-        items.append("\n".join(citation_line(c, i, language) for i, c in enumerate(citations)))
+        items.append("\n".join(citation_lines(enumerate(citations), language)))
     elif answer["choices"]:
         items += [_choice(choice) for choice in answer["choices"]]
     elif answer["silence"]:
@@ -68,10 +68,25 @@ def answer_messages(
     return pack(piece for item in items for piece in fitting(item))
 
 
+def citation_lines(
+    citations: Iterable[tuple[int, Mapping[str, Any]]], language: str, beside: str = ""
+) -> list[str]:
+    """Return the lines of citations, each with its position; a convention is named once in a row.
+
+    ``beside`` is the convention named above them.
+    """
+    lines = []
+    for position, citation in citations:
+        lines.append(citation_line(citation, position, language, beside))
+        beside = citation["document"]
+    return lines
+
+
 def _note(note: str, citations: Sequence[Mapping[str, Any]], language: str) -> str:
     """Return a note with the line of each citation it points to, unless that is shown already."""
     cited = {int(number) - 1 for number in _MARK.findall(note)} - {0}
-    lines = [citation_line(citations[n], n, language) for n in sorted(cited) if n < len(citations)]
+    proofs = [(n, citations[n]) for n in sorted(cited) if n < len(citations)]
+    lines = citation_lines(proofs, language, citations[0]["document"] if citations else "")
     return "\n".join([f"⚠️ {escape(note)}", *lines])
 
 
@@ -88,7 +103,7 @@ def _silence(answer: Mapping[str, Any], language: str, held: Sequence[str]) -> l
         tail = "\n" + tell("and-more", language, count=more) if more > 0 else ""
         items.append(f"{tell('held', language)}\n{names}{tail}")
     if answer["citations"]:
-        lines = [citation_line(c, i, language) for i, c in enumerate(answer["citations"])]
+        lines = citation_lines(enumerate(answer["citations"]), language)
         items.append("\n".join([tell("nearest", language), *lines]))
     return items
 
@@ -116,9 +131,15 @@ def quote_block(quote: str) -> str:
     return f"<blockquote expandable>{escape(quote.strip())}</blockquote>"
 
 
-def citation_line(citation: Mapping[str, Any], position: int, language: str) -> str:
-    """Return "[1] Convention … · Article 5.1 — … · l. 100–102"."""
-    parts = [citation["document"], citation["clause"]]
+def citation_line(
+    citation: Mapping[str, Any], position: int, language: str, beside: str = ""
+) -> str:
+    """Return "[1] Convention … · Article 5.1 — … · l. 100–102".
+
+    The convention is not named again where it is the one of ``beside``, right above.
+    """
+    same = citation["document"] == beside
+    parts = [label("same-document", language) if same else citation["document"], citation["clause"]]
     if citation["page"] is not None:
         parts.append(say("page", language, page=citation["page"]))
     parts.append(lines_shown(citation["start_line"], citation["end_line"], language))

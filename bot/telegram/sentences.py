@@ -502,6 +502,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "did-refused": ("a refusé l'accès à", "refused access to"),
     "did-reserved": ("a réservé", "reserved"),
     "did-released": ("a libéré", "released"),
+    "same-document": ("même convention", "same agreement"),
     "did-fail": ("sans succès", "in vain"),
     "did-begin": ("en cours ou interrompu", "under way or interrupted"),
     "csv-convention": ("Convention", "Agreement"),
