@@ -16,13 +16,14 @@ import errno
 import io
 import logging
 import os
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
 
 import click
 
-from bot.messages import explain, say
+from bot.messages import explain, say, system_reason
 from bot.printing import complain
 from bot.settings import Settings, spoken
 from bot.speaking import SpokenGroup, SpokenOption, UsageProblem, usage_sentence
@@ -337,18 +338,37 @@ def _failure(error: Exception) -> str:
     language = spoken()
     if isinstance(error, ClausierError):
         return explain(error, language)
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return explain(DiskFull(path=str(error.filename or _home() or "")), language)
     if isinstance(error, OSError) and error.strerror:
-        path = error.filename or _home() or ""
-        return say("system", language, path=path, reason=error.strerror)
+        return _system(error.filename or _home() or "", error, language)
     if isinstance(error, sqlite3.OperationalError):
-        return say("system", language, path=_home() or "", reason=error)
+        return _system(_home() or "", error, language)
     if home := _home():
         home.mkdir(parents=True, exist_ok=True)
     logging.getLogger(__name__).error("unexpected", exc_info=error)
     log = (_home() or Path()) / "clausier.log"
     return say("unexpected", language, kind=type(error).__name__, log=log)
+
+
+def _system(path: Path | str, error: OSError | sqlite3.OperationalError, language: str) -> str:
+    """Return the line about what the system, or SQLite, refused."""
+    if isinstance(error, OSError):
+        code, told = errno.errorcode.get(error.errno or 0, ""), error.strerror or ""
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    else:
+        name = error.sqlite_errorname  # "SQLITE_READONLY_DIRECTORY"
+        code, told = "_".join(name.split("_")[:2]), str(error)
+        full = code in {"SQLITE_FULL", "SQLITE_IOERR"} and _is_full(path)
+    if full:
+        return explain(DiskFull(path=str(path)), language)
+    return say("system", language, path=path, reason=system_reason(code, told, language))
+
+
+def _is_full(path: Path | str) -> bool:
+    """Tell whether the disk has no room: SQLite then often speaks of an "I/O error"."""
+    try:
+        return shutil.disk_usage(path).free < 1_000_000
+    except OSError:
+        return False
 
 
 def _home() -> Path | None:

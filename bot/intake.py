@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.originals import analysed, keep, keep_corrections, read_once
 from corpus.corrections import read_corrections, sidecar
-from corpus.errors import BadTitle, DocumentError, NameTaken, UnknownFormat
+from corpus.errors import BadTitle, DocumentError, EmptyFolder, NameTaken, UnknownFormat
+from corpus.formats.kinds import known_suffixes
 from corpus.metadata import display_title
 from corpus.readers import LIMIT, safe_name
 from index.manifest import DocumentRef, file_digest
@@ -108,14 +109,29 @@ def take_all(
             intake.refused.append(refusal(error))
         if told is not None:
             told(number, len(files))
+    for folder in [path for path in paths if path.is_dir()]:
+        if not any(_is_readable(file) for file in _inside(folder)):
+            intake.refused.append(refusal(EmptyFolder(safe_name(folder.name))))
+
+
+def _is_readable(path: Path) -> bool:
+    return path.suffix.lower() in known_suffixes()
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the files right in a folder; a link could show what nobody meant to publish."""
+    return sorted(
+        each
+        for each in folder.iterdir()
+        if each.is_file() and not each.is_symlink() and each.name[0] != "."
+    )
 
 
 def files_of(paths: Sequence[Path]) -> list[tuple[Path, bool]]:
     """Return the files to take, each once, and whether each was named itself."""
     found: dict[Path, tuple[Path, bool]] = {}
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else []
-        for file in [each for each in inside if each.is_file() and each.name[0] != "."]:
+        for file in _inside(path) if path.is_dir() else ():
             found.setdefault(file.absolute(), (file, False))
         if not path.is_dir():
             found[path.absolute()] = (path, True)

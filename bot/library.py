@@ -26,10 +26,23 @@ from bot.likeness import nearest
 from bot.lookup import find_document
 from bot.originals import read_kept, require_kept
 from bot.removed import Removed, remember, removed
-from corpus.errors import AnalysisFailed, IndexMissing, ModelChanged
+from corpus.errors import (
+    AnalysisFailed,
+    IndexMissing,
+    LostOriginal,
+    ModelChanged,
+    UnknownDocument,
+    UnknownRemoved,
+)
 from index.encoder import SentenceEncoder
-from index.generation import build, build_lock, disk_errors, open_current, open_folder
-from index.manifest import current_name, generations_folder, is_older, registry
+from index.generation import build, build_lock, disk_errors, open_current, open_folder, use
+from index.manifest import (
+    current_name,
+    generations_folder,
+    is_older,
+    list_generations,
+    registry,
+)
 from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:
@@ -37,7 +50,7 @@ if TYPE_CHECKING:
     from corpus.model import Analysis
     from index.encoder import Encoder
     from index.generation import Generation
-    from index.manifest import DocumentRef
+    from index.manifest import DocumentRef, Manifest
 
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
@@ -175,7 +188,24 @@ def find_removed(listed: Sequence[Removed], name: str) -> Removed:
     latest: dict[str, Removed] = {}
     for each in listed:
         latest.setdefault(each.source, each)
-    return latest[find_document(name, {each.source: (each.title,) for each in latest.values()})]
+    try:
+        return latest[find_document(name, {each.source: (each.title,) for each in latest.values()})]
+    except UnknownDocument as error:
+        raise UnknownRemoved(**error.data) from error
+
+
+def go_back(home: Path, name: str) -> Manifest:
+    """Make an older generation the live one; what it does not hold can be restored.
+
+    Raises UnknownGeneration, GenerationDamaged or BuildInProgress.
+    """
+    older = next((each for each in list_generations(home) if each.id == name), None)
+    stays = {ref.sha256 for ref in older.documents} if older else set()
+    gone = [ref for ref in registry(home) or () if older and ref.sha256 not in stays]
+    if gone:
+        held = open_held(home)
+        remember(home, [(ref, held.title(ref)) for ref in gone])
+    return use(home, name)
 
 
 def reindex(library: Library, *, force: bool = False) -> Report:
@@ -242,19 +272,18 @@ def conclude(library: Library, intake: Intake, *, force: bool = False) -> Report
 
 
 def _reading(home: Path, ref: DocumentRef, intake: Intake, *, force: bool) -> Analysis:
-    """Return the analysis of a document that is in; raise LostOriginal.
+    """Return the analysis of a document that is in; raise LostOriginal where there is none.
 
-    One that this version of the code cannot read any more stays as it was read, and is told.
+    One whose original is lost, or that this version of the code cannot read any more, stays as it
+    was read, and is told.
     """
     if ref in intake.analyses:
         return intake.analyses[ref]
-    require_kept(home, ref)
-    fresh = None if force else intake.held.fresh(ref)
-    if fresh is not None:
-        return fresh
     try:
-        return read_kept(home, ref, anew=force)
-    except AnalysisFailed as error:
+        require_kept(home, ref)
+        fresh = None if force else intake.held.fresh(ref)
+        return fresh or read_kept(home, ref, anew=force)
+    except (AnalysisFailed, LostOriginal) as error:
         if ref not in intake.held.analyses:
             raise
         intake.refused.append(refusal(error))

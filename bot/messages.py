@@ -380,6 +380,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # doctor
     "doctor-model": ("Modèle", "Model"),
     "doctor-generation": ("Index", "Index"),
+    "doctor-state": ("Personnes et questions", "People and questions"),
+    "state-none": ("rien encore", "none yet"),
+    "state-good": ("{path}", "{path}"),
     "doctor-home": ("Données", "Data"),
     "doctor-ocr": ("OCR", "OCR"),
     "doctor-office": ("LibreOffice", "LibreOffice"),
@@ -600,6 +603,12 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source}: the kept original is missing or was changed; add it again (clausier add) or "
         "remove it (clausier remove).",
     ),
+    "EmptyFolder": (
+        "{source} : aucun document lisible dans ce dossier ; désignez les fichiers, ou un dossier "
+        "qui en contient.",
+        "{source}: no readable document in this folder; name the files, or a folder that holds "
+        "some.",
+    ),
     "AnalysisFailed": (
         "{source} : la lecture de ce document a échoué ({kind}) ; il n'est pas pris, et l'erreur "
         "est consignée pour être corrigée.",
@@ -614,6 +623,10 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "BadArchive.encrypted": (
         "{source} : cette archive a un mot de passe ; refaites-la sans.",
         "{source}: this archive has a password; make it again without.",
+    ),
+    "BadArchive.nested": (
+        "{source} : une archive dans une archive n'est pas ouverte ; envoyez-la seule.",
+        "{source}: an archive inside an archive is not opened; send it by itself.",
     ),
     "BadArchive.empty": (
         "{source} : aucun fichier dans cette archive.",
@@ -635,9 +648,13 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Aucun document ne s'appelle « {name} » ; voyez clausier list.",
         'No document is called "{name}"; see clausier list.',
     ),
+    "UnknownRemoved": (
+        "Aucun document retiré ne s'appelle « {name} » ; voyez clausier removed.",
+        'No removed document is called "{name}"; see clausier removed.',
+    ),
     "AmbiguousDocument": (
-        "« {name} » peut désigner plusieurs documents : {matches}.",
-        '"{name}" may mean several documents: {matches}.',
+        "« {name} » peut désigner plusieurs documents : {matches} ; donnez le nom entier.",
+        '"{name}" may mean several documents: {matches}; give the whole name.',
     ),
     "UnknownClause": (
         "{document} n'a pas de clause « {name} » ; voyez clausier show.",
@@ -784,6 +801,31 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Un robot tourne déjà avec ce dossier ({path}) ; arrêtez-le, ou changez CLAUSIER_HOME.",
         "A bot is running on this folder already ({path}); stop it, or change CLAUSIER_HOME.",
     ),
+    "StateDamaged": (
+        "{path} est endommagé ; remettez-en une copie sauvegardée, ou écartez ce fichier : un "
+        "nouveau sera créé, sans les accès, les questions ni le journal. Les documents ne sont pas "
+        "touchés.",
+        "{path} is damaged; put a saved copy in its place, or move it aside: a new one will be "
+        "made, without access rights, questions or journal. The documents are not touched.",
+    ),
+    "system-EACCES": ("accès refusé", "permission denied"),
+    "system-EPERM": ("opération non permise", "operation not permitted"),
+    "system-EROFS": ("le disque est en lecture seule", "the disk is read-only"),
+    "system-EISDIR": ("c'est un dossier", "it is a folder"),
+    "system-ENOTDIR": ("ce n'est pas un dossier", "it is not a folder"),
+    "system-ENOENT": ("introuvable", "not found"),
+    "system-SQLITE_CANTOPEN": (
+        "la base ne peut pas être ouverte",
+        "the database cannot be opened",
+    ),
+    "system-SQLITE_READONLY": (
+        "la base ne peut pas être écrite",
+        "the database cannot be written",
+    ),
+    "system-SQLITE_BUSY": (
+        "la base est occupée par un autre processus",
+        "the database is busy with another process",
+    ),
     "system": (
         "{path} : {reason} ; vérifiez les droits, ou changez CLAUSIER_HOME.",
         "{path}: {reason}; check permissions, or change CLAUSIER_HOME.",
@@ -816,6 +858,15 @@ def _shown(name: str, value: object) -> str:
         return f"{shown}…" if len(value) > 8 else shown
     text = str(value)
     return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def system_reason(code: str, told: str, language: str = "fr") -> str:
+    """Return the words for an error of the system or of SQLite by the name of its code.
+
+    One that nobody foresaw stays as the system ``told`` it.
+    """
+    name = f"system-{code}"
+    return say(name, language) if name in _SENTENCES else told
 
 
 def say(name: str, language: str = "fr", /, **data: object) -> str:

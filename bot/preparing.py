@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.answering.diff import diff_texts
 from bot.answering.quoting import flat
 from bot.held import open_held
-from bot.intake import Policy, corrections_of, has_corrections, take
+from bot.intake import Duplicate, Policy, corrections_of, has_corrections, take
 from bot.library import Library, changing, conclude
 from bot.likeness import nearest
 from bot.originals import analysed, read_once
@@ -239,8 +239,10 @@ def publish(
         old = (
             prepared.replaces if decision == "replace" and prepared.replaces in intake.refs else ""
         )
-        known = {ref.sha256 for ref in intake.refs.values()}
-        if prepared.sha256 not in known or title:
+        twin = next((r.source for r in intake.refs.values() if r.sha256 == prepared.sha256), "")
+        if twin and not title:
+            intake.duplicates += [Duplicate(prepared.source, twin)] * (twin != prepared.source)
+        else:
             take(intake, _original(library.home, path, prepared), Policy(True, old, title))
         report = conclude(library, intake)
     told(Stage("published"))

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from corpus.errors import StateDamaged
+
 ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
 DAY: Final = 86_400.0  # seconds
 
@@ -85,16 +87,25 @@ class Update:
 
 
 def open_state(home: Path) -> sqlite3.Connection:
-    """Return a connection to the state of ``home``, made or brought up to date when needed."""
+    """Return a connection to the state of ``home``, made or brought up to date when needed.
+
+    Raises StateDamaged.
+    """
     home.mkdir(parents=True, exist_ok=True)
     path = home / "state.db"
     if not path.exists():
         os.close(os.open(path, os.O_CREAT, 0o600))
     db = sqlite3.connect(path, timeout=10, check_same_thread=False)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=NORMAL")
-    db.execute("PRAGMA foreign_keys=ON")
-    migrate(db)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA foreign_keys=ON")
+        migrate(db)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if isinstance(error, sqlite3.OperationalError):  # locked, read-only: it may be whole
+            raise
+        raise StateDamaged(path=str(path)) from error
     return db
 
 

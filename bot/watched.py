@@ -111,7 +111,9 @@ def _digest(path: Path) -> str:
 
 def _counts(path: Path) -> bool:
     hidden = path.name.startswith((".", "~"))
-    return not hidden and path.suffix.lower() not in UNREAD and path.is_file()
+    # A link could show what nobody meant to publish.
+    whole = path.is_file() and not path.is_symlink()
+    return whole and not hidden and path.suffix.lower() not in UNREAD
 
 
 def _mark(path: Path) -> Mark:

@@ -47,14 +47,14 @@ from bot.jobs import (
     take_next,
     unstage,
 )
-from bot.library import open_library, reindex, remove, restore
+from bot.library import go_back, open_library, reindex, remove, restore
 from bot.logs import log_to
 from bot.preparing import Prepared, Stage, prepare, publish
 from bot.reporting import report_data
 from bot.settings import Settings
 from bot.state import note, open_state
-from corpus.errors import BuildInProgress, ClausierError
-from index.generation import disk_errors, use
+from corpus.errors import BadArchive, BuildInProgress, ClausierError
+from index.generation import disk_errors
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -180,6 +180,8 @@ def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
             prepared = Prepared.from_json(job.result)
             report = publish(library, prepared, job.decision, job.title, telling)
             _done(db, job, report_data(report))
+        case JobKind.ADD if is_archive(Path(job.path)) and job.parent:
+            raise BadArchive(job.name, reason="nested")
         case JobKind.ADD if is_archive(Path(job.path)):
             _done(db, job, _unpack(library.home, db, job))
         case JobKind.ADD:
@@ -196,7 +198,7 @@ def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
             report = reindex(library, force=job.decision == "force")
             _done(db, job, report_data(report))
         case JobKind.USE:
-            manifest = use(library.home, job.name)
+            manifest = go_back(library.home, job.name)
             _done(db, job, {"generation": manifest.id})
 
 

@@ -199,7 +199,7 @@ def _role(passage: Passage, start: int, cell: Cell | None) -> str:
     introduced = passage.folded[slice(*introduction(passage, start))]
     _, right = sentence(passage, start, start)
     behind = "" if cell else passage.folded[start:right]
-    heading = passage.folded[passage.clause.start : passage.clause.body]
+    heading = passage.heading
     for words in (window, introduced, behind, heading):
         if role := _first_role(words):
             return role

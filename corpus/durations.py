@@ -180,7 +180,7 @@ def _role(passage: Passage, span: tuple[int, int], origin: str) -> str:
 
 def _length_role(passage: Passage, window: str, place: int) -> str:
     """Return "term" for how long the agreement itself holds, "length" for anything else."""
-    heading = passage.folded[passage.clause.start : passage.clause.body]
+    heading = f"{passage.above}\n{passage.heading}"
     employed = _JOB.search(window) and not _OWN_LENGTH.search(heading)
     if employed or _HOURS.match(passage.folded, place):
         return "length"

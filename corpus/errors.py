@@ -18,10 +18,12 @@ ClausierError
 │   ├── MissingFile
 │   ├── NameTaken
 │   ├── LostOriginal
+│   ├── EmptyFolder
 │   ├── AnalysisFailed(kind)
 │   ├── BadArchive(reason, limit)
 │   └── BadCorrections(reason)
 ├── UnknownDocument(name, known)
+│   └── UnknownRemoved(name)
 ├── AmbiguousDocument(name, matches)
 ├── UnknownClause(name, document)
 ├── IndexMissing
@@ -33,6 +35,7 @@ ClausierError
 ├── UnexpectedFailure(kind)
 ├── BadTitle
 ├── DiskFull(path)
+├── StateDamaged(path)
 ├── ModelUnavailable(model, reason)
 ├── ModelChanged(built, wanted)
 ├── BadQuestion(reason)
@@ -134,6 +137,10 @@ class LostOriginal(DocumentError):
     """The kept original of a document is missing or is no longer what was added."""
 
 
+class EmptyFolder(DocumentError):
+    """A folder holds no file that can be read."""
+
+
 class AnalysisFailed(DocumentError):
     """Our own code fails on this document; the traceback is logged (data: kind)."""
 
@@ -148,6 +155,10 @@ class BadCorrections(DocumentError):
 
 class UnknownDocument(ClausierError):
     """No document bears this name (data: name, known)."""
+
+
+class UnknownRemoved(UnknownDocument):
+    """No document that can be restored bears this name."""
 
 
 class AmbiguousDocument(ClausierError):
@@ -192,6 +203,10 @@ class BadTitle(ClausierError):
 
 class DiskFull(ClausierError):
     """The disk has no room left (data: path)."""
+
+
+class StateDamaged(ClausierError):
+    """The database of people, questions and jobs cannot be read (data: path)."""
 
 
 class ModelUnavailable(ClausierError):

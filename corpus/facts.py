@@ -46,10 +46,22 @@ def _dated_by_references(facts: Sequence[Fact]) -> list[Fact]:
     ]
 
 
+def _passages(text: str, folded: str, clauses: Sequence[Clause]) -> Iterator[Passage]:
+    """Yield the clauses, each with the headings of those above it."""
+    known = {clause.ordinal: clause for clause in clauses}
+    for clause in clauses:
+        headings = []
+        above = known.get(clause.parent) if clause.parent is not None else None
+        while above is not None:
+            headings.append(folded[above.start : above.body])
+            above = known.get(above.parent) if above.parent is not None else None
+        yield Passage(text, folded, clause, "\n".join(headings))
+
+
 def find_facts(text: str, clauses: Sequence[Clause]) -> tuple[Fact, ...]:
     """Return the facts of ``text`` in order, each in the own span of its clause."""
     folded = fold(text)
-    found = [fact for clause in clauses for fact in _found(Passage(text, folded, clause))]
+    found = [fact for each in _passages(text, folded, clauses) for fact in _found(each)]
     found.extend(find_people(text, folded, clauses))
     facts = _dated_by_references(found)
     return tuple(sorted(facts, key=lambda fact: (fact.start, -fact.end, fact.kind)))

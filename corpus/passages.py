@@ -32,11 +32,15 @@ _STOP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text, its folded copy, and the clause whose own span ``[start, stop)`` is scanned."""
+    """A text, its folded copy, and the clause whose own span ``[start, stop)`` is scanned.
+
+    ``above`` holds the folded headings of the clauses that this one is part of.
+    """
 
     text: str
     folded: str
     clause: Clause
+    above: str = ""
 
     @property
     def start(self) -> int:
@@ -47,6 +51,11 @@ class Passage:
     def stop(self) -> int:
         """Return where the clause's own span ends (exclusive)."""
         return self.clause.stop
+
+    @property
+    def heading(self) -> str:
+        """Return the folded words of the clause's own heading."""
+        return self.folded[self.clause.start : self.clause.body]
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,6 +256,7 @@ def test_doctor(clausier, files, home, monkeypatch):
         "home": "good",
         "model": "",
         "generation": "live",
+        "state": "good",
         "ocr": "missing",
         "office": "missing",
         "token": "good",

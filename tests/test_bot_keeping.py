@@ -97,8 +97,59 @@ def test_remove_removed_restore(filled, home):
     assert filled("restore", "bail") == (
         1,
         "",
-        f"Aucun document ne s'appelle «{NB}bail{NB}»{NB}; voyez clausier list.\n",
+        f"Aucun document retiré ne s'appelle «{NB}bail{NB}»{NB}; voyez clausier removed.\n",
     )
+
+
+def test_what_an_older_version_does_not_hold_can_be_restored(filled, home, place):
+    older = current_name(home)
+    filled("add", written(place / "don.txt", "Convention de don\n\nUn don de 20 €.\n"))
+    assert filled("use", older)[0] == 0
+    assert sources(home) == ["bail.txt", "pret.txt"]
+    (row,) = json.loads(filled("removed", "--json")[1])
+    assert (row["source"], row["title"]) == ("don.txt", "Convention de don")
+    assert filled("restore", "don")[0] == 0
+    assert sources(home) == ["bail.txt", "pret.txt", "don.txt"]
+
+
+def test_two_lost_originals_lock_nothing(filled, home, place):
+    for path in (home / "documents").rglob("*.txt"):
+        path.unlink()
+    code, out, err = filled("add", written(place / "don.txt", "Convention de don\n\nUn don.\n"))
+    assert (code, out.splitlines()[0]) == (0, f"Ajouté{NB}: don.txt")
+    assert [line.split(NB)[0] for line in err.splitlines()] == ["bail.txt", "pret.txt"]
+    assert filled("remove", "bail")[0] == 0
+    assert sources(home) == ["pret.txt", "don.txt"]
+    assert filled("add", place / "pret.txt")[::2] == (0, "")
+
+
+def test_a_damaged_state_says_what_to_do(filled, home):
+    (home / "state.db").write_bytes(b"no database at all" * 100)
+    for suffix in ("-wal", "-shm"):
+        (home / f"state.db{suffix}").unlink(missing_ok=True)
+    for command in (("status",), ("journal",), ("removed",), ("remove", "bail")):
+        code, out, err = filled(*command)
+        assert (code, out) == (1, ""), command
+        assert err.startswith(f"{home}/state.db est endommagé{NB}; remettez-en une copie"), command
+    assert "state.db est endommagé" in filled("doctor")[1]
+
+
+def test_what_a_folder_or_an_archive_does_not_hold_is_said(clausier, home, place):
+    (place / "vide").mkdir()
+    code, _, err = clausier("add", place / "vide")
+    assert (code, err.split(NB)[0]) == (1, "vide")
+    with zipfile.ZipFile(place / "dedans.zip", "w") as inner:
+        inner.writestr("don.txt", "Convention de don\n\nUn don.\n")
+    with zipfile.ZipFile(place / "gigogne.zip", "w") as outer:
+        outer.write(place / "dedans.zip", "dedans.zip")
+    code, _, err = clausier("add", place / "gigogne.zip")
+    assert (code, err) == (
+        1,
+        f"dedans.zip{NB}: une archive dans une archive n'est pas ouverte{NB}; envoyez-la seule.\n",
+    )
+    (place / "lien.txt").symlink_to(place / "pret.txt")
+    assert clausier("add", place)[0] == 0
+    assert sources(home) == ["bail.txt", "pret.txt"]
 
 
 def test_the_same_name_is_replaced_and_the_old_version_restored_beside(filled, home, place):

@@ -80,7 +80,8 @@ def test_sentences_of_errors():
         'No document is called "x"; see clausier list.'
     )
     assert explain(AmbiguousDocument(name="bail", matches=["a.txt", "b.txt"])) == (
-        f"«{NARROW}bail{NARROW}» peut désigner plusieurs documents{NARROW}: a.txt, b.txt."
+        f"«{NARROW}bail{NARROW}» peut désigner plusieurs documents{NARROW}: a.txt, b.txt{NARROW}; "
+        "donnez le nom entier."
     )
     assert explain(BadQuestion(reason="long", limit=1000, length=10_000)) == (
         f"La question est trop longue{NARROW}: 10000 caractères, 1000 au plus."

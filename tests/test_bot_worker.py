@@ -128,6 +128,33 @@ def test_an_archive_becomes_a_job_for_each_file(home, library, db, tmp_path):
     assert [folder.name for folder in staged(home)] == [Path(entered[0].path).parent.name]
 
 
+def test_an_archive_in_an_archive_is_refused(home, library, db, tmp_path):
+    inner, outer = tmp_path / "dedans.zip", tmp_path / "lot.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("pret.txt", LOAN)
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(inner, "dedans.zip")
+    job = given(db, home, "lot.zip", outer.read_bytes())
+    work(library)
+    (number,) = now(db, job).result["jobs"]
+    nested = find_job(db, number)
+    assert nested is not None
+    assert (nested.state, nested.error) == (JobState.FAILED, "BadArchive")
+    assert nested.error_data == {"source": "dedans.zip", "reason": "nested"}
+
+
+def test_the_second_of_two_twins_is_told_known(home, library, db):
+    twins = [given(db, home, name, LOAN) for name in ("pret.txt", "jumeau.txt")]
+    work(library)
+    for job in twins:
+        decide(db, job.id, "add", "")
+    work(library)
+    assert sources(home) == ["bail.txt", "pret.txt"]
+    assert now(db, twins[1]).result["duplicates"] == [
+        {"source": "jumeau.txt", "same_as": "pret.txt"}
+    ]
+
+
 def test_the_other_kinds(home, library, db):
     first = current_name(home)
     jobs = [

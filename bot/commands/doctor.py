@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ import click
 
 from bot.messages import explain, say
 from bot.printing import write, write_json
-from corpus.errors import GenerationDamaged
+from bot.state import open_state
+from corpus.errors import GenerationDamaged, StateDamaged
 from index.encoder import known_here
 from index.manifest import current_name, generations_folder, registry, verify
 from index.weights import NAME, damage
@@ -48,6 +50,7 @@ def examine(settings: Settings, *, as_json: bool) -> None:
         _home(settings),
         _model(settings),
         _generation(settings),
+        _state(settings),
         _ocr(language),
         _office(language),
         _token(os.environ, language),
@@ -117,6 +120,21 @@ def _generation(settings: Settings) -> Finding:
         chunks=manifest.chunks,
     )
     return Finding("generation", "live", detail, good=True, needed=True)
+
+
+def _state(settings: Settings) -> Finding:
+    """Return whether people, questions and jobs can be read; there are none at first."""
+    language, path = settings.language, settings.home / "state.db"
+    if not path.exists():
+        return Finding("state", "none", say("state-none", language), good=True, needed=False)
+    try:
+        open_state(settings.home).close()
+    except StateDamaged as error:
+        return Finding("state", "damaged", explain(error, language), good=False, needed=False)
+    except sqlite3.OperationalError as error:
+        detail = say("system", language, path=path, reason=error)
+        return Finding("state", "unreadable", detail, good=False, needed=False)
+    return Finding("state", "good", say("state-good", language, path=path), True, needed=False)
 
 
 def _ocr(language: str) -> Finding:

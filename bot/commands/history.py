@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.opening import journaled
+from bot.library import go_back
 from bot.messages import ERRORS, say
 from bot.printing import write, write_json
 from bot.state import journal, open_state
 from corpus.errors import GenerationDamaged
-from index.generation import use as use_generation
 from index.manifest import current_name, generations_folder, list_generations, verify
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _version(home: Path, manifest: Manifest, live: str | None) -> dict[str, Any]
 def use_version(settings: Settings, name: str, *, as_json: bool) -> None:
     """Make a generation the live one."""
     with journaled(settings.home, "use", name):
-        manifest = use_generation(settings.home, name)
+        manifest = go_back(settings.home, name)
     if as_json:
         write_json({"generation": manifest.id})
     else:

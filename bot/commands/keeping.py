@@ -22,7 +22,7 @@ from bot.messages import explain, say
 from bot.printing import complain, write, write_json
 from bot.removed import removed
 from bot.speaking import UsageProblem
-from corpus.errors import BadArchive
+from corpus.errors import BadArchive, LostOriginal
 from index.generation import disk_errors
 
 if TYPE_CHECKING:
@@ -58,8 +58,11 @@ def _unpacked(
         folder = stack.enter_context(tempfile.TemporaryDirectory(dir=home, prefix=".zip-"))
         try:
             with disk_errors(home):
-                unpack(path, Path(folder))
-            files.append(Path(folder))
+                inside = unpack(path, Path(folder))
+            nested = [each for each in inside if is_archive(each)]
+            refused += [refusal(BadArchive(each.name, reason="nested")) for each in nested]
+            if len(nested) < len(inside):
+                files.append(Path(folder))
         except BadArchive as error:
             refused.append(refusal(error))
     return files, refused
@@ -70,7 +73,7 @@ def _finish(report: Report, refused: Sequence[Refusal], language: str, *, as_jso
     write_report(report, language, as_json=as_json, refused=all_refused)
     for each in all_refused:
         complain(explain(each.error, language))
-    if all_refused:
+    if any(not isinstance(each.error, LostOriginal) for each in all_refused):
         raise click.exceptions.Exit(1)
 
 

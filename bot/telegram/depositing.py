@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from telegram import PhotoSize
 from telegram.constants import ChatAction, FileSizeLimit
 from telegram.error import BadRequest, NetworkError, TelegramError
 
@@ -22,7 +23,7 @@ from bot.telegram.sending import show_typing
 from bot.telegram.sentences import tell
 
 if TYPE_CHECKING:
-    from telegram import Document, Message, PhotoSize
+    from telegram import Document, Message
 
     from bot.telegram.visits import Visit
 
@@ -68,8 +69,9 @@ def _name(attachment: Document | PhotoSize) -> str:
     given = getattr(attachment, "file_name", None)
     if given:
         return file_name(given)
-    suffix = mimetypes.guess_extension(getattr(attachment, "mime_type", None) or "image/jpeg")
-    return f"document-{attachment.file_unique_id}{suffix or ''}"
+    kind = "image/jpeg" if isinstance(attachment, PhotoSize) else attachment.mime_type
+    suffix = mimetypes.guess_extension(kind) if kind else ".txt"  # it is checked when it is read
+    return f"document-{attachment.file_unique_id}{suffix or '.txt'}"
 
 
 async def _fetched(attachment: Document | PhotoSize, path: Path) -> bool:

@@ -180,9 +180,8 @@ def _ended(job: Job, language: str, children: Sequence[Job]) -> Shown:
     result = job.result
     if "jobs" in result:
         return _archive(job, language, children)
-    if result.get("same_as"):
-        known = tell("job-known", language, name=job_name(job, language), file=result["same_as"])
-        return known, None
+    if known := _known(job):
+        return tell("job-known", language, name=job_name(job, language), file=known), None
     restorable = [*result.get("removed", ()), *result.get("changed", ())]
     name = f"done-{job.kind}" if job.kind is not JobKind.ADD else f"done-{job.decision}"
     files = [*result.get("added", ()), *result.get("changed", ())]
@@ -198,14 +197,18 @@ def _ended(job: Job, language: str, children: Sequence[Job]) -> Shown:
     return markup, None
 
 
+def _known(job: Job) -> str:
+    """Return which document has the bytes of a file that was not taken for that reason."""
+    twins = [each["same_as"] for each in job.result.get("duplicates", ())]
+    return str(job.result.get("same_as") or "".join(twins[:1]))
+
+
 def _archive(job: Job, language: str, children: Sequence[Job]) -> Shown:
     """Return how the documents of an archive are doing, with a button for all that wait."""
     counts = {
         "ready": sum(child.state is JobState.READY for child in children),
-        "published": sum(
-            child.state is JobState.DONE and not child.result.get("same_as") for child in children
-        ),
-        "known": sum(bool(child.result.get("same_as")) for child in children),
+        "published": sum(child.state is JobState.DONE and not _known(child) for child in children),
+        "known": sum(bool(_known(child)) for child in children),
         "failed": sum(child.state is JobState.FAILED for child in children),
         "cancelled": sum(child.state is JobState.CANCELLED for child in children),
     }

@@ -170,7 +170,9 @@ async def bring_back(visit: Visit) -> None:
         ]
         for each in shown
     ]
-    await visit.say(tell("restore-which", visit.language), Keyboard(buttons))
+    unknown = wanted and not named
+    lead = tell("no-removed", visit.language, name=argument(visit)) + "\n" if unknown else ""
+    await visit.say(lead + tell("restore-which", visit.language), Keyboard(buttons))
 
 
 async def brought_back(visit: Visit, fields: list[str]) -> None:
@@ -192,7 +194,8 @@ async def versions(visit: Visit) -> None:
     live = await service.compute(current_name, service.home)
     lines, buttons = [tell("versions", visit.language)], []
     for manifest in reversed(manifests):
-        built = moment(datetime.fromisoformat(manifest.built).timestamp(), visit.language)
+        at = datetime.fromisoformat(manifest.built).timestamp()
+        built = moment(at, visit.language, exact=True)  # several can be of one minute
         count = label(
             "count-documents", visit.language, count=number(len(manifest.documents), visit.language)
         )

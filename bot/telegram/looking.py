@@ -99,9 +99,10 @@ def _entry(entry: Entry, names: dict[str, str], language: str) -> str:
     return f"{escape(when)} · <b>{escape(who)}</b> · {escape(action)} {escape(target)}{failed}"
 
 
-def moment(seconds: float, language: str) -> str:
-    """Return a moment of this machine's clock."""
+def moment(seconds: float, language: str, *, exact: bool = False) -> str:
+    """Return a moment of this machine's clock, ``exact`` to the second."""
     form = "%Y-%m-%d %H:%M" if language == "en" else "%d/%m/%Y %H:%M"
+    form += ":%S" * exact
     return datetime.fromtimestamp(seconds, UTC).astimezone().strftime(form)
 
 

@@ -359,6 +359,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Take out <b>{title}</b> ({file})? No answer will rest on it; /restore brings it back.",
     ),
     "restore-which": ("Quel document faire revenir ?", "Which document should come back?"),
+    "no-removed": (
+        "Aucun document retiré ne s'appelle « {name} ».",
+        "No removed document is called “{name}”.",
+    ),
     "nothing-removed": ("Aucun document n'a été retiré.", "No document was taken out."),
     "versions": (
         "<b>Versions de l'index</b> — ▶️ celle qui répond",
