@@ -161,6 +161,12 @@ def children_of(db: sqlite3.Connection, identifier: int) -> list[Job]:
     return [_job(row) for row in rows] if identifier else []
 
 
+def decided_with(db: sqlite3.Connection, job: Job) -> list[Job]:
+    """Return the jobs to publish together with ``job``: those of its archive decided by now."""
+    children = children_of(db, job.parent)
+    return [each for each in children if each.state is JobState.PUBLISHING] or [job]
+
+
 def staged_at(db: sqlite3.Connection, path: str) -> bool:
     """Return whether a job was entered for the file at ``path``."""
     return db.execute("SELECT 1 FROM jobs WHERE path = ?", (path,)).fetchone() is not None

@@ -7,8 +7,8 @@ Does not: queue (``bot.jobs``), ask, or write a sentence: warnings are codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,12 +16,12 @@ from bot.answering.diff import diff_texts
 from bot.answering.quoting import flat
 from bot.held import open_held
 from bot.intake import Duplicate, Policy, corrections_of, has_corrections, take
-from bot.library import Library, changing, conclude
+from bot.library import Library, Report, changing, conclude
 from bot.likeness import nearest
 from bot.originals import analysed, read_once
 from corpus.chunks import embedded_text
 from corpus.corrections import read_corrections, sidecar
-from corpus.errors import AnalysisFailed
+from corpus.errors import AnalysisFailed, BadTitle, ClausierError, DocumentError
 from corpus.metadata import display_title
 from corpus.model import ClauseKind, FactKind
 from index.embeddings import embed
@@ -30,7 +30,7 @@ from index.generation import disk_errors
 if TYPE_CHECKING:
     from bot.answering.diff import TextDiff
     from bot.held import Held
-    from bot.library import Report
+    from bot.intake import Intake
     from corpus.model import Analysis, Span
 
 AMOUNTS: Final = 10
@@ -98,6 +98,19 @@ class Prepared:
     def from_json(cls, values: Mapping[str, Any]) -> Prepared:
         """Return what ``as_json`` gave."""
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A prepared file and what was decided: "add", "beside" (the same) or "replace".
+
+    Beside, it gets another name where its own is taken; with "replace" the old document goes and
+    can be restored. ``title`` corrects its own.
+    """
+
+    prepared: Prepared
+    decision: str
+    title: str = ""
 
 
 def prepare(library: Library, path: Path, told: Told = _untold) -> Prepared:
@@ -227,26 +240,57 @@ def _differences(diff: TextDiff) -> dict[str, Any]:
 def publish(
     library: Library, prepared: Prepared, decision: str, title: str = "", told: Told = _untold
 ) -> Report:
-    """Publish a prepared file: "add", "beside" (the same) or "replace"; ``title`` corrects its own.
+    """Publish a prepared file; see ``publish_together``. Raises DocumentError, BadTitle too."""
+    (outcome,) = publish_together(library, [Wanted(prepared, decision, title)], told)
+    if isinstance(outcome, ClausierError):
+        raise outcome
+    return outcome
 
-    Added beside under another name when its own is taken. With "replace" the old document goes and
-    can be restored. Doing it again changes nothing. Raises DocumentError, BuildInProgress,
-    DiskFull, BadTitle.
+
+def publish_together(
+    library: Library, wanted: Sequence[Wanted], told: Told = _untold
+) -> list[Report | ClausierError]:
+    """Publish prepared files in one generation; return what each did, or why it was refused.
+
+    Doing it again changes nothing. Raises BuildInProgress, DiskFull.
     """
-    path = Path(prepared.path)
-    corrections_of(path, prepared.source, title)
+    taken: list[Report | ClausierError] = []
     with changing(library) as intake:
-        old = (
-            prepared.replaces if decision == "replace" and prepared.replaces in intake.refs else ""
-        )
-        twin = next((r.source for r in intake.refs.values() if r.sha256 == prepared.sha256), "")
-        if twin and not title:
-            intake.duplicates += [Duplicate(prepared.source, twin)] * (twin != prepared.source)
-        else:
-            take(intake, _original(library.home, path, prepared), Policy(True, old, title))
+        for each in wanted:
+            had = len(intake.added), len(intake.changed), len(intake.duplicates)
+            try:
+                _take_in(library.home, intake, each)
+            except (DocumentError, BadTitle) as error:
+                taken.append(error)
+                continue
+            own = Report(
+                added=tuple(intake.added[had[0] :]),
+                changed=tuple(intake.changed[had[1] :]),
+                duplicates=tuple(intake.duplicates[had[2] :]),
+            )
+            taken.append(own)
         report = conclude(library, intake)
     told(Stage("published"))
-    return report
+    return [
+        each
+        if isinstance(each, ClausierError)
+        else replace(report, added=each.added, changed=each.changed, duplicates=each.duplicates)
+        for each in taken
+    ]
+
+
+def _take_in(home: Path, intake: Intake, wanted: Wanted) -> None:
+    """Enter one prepared file, unless a document with its bytes is in."""
+    prepared, title = wanted.prepared, wanted.title
+    path = Path(prepared.path)
+    corrections_of(path, prepared.source, title)
+    replaced = prepared.replaces if wanted.decision == "replace" else ""
+    old = replaced if replaced in intake.refs else ""
+    twin = next((r.source for r in intake.refs.values() if r.sha256 == prepared.sha256), "")
+    if twin and not title:
+        intake.duplicates += [Duplicate(prepared.source, twin)] * (twin != prepared.source)
+    else:
+        take(intake, _original(home, path, prepared), Policy(True, old, title))
 
 
 def _original(home: Path, path: Path, prepared: Prepared) -> Path:

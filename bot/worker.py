@@ -34,6 +34,7 @@ from bot.jobs import (
     Job,
     JobKind,
     JobState,
+    decided_with,
     enqueue,
     fail,
     finish,
@@ -49,7 +50,7 @@ from bot.jobs import (
 )
 from bot.library import go_back, open_library, reindex, remove, restore
 from bot.logs import log_to
-from bot.preparing import Prepared, Stage, prepare, publish
+from bot.preparing import Prepared, Stage, Wanted, prepare, publish_together
 from bot.reporting import report_data
 from bot.settings import Settings
 from bot.state import note, open_state
@@ -177,9 +178,7 @@ def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
     library = replace(library, progress=telling.embedded)
     match job.kind:
         case JobKind.ADD if job.state is JobState.PUBLISHING:
-            prepared = Prepared.from_json(job.result)
-            report = publish(library, prepared, job.decision, job.title, telling)
-            _done(db, job, report_data(report))
+            _publish(library, db, decided_with(db, job), telling)
         case JobKind.ADD if is_archive(Path(job.path)) and job.parent:
             raise BadArchive(job.name, reason="nested")
         case JobKind.ADD if is_archive(Path(job.path)):
@@ -200,6 +199,16 @@ def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
         case JobKind.USE:
             manifest = go_back(library.home, job.name)
             _done(db, job, {"generation": manifest.id})
+
+
+def _publish(library: Library, db: sqlite3.Connection, jobs: list[Job], told: Telling) -> None:
+    """Publish what was decided in one generation; a file that is refused fails its own job."""
+    wanted = [Wanted(Prepared.from_json(j.result), j.decision, j.title) for j in jobs]
+    for job, outcome in zip(jobs, publish_together(library, wanted, told), strict=True):
+        if isinstance(outcome, ClausierError):
+            _failed(db, job, type(outcome).__name__, outcome.data)
+        else:
+            _done(db, job, report_data(outcome))
 
 
 class Telling:

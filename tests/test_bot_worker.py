@@ -128,6 +128,31 @@ def test_an_archive_becomes_a_job_for_each_file(home, library, db, tmp_path):
     assert [folder.name for folder in staged(home)] == [Path(entered[0].path).parent.name]
 
 
+def test_what_was_decided_of_an_archive_is_published_in_one_generation(home, library, db, tmp_path):
+    lot = tmp_path / "lot.zip"
+    with zipfile.ZipFile(lot, "w") as archive:
+        archive.writestr("pret.txt", LOAN)
+        archive.writestr("don.txt", "Convention de don\n\nUn don de 20 €.\n")
+        archive.writestr("legs.txt", "Convention de legs\n\nUn legs de 30 €.\n")
+    job = given(db, home, "lot.zip", lot.read_bytes())
+    work(library)
+    first, second, third = now(db, job).result["jobs"]
+    decide(db, first, "add")
+    decide(db, second, "add", "???")  # no letter in it: refused, and the other goes in
+    work(library)
+    done, refused = find_job(db, first), find_job(db, second)
+    assert done is not None
+    assert refused is not None
+    assert done.result["added"] == ["pret.txt"]
+    assert (refused.state, refused.error) == (JobState.FAILED, "BadTitle")
+    assert sources(home) == ["bail.txt", "pret.txt"]
+    assert find_job(db, third).state is JobState.READY
+    before = len(list((home / "generations").iterdir()))
+    decide(db, third, "add")
+    work(library)
+    assert len(list((home / "generations").iterdir())) == before + 1
+
+
 def test_an_archive_in_an_archive_is_refused(home, library, db, tmp_path):
     inner, outer = tmp_path / "dedans.zip", tmp_path / "lot.zip"
     with zipfile.ZipFile(inner, "w") as archive:
