@@ -417,6 +417,8 @@ def _refuse(fault: Fault) -> None:
         raise Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
     if fault.kind == "403":
         raise Refused(403, "Forbidden: bot was blocked by the user")
+    if fault.kind == "404":
+        raise Refused(404, "Not Found")
     if fault.kind == "parse":
         raise bad('can\'t parse entities: Unsupported start tag "x" at byte offset 0')
     raise bad("something is wrong")

@@ -153,6 +153,31 @@ def test_a_webhook_left_behind_is_removed_before_polling(api, start):
     api.reply(1)
 
 
+def test_a_server_without_the_methods_that_are_no_need_is_no_reason_to_stop(api, start):
+    api.faults += [Fault(m, "404", times=99) for m in ("deleteWebhook", "setMyCommands")]
+    api.faults.append(Fault("sendChatAction", "404", times=99))
+    start()
+    api.text(1, FRICHES)
+    assert api.reply(1)["text"].startswith("200 000 €")
+
+
+def test_updates_of_any_shape_hold_up_nobody(api, start):
+    bot = start()
+    gone = {"message_id": 3, "date": 0, "chat": api.chat(4)}  # a message Telegram keeps no more
+    api.press_data(4, gone, "g:fr")
+    api.push(message={"chat": "?", "from": None})
+    api.push(message=["?"])
+    api.push(poll={"id": "1", "question": 5})
+    api.push(callback_query={"id": 1})
+    api.text(1, FRICHES)
+    assert api.reply(1)["text"].startswith("200 000 €")
+    assert api.reply(4)["text"] == "Je vous parle désormais français."
+    bot.stop()
+    start()
+    api.text(2, FRICHES)
+    assert api.reply(2)["text"].startswith("200 000 €")
+
+
 def test_telegram_that_cannot_be_reached_at_first_is_waited_for(api, start):
     api.faults.append(Fault("getMe", "502", times=1))
     start()
@@ -307,6 +332,8 @@ def test_a_webhook_takes_each_update_once_and_only_with_the_secret(api, start):
         assert telegram.post(url, json=first, headers=wrong).status_code == 401
         assert telegram.post(url, content=b"[1]", headers=header).status_code == 400
         assert telegram.post(url, content=b"{", headers=header).status_code == 400
+        for odd in (b'{"update_id": 1e30}', b'{"update_id": 99999999999999999999}', b"[" * 50_000):
+            assert telegram.post(url, content=odd, headers=header).status_code == 400
         assert telegram.get(url, headers=header).status_code == 405
         for update in (second, first, second, first):
             assert telegram.post(url, json=update, headers=header).status_code == 200

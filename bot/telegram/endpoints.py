@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.metrics import exposition
+from bot.telegram.inbox import is_update
 from corpus.errors import BadSetting
 
 if TYPE_CHECKING:
@@ -83,10 +84,9 @@ def webhook_route(path: str, secret: str, receive: Receive) -> Route:
             return PlainTextResponse("too large", 413)
         try:
             payload = json.loads(await request.body())
-            known = isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
-        except ValueError:
-            known = False
-        if not known:
+        except (ValueError, RecursionError):
+            payload = None
+        if not is_update(payload):
             return PlainTextResponse("not an update", 400)
         try:
             await receive([payload])

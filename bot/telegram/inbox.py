@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.telegram.database import Database
 
 logger = logging.getLogger(__name__)
-AT_ONCE = 64  # chats being answered; what computes has a smaller bound of its own
+AT_ONCE = 512  # chats being answered or retried for; what computes has smaller bounds of its own
 ATTEMPTS = 5  # a process that dies on an update this often is not made to try it again
 
 Handle = Callable[[dict[str, Any], bool], Awaitable[bool]]
@@ -99,16 +99,24 @@ class Inbox:
             del self._queues[queue], self._workers[queue]
 
     async def _one(self, identifier: int, payload: str) -> None:
+        attempts, done = 0, False
         try:
             attempts = await self._database(begin_update, identifier)
             done = await self._handle(json.loads(payload), attempts > ATTEMPTS)
             await self._database(finish_update, identifier, "done" if done else "failed")
         except Exception:  # what is not marked is taken up again at the next start
             logger.exception("update could not be handled", extra={"update": identifier})
-            done = False
+            if attempts > ATTEMPTS:  # nor could its sender be told, as when it is of no known shape
+                await self._database(finish_update, identifier, "failed")
         self._length -= 1
         if not done:
             self._metrics.count("clausier_failures_total")
+
+
+def is_update(payload: object) -> bool:
+    """Return whether a payload is an update that can be stored under its number."""
+    number = payload.get("update_id") if isinstance(payload, dict) else None
+    return isinstance(number, int) and 0 <= number < 2**63
 
 
 def queue_of(payload: Mapping[str, Any]) -> str:
@@ -116,12 +124,18 @@ def queue_of(payload: Mapping[str, Any]) -> str:
     for kind, content in payload.items():
         if not isinstance(content, dict):
             continue
-        chat = content.get("chat") or (content.get("message") or {}).get("chat")
+        chat = _inside(content, "chat") or _inside(_inside(content, "message"), "chat")
         if chat:
-            return str(chat["id"])
-        if "from" in content:
-            return f"{kind}:{content['from']['id']}"
+            return str(chat.get("id"))
+        if sender := _inside(content, "from"):
+            return f"{kind}:{sender.get('id')}"
     return "other"
+
+
+def _inside(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object in an object; empty when it is of no such shape."""
+    found = content.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def content_of(payload: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
 from bot.telegram.limits import Allowance, PatientLimiter
-from bot.telegram.polling import poll
+from bot.telegram.polling import RawBot, poll
 from bot.telegram.sentences import SETUP
 from bot.telegram.service import Service, follow_live
 from bot.web.reader import reader_route
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.settings import BotSettings
 
-    App = Application[Any, Any, Any, Any, Any, Any]
+    App = Application[RawBot, Any, Any, Any, Any, Any]
 
 logger = logging.getLogger(__name__)
 GRACE = 7.0  # seconds for the updates in hand once the process is told to stop
@@ -95,19 +95,16 @@ def build_application(settings: BotSettings, metrics: Metrics) -> App:
         pool_timeout=30,
         httpx_kwargs={"limits": httpx.Limits(max_connections=128, max_keepalive_connections=16)},
     )
-    # Nothing of a conversation is kept in the library's own, unbounded dictionaries.
-    return (
-        ApplicationBuilder()
-        .token(settings.token)
-        .base_url(f"{settings.api_url}/bot")
-        .base_file_url(f"{settings.api_url}/file/bot")
-        .request(client)
-        .get_updates_request(HTTPXRequest(connection_pool_size=1, read_timeout=READ))
-        .rate_limiter(PatientLimiter(settings.messages_per_second, metrics))
-        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .updater(None)
-        .build()
+    bot = RawBot(
+        settings.token,
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=client,
+        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=READ),
+        rate_limiter=PatientLimiter(settings.messages_per_second, metrics),
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
     )
+    return ApplicationBuilder().bot(bot).updater(None).build()
 
 
 async def make_service(
@@ -250,7 +247,10 @@ async def _receive(application: App, settings: BotSettings, inbox: Inbox) -> Non
                 variable="CLAUSIER_WEBHOOK_URL", reason="webhook", said=error.message
             ) from error
         await asyncio.Event().wait()
-    await bot.delete_webhook(drop_pending_updates=False)  # else polling is refused
+    try:
+        await bot.delete_webhook(drop_pending_updates=False)  # else polling is refused
+    except TelegramError as error:  # the token was good a moment ago; polling tells what is wrong
+        logger.warning("the webhook was not taken away: %s", error)
     await poll(bot, inbox.receive)
 
 
