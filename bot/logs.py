@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# httpx writes the address of each request, and with it the token, at INFO; the library's limiter a
-# traceback for each 429, which we retry; the answering core the question whose figure it dropped.
+# httpx writes the address of each request, and with it the token, at INFO; the library a traceback
+# for each 429 and for each page of HTML in place of JSON, which we retry; the answering core the
+# question whose figure it dropped.
 _LEAST = {
     "httpx": "WARNING",
     "httpcore": "WARNING",
     "uvicorn": "WARNING",
     "sentence_transformers": "WARNING",
     "telegram.ext.AIORateLimiter": "CRITICAL",
+    "telegram.request": "CRITICAL",
     "bot.answering": "ERROR",
 }
 

@@ -98,6 +98,20 @@ def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | Non
     return None
 
 
+def same_clause(knowledge: Knowledge, document: int, ordinal: int, digest: str) -> Place | None:
+    """Return the clause whose text has this (beginning of a) digest, the one at ``ordinal`` first.
+
+    None when no clause of the document reads so any more.
+    """
+    analysis = knowledge.analyses[document]
+    text = analysis.document.text
+    near = sorted(analysis.clauses, key=lambda clause: abs(clause.ordinal - ordinal))
+    for clause in near:
+        if text_digest(text[clause.start : clause.end]).startswith(digest):
+            return Place(document, clause)
+    return None
+
+
 def first_line(citation: Mapping[str, Any], text: str) -> int:
     """Return the line a cited clause began at, told by where its quote stands in it."""
     spans = spans_of(citation["quote"].strip(), text)

@@ -434,6 +434,34 @@ def test_a_reserved_document_is_seen_in_its_chats_only(api, start):
     assert api.reply(5, 3)["text"] == "Conventions (5)"
 
 
+def test_buttons_of_an_answer_show_nothing_of_what_was_reserved_since(api, start):
+    start()
+    api.text(5, FRICHES)
+    answer = api.reply(5)
+    number = keyboard(answer)[0][0]["callback_data"].split(":")[1]
+    api.text(7, "/reserver friches-cerema", -100)
+    api.reply(-100)
+    for data in (f"o:{number}", f"s:{number}:0:0", f"k:{number}:0", f"x:{number}"):
+        api.press_data(5, answer, data)
+    presses = api.wait(lambda: len(api.made("answerCallbackQuery")) == 4) and api.made(
+        "answerCallbackQuery"
+    )
+    assert {press["text"] for press in presses} == {"Ce bouton n'est plus actif."}
+    assert len(api.sent(5)) == 1
+
+
+def test_a_reply_to_a_request_for_a_title_is_no_way_in(api, start):
+    start(ACCESS="list")
+    asked = {
+        **api.message(5, "Répondez à ce message par le titre exact du document #3. Titre"),
+        "from": {"id": 123456, "is_bot": True, "first_name": "Clausier"},
+    }
+    api.text(5, FRICHES, reply_to_message=asked)
+    assert "réservé aux personnes inscrites" in api.reply(5)["text"]
+    api.document(5, "bail.txt", b"Convention")
+    assert "réservé aux personnes inscrites" in api.reply(5, 2)["text"]
+
+
 def test_too_many_questions_are_declined_kindly(api, start):
     start(QUESTIONS_PER_MINUTE="2")
     for _ in range(3):
@@ -474,8 +502,12 @@ def test_buttons_work_after_a_restart_and_show_what_was_cited_after_a_change(
     key = (5, after["message_id"])
     today = api.wait(lambda: api.messages[key] != after and api.messages[key])
     assert "250 000 €" in today["text"]
-    api.press(5, before, "⬆︎ Article 5")
+    api.press(5, before, "⬆︎ Article 5")  # which holds what changed
     assert api.reply(5, 4)["text"].startswith("Cette convention a changé depuis")
+    key = (5, before["message_id"])
+    api.press(5, before, "Article 5.2 ⏩")
+    beside = api.wait(lambda: api.messages[key] != before and api.messages[key])
+    assert beside["text"].startswith("Article 5.2 — Calendrier de versement")
 
 
 # starting

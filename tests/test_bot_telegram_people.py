@@ -396,6 +396,25 @@ def test_in_a_group_it_answers_when_spoken_to_and_is_silent_otherwise(api, perso
     assert len(api.sent(group)) == 4
 
 
+def test_in_a_group_whoever_speaks_and_however_is_answered(api, person):
+    group = -1000 - person
+    unnamed = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    crowd = {"id": group, "type": "supergroup", "title": "Équipe"}
+    mention = f"@clausier_test_bot {FRICHES}"
+    api.text(person, mention, group, sender_chat=crowd, **{"from": unnamed})
+    assert entity(api.reply(group), "bold") == ["200 000 €"]
+    spoken = {"type": "mention", "offset": 0, "length": 18}
+    captioned = api.message(person, "", group, caption=mention, caption_entities=[spoken])
+    del captioned["text"]
+    photo = {"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}
+    api.push(message={**captioned, "photo": [photo]})
+    assert entity(api.reply(group, 2), "bold") == ["200 000 €"]
+    me = {"id": 123456, "is_bot": True, "first_name": "Clausier"}
+    named = [{"type": "text_mention", "offset": 0, "length": 8, "user": me}]
+    api.text(person, f"Clausier {FRICHES}", group, entities=named)
+    assert entity(api.reply(group, 3), "bold") == ["200 000 €"]
+
+
 def test_a_group_is_greeted_and_told_of_privacy_mode(api, person):
     group = -1000 - person
     member = {"user": {"id": 123456, "is_bot": True, "first_name": "Clausier"}}

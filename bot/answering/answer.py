@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
@@ -129,7 +130,8 @@ def _tried(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> _Trie
 
 def _understood(text: str, knowledge: Knowledge, context: Context) -> Question | Answer:
     """Return what is asked, or the reply to what is no question; raise BadQuestion."""
-    cleaned = " ".join(text.split())
+    # As typed on a Mac or pasted from a PDF, an accent can be a character of its own.
+    cleaned = " ".join(unicodedata.normalize("NFC", text).split())
     if not cleaned:
         raise BadQuestion(reason="empty")
     if len(cleaned) > LONGEST:

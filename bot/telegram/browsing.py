@@ -19,10 +19,12 @@ from bot.records import (
     first_line,
     key_of,
     live_place,
+    same_clause,
     spans_of,
+    text_digest,
 )
 from bot.state import clause_text, find_question, hidden_from
-from bot.telegram.keyboards import cited_keyboard, live_keyboard
+from bot.telegram.keyboards import cited_keyboard, contents_button, live_keyboard
 from bot.telegram.reading import Reading, first_page, live_reading, neighbours, page_html, pages
 from bot.telegram.sending import edit
 from bot.telegram.sentences import label, tell
@@ -34,12 +36,20 @@ if TYPE_CHECKING:
 
 
 async def asked_of(visit: Visit, identifier: str) -> Asked | None:
-    """Return the answer a button belongs to; when it was deleted, say so."""
+    """Return the answer a button belongs to; when it was deleted, say so.
+
+    One that cites a document which was reserved for other chats since is not shown here again.
+    """
     asked = await visit.service.database(find_question, identifier)
     if asked is None:
         await visit.notice()
         days = f"{visit.service.settings.keep_days:g}"
         await visit.say(tell("expired", visit.language, days=days))
+        return None
+    hidden = await visit.service.database(hidden_from, visit.chat)
+    if any(citation["source"] in hidden for citation in asked.answer["citations"]):
+        await visit.notice(label("gone", visit.language))
+        return None
     return asked
 
 
@@ -62,9 +72,6 @@ async def read(visit: Visit, fields: list[str]) -> None:
         return
     citation = asked.answer["citations"][number]
     knowledge = visit.service.knowledge
-    if citation["source"] in await visit.service.database(hidden_from, visit.chat):
-        await visit.notice(label("gone", visit.language))
-        return
     place = live_place(knowledge, citation)
     if place is None:
         await _show_cited(visit, asked, number, None)
@@ -110,27 +117,32 @@ def _page(reading: Reading, wanted: int | None) -> tuple[int, int]:
 
 
 async def turn_live(visit: Visit, fields: list[str]) -> None:
-    """Show a page of a clause, or of one beside it, in place."""
+    """Show a page of a clause, or of one beside it, in place.
+
+    When the clause has changed since, it is shown as it was cited if it is the one that an answer
+    cites; else that is said, with the contents as they are now.
+    """
     key, digest, ordinal, page = fields[0], fields[1], int(fields[2]), int(fields[3])
     knowledge = visit.service.knowledge
     document = document_by_key(knowledge, key)
     hidden = await visit.service.database(hidden_from, visit.chat)
-    analysis = knowledge.analyses[document] if document is not None else None
-    if (
-        document is None
-        or analysis is None
-        or analysis.document.source in hidden
-        or not analysis.document.sha256.startswith(digest)
-    ):
-        await show(visit, tell("gone", visit.language), None, in_place=False)
+    if document is not None and knowledge.analyses[document].document.source in hidden:
+        await visit.notice(label("gone", visit.language))
         return
-    citation = None
+    asked = number = None
     if len(fields) > 5:
-        asked = await visit.service.database(find_question, fields[4])
-        citation = asked.answer["citations"][int(fields[5])] if asked else None
-    tail = f":{fields[4]}:{fields[5]}" if citation is not None else ""
-    place = Place(document, analysis.clauses[ordinal])
-    await _show_live(visit, place, page, citation, tail, in_place=True)
+        asked, number = await visit.service.database(find_question, fields[4]), int(fields[5])
+    place = same_clause(knowledge, document, ordinal, digest) if document is not None else None
+    citation = asked.answer["citations"][number] if asked and number is not None else None
+    if place is not None:
+        tail = f":{fields[4]}:{fields[5]}" if citation is not None else ""
+        await _show_live(visit, place, page, citation, tail, in_place=True)
+    elif asked and citation and number is not None and citation["digest"].startswith(digest):
+        await _show_cited(visit, asked, number, page)
+    else:
+        sentence = tell("gone", visit.language)
+        contents = None if document is None else contents_button(key, visit.language)
+        await show(visit, sentence, contents, in_place=False)
 
 
 async def turn_cited(visit: Visit, fields: list[str]) -> None:
@@ -167,5 +179,6 @@ def _today(knowledge: Knowledge, document: int, citation: Mapping[str, Any]) -> 
     key = key_of(analysis.document.source)
     for clause in analysis.clauses:
         if clause.name and citation["clause"].endswith(clause.name):
-            return f"c:{key}:{analysis.document.sha256[:8]}:{clause.ordinal}:0"
+            text = analysis.document.text[clause.start : clause.end]
+            return f"c:{key}:{text_digest(text)[:8]}:{clause.ordinal}:0"
     return f"t:{key}:0"

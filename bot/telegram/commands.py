@@ -258,9 +258,10 @@ async def ask_in_group(visit: Visit) -> None:
     if message is None:
         return
     mention = re.compile(rf"@{re.escape(visit.bot.username)}\b", re.IGNORECASE)
-    text = " ".join(mention.sub(" ", message.text or "").split())
+    text = " ".join(mention.sub(" ", message.text or message.caption or "").split())
     if not text and message.reply_to_message is not None:
-        text = " ".join(mention.sub(" ", message.reply_to_message.text or "").split())
+        asked = message.reply_to_message.text or message.reply_to_message.caption or ""
+        text = " ".join(mention.sub(" ", asked).split())
     if text:
         await ask(visit, Asking(text))
     else:

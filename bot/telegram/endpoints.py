@@ -124,7 +124,7 @@ async def serving(routes: Sequence[Route], bound: socket.socket) -> Any:  # noqa
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=1,
     )
     server = QuietServer(config)
     task = asyncio.create_task(server.serve([bound]), name="http")

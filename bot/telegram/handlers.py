@@ -35,7 +35,7 @@ from bot.telegram.asking import answer_inline
 from bot.telegram.depositing import deposit
 from bot.telegram.sending import send
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
-from bot.telegram.visits import admins_only, admitted, anybody, spoken_by
+from bot.telegram.visits import admins_only, admitted, anybody, let_in, spoken_by
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -62,8 +62,12 @@ class Addressed(filters.MessageFilter):
         replied = message.reply_to_message
         if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
             return True
-        mentions = message.parse_entities(["mention"]).values()
-        return any(mention.casefold() == f"@{me.username}".casefold() for mention in mentions)
+        texts = {**message.parse_entities(), **message.parse_caption_entities()}
+        return any(
+            (entity.type == "mention" and text.casefold() == f"@{me.username}".casefold())
+            or (entity.user is not None and entity.user.id == me.id)
+            for entity, text in texts.items()
+        )
 
 
 class Retitling(filters.MessageFilter):
@@ -105,10 +109,10 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
             command(["versions"], admins_only(keeping.versions, unknown)),
             command(["reindexer", "reindex"], admins_only(keeping.reindex, unknown)),
             CallbackQueryHandler(anybody(keeping.press), pattern=r"^j[a-z]?(:|$)"),
-            MessageHandler(PRIVATE & FILES, admins_only(deposit, commands.text_only)),
+            MessageHandler(PRIVATE & FILES, admins_only(deposit, let_in(commands.text_only))),
             MessageHandler(
                 PRIVATE & filters.TEXT & Retitling(),
-                admins_only(keeping.correct_title, commands.ask_private),
+                admins_only(keeping.correct_title, let_in(commands.ask_private)),
             ),
             # For those who may ask; the others are told how to get there.
             command(["start"], admitted(commands.start)),
@@ -127,7 +131,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
             MessageHandler(PRIVATE & filters.TEXT, admitted(commands.ask_private)),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, admitted(commands.text_only)),
             MessageHandler(
-                GROUP & filters.TEXT & ~filters.COMMAND & Addressed(),
+                GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed(),
                 admitted(commands.ask_in_group),
             ),
         ]
@@ -174,10 +178,12 @@ async def _apologise(update: Update, bot: Bot, service: Service) -> None:
         return
     person = await service.database(find_person, user.id)
     language = spoken_by(update, person, service.language) if person else service.language
+    message = update.effective_message
     answered = update.message.message_id if update.message else None
+    topic = message.message_thread_id if message and message.is_topic_message else None
     try:
         await send(
-            bot, service.database, (chat.id, None), tell("failed", language), answered=answered
+            bot, service.database, (chat.id, topic), tell("failed", language), answered=answered
         )
     except TelegramError as error:
         logger.warning("nor could the person be told: %s", error)

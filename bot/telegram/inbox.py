@@ -53,7 +53,7 @@ class Inbox:
             Update(
                 int(payload["update_id"]),
                 queue_of(payload),
-                json.dumps(payload, ensure_ascii=False),
+                json.dumps(payload),
                 content_of(payload),
             )
             for payload in payloads

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 LISTED: Final = 10  # documents or versions offered as buttons
 TITLE: Final = 200  # characters
-ASKED_TITLE: Final = re.compile(r"#(\d+)")  # in the message that asks for a title
+# In the message that asks for a title, whichever of the two languages it is in.
+ASKED_TITLE: Final = re.compile(r"^(?:Répondez|Reply) .{0,60} document #(\d+)\.")
 
 
 # jobs

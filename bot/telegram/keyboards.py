@@ -2,8 +2,8 @@
 
 Does: make the keyboards. ``callback_data`` is a letter and fields between colons:
 ``k:ANSWER:N`` read citation N in a message of its own; ``c:DOC:SHA:ORDINAL:PAGE:ANSWER:N`` a page
-of a live clause; ``s:ANSWER:N:PAGE`` a page of a clause as it was cited; ``o:ANSWER`` the other
-clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file; ``v:ANSWER:up|down`` and
+of a live clause (SHA: of its text); ``s:ANSWER:N:PAGE`` a page of a clause as it was cited;
+``o:ANSWER`` the other clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file; ``v:ANSWER:up|down`` and
 ``w:ANSWER:REASON`` feedback; ``f:DOC`` the file; ``d:DOC`` a card; ``t:DOC:PAGE`` its contents;
 ``l:PAGE`` the list; ``g:LANGUAGE``; ``e:ask|yes|no`` erase; ``a:y|n:PERSON`` access; ``-``
 nothing.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.records import key_of, short_title
+from bot.records import key_of, short_title, text_digest
 from bot.telegram.rendering import button_text
 from bot.telegram.sentences import label
 
@@ -113,10 +113,9 @@ def live_keyboard(  # noqa: PLR0913, PLR0917 (everything its buttons name)
     """
     analysis = knowledge.analyses[document]
     source = analysis.document.source
-    lead = f"c:{key_of(source)}:{analysis.document.sha256[:8]}"
 
     def turn(number: int) -> str:
-        return f"{lead}:{clause.ordinal}:{number}{answer}"
+        return f"{_clause_data(knowledge, document, clause)}:{number}{answer}"
 
     def go(ordinal: int | None, name: str) -> list[Button]:
         if ordinal is None:
@@ -124,7 +123,8 @@ def live_keyboard(  # noqa: PLR0913, PLR0917 (everything its buttons name)
         other = analysis.clauses[ordinal]
         words = button_text(other.label or other.title, 24)
         text = label(name, language, name=words)
-        return [Button(text, callback_data=f"{lead}:{ordinal}:0{answer}")]
+        data = f"{_clause_data(knowledge, document, other)}:0{answer}"
+        return [Button(text, callback_data=data)]
 
     rows = [
         _page_row(page, turn),
@@ -136,6 +136,18 @@ def live_keyboard(  # noqa: PLR0913, PLR0917 (everything its buttons name)
         ],
     ]
     return Keyboard([row for row in rows if row])
+
+
+def _clause_data(knowledge: Knowledge, document: int, clause: Clause) -> str:
+    """Return what names a live clause in a button: its document, its text, its place."""
+    text = knowledge.text(document)[clause.start : clause.end]
+    key = key_of(knowledge.analyses[document].document.source)
+    return f"c:{key}:{text_digest(text)[:8]}:{clause.ordinal}"
+
+
+def contents_button(key: str, language: str) -> Keyboard:
+    """Return the button that opens the contents of the document that ``key`` stands for."""
+    return Keyboard([[Button(label("contents", language), callback_data=f"t:{key}:0")]])
 
 
 def cited_keyboard(
@@ -196,13 +208,13 @@ def card_keyboard(source: str, language: str) -> Keyboard:
 def contents_keyboard(knowledge: Knowledge, document: int, page: int) -> Keyboard:
     """Return a button for each clause on a page of a document's contents."""
     analysis = knowledge.analyses[document]
-    key, digest = key_of(analysis.document.source), analysis.document.sha256[:8]
+    key = key_of(analysis.document.source)
     shown = analysis.clauses[page * CONTENTS : (page + 1) * CONTENTS]
     rows = [
         [
             Button(
                 button_text("· " * clause.level + (clause.name or "…"), 56),
-                callback_data=f"c:{key}:{digest}:{clause.ordinal}:0",
+                callback_data=f"{_clause_data(knowledge, document, clause)}:0",
             )
         ]
         for clause in shown

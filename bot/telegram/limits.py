@@ -48,6 +48,8 @@ class PatientLimiter(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Make the call, again after a pause when Telegram asks for one or cannot be reached."""
+        if endpoint in FLEETING:  # no message: it spends nothing of what a group may get
+            return await callback(*args, **kwargs)
         began, pause = time.monotonic(), FIRST_PAUSE
         while True:
             try:
@@ -55,15 +57,13 @@ class PatientLimiter(AIORateLimiter):
                     callback, args, kwargs, endpoint, data, rate_limit_args
                 )
             except RetryAfter as error:
-                if endpoint in FLEETING:
-                    raise
                 wanted = error.retry_after
                 wait = wanted if isinstance(wanted, (int, float)) else wanted.total_seconds()
                 cause = "429"
             except (BadRequest, Conflict):  # NetworkErrors by descent, and of no use to retry
                 raise
             except NetworkError:
-                if endpoint in FLEETING or time.monotonic() - began + pause > PATIENCE:
+                if time.monotonic() - began + pause > PATIENCE:
                     raise
                 wait, pause = pause, min(pause * 2, LONGEST_PAUSE)
                 cause = "network"

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     App = Application[RawBot, Any, Any, Any, Any, Any]
 
 logger = logging.getLogger(__name__)
-GRACE = 7.0  # seconds for the updates in hand once the process is told to stop
+GRACE = 5.0  # seconds for the updates in hand once the process is told to stop; ten in all
 FORGET = 3600.0  # seconds between two rounds of deleting what is old
 READ = 10.0  # seconds after which a connection that says nothing is given up
 

@@ -22,6 +22,8 @@ MESSAGE: Final = 4096  # characters after parsing, as Telegram counts them (UTF-
 NAME_WIDTH, VALUE_WIDTH = 15, 18  # columns of a table that a phone shows without breaking lines
 ROW_LINES = 8
 TABLE = 3400  # characters of one table
+_GLUE: Final = "\0"
+_IN_AMOUNT: Final = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|€|euros?\b|%)")
 _TAG = re.compile(r"<[^>]*>")
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
@@ -184,7 +186,8 @@ RULE: Final = "─" * NAME_WIDTH + "┼" + "─" * (VALUE_WIDTH + 1)
 
 def _table_row(name: str, value: str) -> str:
     left = textwrap.wrap(name, NAME_WIDTH) or [""]
-    right = textwrap.wrap(value, VALUE_WIDTH) or [""]
+    whole = _IN_AMOUNT.sub(_GLUE, value)  # an amount is not cut where it has room on one line
+    right = [line.replace(_GLUE, " ") for line in textwrap.wrap(whole, VALUE_WIDTH)] or [""]
     if len(right) > ROW_LINES:  # the whole value stands in the clause and in the CSV file
         mark = right[-1][right[-1].rfind("[") :] if right[-1].endswith("]") else ""
         right = [*right[: ROW_LINES - 1], f"… {mark}".strip()]

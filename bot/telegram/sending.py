@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardMarkup, InputFile, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
 from bot.state import move_chat
 from bot.telegram.rendering import plain
@@ -94,16 +94,17 @@ async def edit_at(
             return False
         if not _says(error, ("message is not modified",)):
             raise
+    except InvalidToken:  # how the library tells a method that this server does not have
+        return False
     return True
 
 
 async def edit_keyboard(message: Message, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Put other buttons under a message; one that is gone is let be."""
+    """Put other buttons under a message; one that cannot be edited any more is let be."""
     try:
         await message.edit_reply_markup(keyboard)
-    except BadRequest as error:
-        if not _says(error, ("message is not modified", *_GONE)):
-            raise
+    except (BadRequest, InvalidToken) as error:
+        logger.info("buttons were not changed: %s", error)
 
 
 async def send_file(

@@ -210,9 +210,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "write as soon as it is accepted. Your number: <code>{id}</code>",
     ),
     "still-waiting": (
-        "Votre demande d'accès est toujours en attente, et cette question n'a pas été traitée. Je "
+        "Votre demande d'accès est toujours en attente, et ce message n'a pas été traité. Je "
         "vous écris dès que vous êtes accepté.",
-        "Your request for access is still waiting, and this question was not answered. I will "
+        "Your request for access is still waiting, and this message was not answered. I will "
         "write as soon as you are let in.",
     ),
     "not-listed": (

@@ -134,9 +134,12 @@ def spoken_by(update: Update, person: Person, default: str) -> str:
 async def visit_of(update: Update, bot: Bot, service: Service) -> Visit | None:
     """Return the visit an update is, None when nobody sent it."""
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
-    if user is None or user.is_bot:
+    # A channel, or an admin of a group who stays unnamed, writes through a bot of Telegram's.
+    sender = message.sender_chat if message is not None and update.callback_query is None else None
+    if user is None or (user.is_bot and sender is None):
         return None
-    person = await service.database(see_person, user.id, user.full_name)
+    who, name = (user.id, user.full_name) if sender is None else (sender.id, sender.title or "")
+    person = await service.database(see_person, who, name)
     return Visit(
         service=service,
         update=update,
@@ -145,7 +148,7 @@ async def visit_of(update: Update, bot: Bot, service: Service) -> Visit | None:
         chat=chat.id if chat else user.id,
         topic=message.message_thread_id if message and message.is_topic_message else None,
         private=chat is None or chat.type == "private",
-        admin=user.id in service.settings.admins,
+        admin=who in service.settings.admins,
         language=spoken_by(update, person, service.language),
         said=Said(service.sent_before.pop(update.update_id, 0)),
     )
@@ -162,8 +165,8 @@ def anybody(handler: Handler) -> Callback:
     return callback
 
 
-def admitted(handler: Handler) -> Callback:
-    """Return the callback that lets those through who may ask; others are told what to do."""
+def let_in(handler: Handler) -> Handler:
+    """Return the handler that lets those through who may ask; others are told what to do."""
 
     async def gate(visit: Visit) -> None:
         if await may_ask(visit):
@@ -171,7 +174,12 @@ def admitted(handler: Handler) -> Callback:
         else:
             await turn_away(visit)
 
-    return anybody(gate)
+    return gate
+
+
+def admitted(handler: Handler) -> Callback:
+    """Return the callback that lets those through who may ask; others are told what to do."""
+    return anybody(let_in(handler))
 
 
 def admins_only(handler: Handler, otherwise: Handler) -> Callback:
