@@ -15,7 +15,7 @@ from corpus.errors import BinaryDocument, UnreadableText
 
 # Encodings that French administrations have used; latin_1 reads any bytes, so it comes last.
 ENCODINGS = ("cp1252", "iso8859_15", "mac_roman", "latin_1")
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -45,7 +45,7 @@ def decode(data: bytes, source: str) -> str:
 
     Raises BinaryDocument for bytes that are no text, UnreadableText when no encoding fits.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             try:
                 return data[len(mark) :].decode(encoding)
