@@ -9,6 +9,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
+from corpus.clauses import parse_clauses
 from corpus.model import Document, Page
 from corpus.readers import known_suffixes, read_document
 from tests.sample_files import contents, odt, pdf, placed, word, zipped
@@ -48,6 +49,88 @@ def test_html_is_read_in_the_encoding_it_declares_or_has(tmp_path, encoding):
     page = "<meta charset=cp1252>" if encoding == "cp1252" else ""
     document = read(tmp_path, "page.htm", f"{page}<p>L'été à Sète</p>".encode(encoding))
     assert document.text == "L'été à Sète\n"
+
+
+def shown(folder: Path, page: str) -> str:
+    return read(folder, "page.html", page.encode()).text
+
+
+def test_html_raised_and_lowered_figures_join_no_number(tmp_path):
+    page = """<p>L'article 5<sup>2</sup>, 3<sup>(1)</sup> ans, 4 500<span style="vertical-align:
+    super">12</span> euros, 1<sup>er</sup> mai, 20 m<sup>2</sup>, CO<sub>2</sub>,
+    <sup>a<span style="vertical-align: baseline">5</span></sup></p>"""
+    assert shown(tmp_path, page) == (
+        "L'article 5², 3⁽¹⁾ ans, 4 500¹² euros, 1er mai, 20 m², CO₂, a5\n"
+    )
+
+
+def test_html_cells_keep_their_columns_and_rows(tmp_path):
+    page = """<table><tr><th rowspan=3>Poste<th colspan=2>Montant<th rowspan=2>Total
+    <tr><td>2024<td>2025<tr><td>100 €<td>200 €<td>300 €
+    <tr><td>Somme<td colspan=2>x<td>3</table>"""
+    assert shown(tmp_path, page) == (
+        "Poste\tMontant\t\tTotal\n\t2024\t2025\t\n\t100 €\t200 €\t300 €\nSomme\tx\t\t3\n"
+    )
+
+
+def test_html_lists_are_numbered_as_they_show(tmp_path):
+    page = """<ol type=a><li>un<li>deux<ol type=I><li>dedans</ol></ol><ol><li value=4>quatre<li>cinq
+    </ol><ol reversed><li>deux<li>un</ol><ol start=3 style="list-style-type: upper-latin"><li>x</ol>
+    <ul style="list-style: none"><li>sans</ul><ol type=i start=9><li>neuf</ol>"""
+    assert shown(tmp_path, page) == (
+        "a. un\nb. deux\n\n  I. dedans\n\n4. quatre\n5. cinq\n\n2. deux\n1. un\n\nC. x\n\nsans\n\n"
+        "ix. neuf\n"
+    )
+
+
+def test_html_numbers_of_a_list_within_a_list_are_a_series_of_their_own(tmp_path):
+    page = "<p>Entre A et B.</p><ol>" + "".join(
+        f"<li><p><b>{title}</b></p><ol><li><p>Un texte de {n} mots suit :</p><table><tr><td>a<td>b"
+        f"<tr><td>c<td>d</table><li><p>Les charges {n}.</p></ol>"
+        for n, title in enumerate(("OBJET", "DURÉE", "CHARGES"), 1)
+    )
+    clauses = parse_clauses(shown(tmp_path, f"{page}</ol><p>Fait à Gap, le 2 mai 2022</p>"))
+    assert [clause.label for clause in clauses] == [
+        *("En-tête", "Point 1", "Point 1, 1", "Point 1, 2", "Point 2", "Point 2, 1", "Point 2, 2"),
+        *("Point 3", "Point 3, 1", "Point 3, 2", "Signatures"),
+    ]
+
+
+def test_html_leaves_out_page_headers_and_what_is_deleted(tmp_path):
+    page = """<div title="header"><p>Ville de Pontivy</p></div><p>Prix : <del>100</del><ins>200
+    euros</ins> <s>ou</s> <span style="text-decoration: line-through">300</span>net</p>
+    <div title="footer"><p>page 1</p></div>"""
+    assert shown(tmp_path, page) == "Prix : 200 euros net\n"
+
+
+def test_html_boxes_signs_and_cut_words(tmp_path):
+    page = """<p><input type=checkbox checked> Oui <input type=radio> Non
+    <font face="Wingdings">o</font> Non &#61694; ca&shy;det</p>"""
+    assert shown(tmp_path, page) == "☒ Oui ☐ Non ☐ Non ☒ cadet\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "own", "mark"),
+    [
+        ('<a href="#s1"><sup>1</sup></a>', '<a name="s1" href="#c1">1</a>', "¹"),
+        ('<a href="#_ftn1"><span>[1]</span></a>', '<a name="_ftn1">[1]</a> ', "[¹]"),
+    ],
+)
+def test_html_notes_come_below_the_paragraph_that_calls_them(tmp_path, call, own, mark):
+    name = "sdfootnote1" if "<sup>" in call else "ftn1"
+    page = f"""<p>Une durée de 3{call} ans.</p><p>Fin.</p>
+    <div id="{name}"><p>{own}À compter
+    du 1<sup>er</sup> mai.</p></div>"""
+    assert shown(tmp_path, page) == (
+        f"Une durée de 3{mark} ans.\n{mark} À compter du 1er mai.\n\nFin.\n"
+    )
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "table><tr><td", "ol><li", "b"])
+def test_html_of_any_depth_is_read_to_its_end(tmp_path, tag):
+    page = f"<p>Un</p>{f'<{tag}>' * 100_000}Le prix est de 5 euros<p>Fin</p>"
+    words = [word for word in shown(tmp_path, page).split() if word not in {"-", "1."}]
+    assert words == ["Un", "Le", "prix", "est", "de", "5", "euros", "Fin"]
 
 
 # DOCX
