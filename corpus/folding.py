@@ -1,12 +1,15 @@
 """Fold text for matching: case, accents, typography, one character for one character.
 
 Does: give a lower-case, accent-free copy of a text whose offsets are the text's own.
+A raised mark ("3¹ ans", "4 500⁽²⁾ euros", "Puy[¹]") folds to blanks: it calls a note, and its
+figure is none of the number's. "m²" stays a unit ("m2"), "CO₂" a name ("co2").
 Does not: change what anybody reads; a folded text is never displayed. It does not expand
 ``œ``, ``æ`` or ``ß``: what would change the length keeps one character (``o``, ``a``, ``s``).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -37,6 +40,11 @@ _TYPOGRAPHY = {
     "Æ": "a",
     "ß": "s",
 }
+_HIGH = "[⁰¹²³⁴-⁹]"
+_MARK = re.compile(
+    r"(?P<unit>(?<![^\W\d_])[kcdhm]?[mM][²³])"
+    rf"|\[{_HIGH}+\]|⁽?{_HIGH}+(?:, ?{_HIGH}+)*⁾?|(?<=\d)[₀-₉]+"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -49,8 +57,16 @@ def _fold_character(character: str) -> str:
         return character
     if character.isspace() or unicodedata.category(character) == "Zs":
         return " "
-    plain = unicodedata.normalize("NFKD", character)[0].lower()
+    decomposed = unicodedata.normalize("NFKD", character)
+    if "\u2044" in decomposed:  # "3½ ans" are not 31
+        return character
+    plain = decomposed[0].lower()
     return plain if len(plain) == 1 else plain[0]
+
+
+def _without_mark(match: re.Match[str]) -> str:
+    """Return blanks for a mark that calls a note, a unit as it is."""
+    return match["unit"] or " " * len(match.group())
 
 
 def fold(text: str) -> str:
@@ -61,4 +77,5 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return text.translate({ord(c): _fold_character(c) for c in set(text)})
+    bare = _MARK.sub(_without_mark, text)
+    return bare.translate({ord(c): _fold_character(c) for c in set(bare)})

@@ -55,7 +55,7 @@ class Heading:
     where what it heads begins. ``chain`` is its number in parts ("5.1": "5", "1"), ``rank`` orders
     divisions (1: part), ``mark`` is the Markdown level. ``sure`` tells that it cannot be a wrapped
     sentence, ``plain`` that it has neither number nor Markdown, ``series`` how a single number is
-    written: "digit", "roman" or "letter".
+    written: "digit", "roman" or "letter", and how far it is set in.
     """
 
     line: int
@@ -101,6 +101,7 @@ _DOTTED = re.compile(
     r"(?![\d,]|\.\d)"
 )
 _SINGLE = re.compile(r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])(?P<sign>\s*[.)/]+|\s+[-–—:]|\s(?=\S))")
+_INNER = re.compile(r"(?:  ){1,6}(?=\S)")
 _VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.|^\W*\d+\W*$")
 _NO_SECTION = re.compile(
     r"(?:vu|considerant|et|entre|ou|ci-apres|monsieur|madame|m\.|mme|page|signature|articles?|annexes?"
@@ -320,9 +321,16 @@ def _single(text: str, lines: Sequence[Line], i: int) -> Heading | None:
     series = (
         "digit" if number.isdigit() else "roman" if re.fullmatch("[IVX]+", number) else "letter"
     )
+    series += _set_in(text, line)
     sure = line.mark > 0 or line.bold
     made = replace(_headed(lines, i, Style.SINGLE, number, rest[0]), sure=sure, series=series)
     return _fitted(text, lines, _numbered(made, chain(number)), rest[0])
+
+
+def _set_in(text: str, line: Line) -> str:
+    """Return the blanks that set a list within a list in: its numbers are a series of their own."""
+    match = _INNER.match(text, line.start, line.stop)
+    return match.group() if match else ""
 
 
 def _section(_text: str, lines: Sequence[Line], i: int) -> Heading | None:

@@ -62,7 +62,7 @@ def _without_contents(found: list[Heading], lines: Sequence[Line]) -> list[Headi
     Of two like headings in direct succession the first stays, as in "## Annexe", "Annexe". Below
     "Liste des annexes :", one that comes again is enough.
     """
-    keys = [(h.style, h.label.casefold()) for h in found]
+    keys = [(h.style, h.label.casefold(), h.series) for h in found]
     later = {key: n for n, key in enumerate(keys)}
     kept: list[Heading] = []
     run: list[Heading] = []

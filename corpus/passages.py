@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from corpus.model import Clause, Fact, FactKind
 
-GAP = r"(?: {1,4}(?:\n {0,8})?|\n {0,8})"
+GAP = r"(?: {1,6}(?:\n {0,8})?|\n {0,8})"  # six: "3⁽¹²⁾ ans" folds to five blanks
 _BLANK = re.compile(r"(\[[^\]]*\]|\(\?<[=!][^)]*\))| ")
 REACH = 400  # characters looked at on either side of a match, so that scanning stays linear
 

@@ -27,7 +27,7 @@ NUMBER = (
 WRAPPED = 60  # characters: a line this long may be one that prose was cut into
 LONGEST = 260  # characters of the longest title
 
-_SIGNS = re.compile(r"[\s.:;)\-–—°|*_]*")
+_SIGNS = re.compile(r"[\s.:;)\-–—°|*_⁰¹²³⁴-⁹⁽⁾]*")  # "Article 3² – Durée": a note is called
 _SENTENCE_INSIDE = re.compile(r"[.;!?]\s+(?:[-–—]\s+)?[A-ZÀ-Ý]")
 _NOT_TITLE = re.compile(r"(?:d[eu]|des|susvise|precite|ci-)(?!\w)")
 _SENTENCE_START = re.compile(

@@ -518,6 +518,15 @@ def test_articles_survive_other_layouts(name: str, change: Callable[[str], str])
     assert worded(change(text)) == worded(text)
 
 
+def test_a_mark_that_calls_a_note_is_no_part_of_a_number() -> None:
+    text = "# Article 1¹ - Objet\n\nUn.\n¹ Cf.\n\n# Article 2²\n\nUn.\n\n2.1² Calendrier\n\nDeux.\n"
+    assert [(c.label, c.title) for c in parse_clauses(text)] == [
+        ("Article 1", "Objet"),
+        ("Article 2", ""),
+        ("Article 2.1", "Calendrier"),
+    ]
+
+
 PIECES = st.sampled_from(
     [
         *("Article 1 : Objet", "ARTICLE 2", "Art. 3. Durée", "3.1 Rôles", "3.2. Suite", "1. Un"),

@@ -381,3 +381,24 @@ def test_signatories_with_title_and_side() -> None:
         ("Johanna ROLLAND", {"title": "Présidente", "party": "Métropole"}),
         ("Didier MARTIN", {"title": "Directeur Général des Services", "party": "État"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (FactKind.DURATION, "une durée de 3¹ ans.", [("3¹ ans", "P3Y")]),
+        (FactKind.DURATION, "une durée de 3⁽¹²⁾ ans.", [("3⁽¹²⁾ ans", "P3Y")]),
+        (FactKind.DURATION, "un préavis de trois[¹] mois.", [("trois[¹] mois", "P3M")]),
+        (FactKind.AMOUNT, "s'élève à 4 500² euros.", [("4 500² euros", "4500.00 EUR")]),
+        (FactKind.AMOUNT, "soit 96 000 € HT par an¹.", [("96 000 € HT par an", "96000.00 EUR")]),
+        (FactKind.AMOUNT, "soit 12 € par m² et par an", [("12 € par m² et par an", "12.00 EUR")]),
+        (FactKind.PERCENTAGE, "soit 25³ % du coût", [("25³ %", "25")]),
+        (FactKind.DATE, "le 31² décembre 2026¹.", [("31² décembre 2026", "2026-12-31")]),
+        (FactKind.REFERENCE, "l'article 5² du CCP", [("article 5² du CCP", "ccp 5")]),
+        (FactKind.DURATION, "une durée de 3½ ans", []),
+    ],
+)  # fmt: skip
+def test_a_mark_that_calls_a_note_is_no_figure(
+    kind: FactKind, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert of(kind, text) == expected

@@ -19,6 +19,9 @@ from corpus.folding import fold
         ("deux\nlignes\tet tab", "deux\nlignes\tet tab"),
         ("ASCII Only", "ascii only"),
         ("1ᵉʳ juin — n°", "1er juin - n°"),
+        ("3¹ ans, 4 500⁽²⁾ €, Puy[¹²]", "3  ans, 4 500    €, puy    "),
+        ("20 m² de l'article 5², 3 km²", "20 m2 de l'article 5 , 3 km2"),
+        ("CO₂, 3₁ ans, 3½ ans", "co2, 3  ans, 3½ ans"),
     ],
 )
 def test_folds_case_accents_and_typography(text: str, folded: str) -> None:

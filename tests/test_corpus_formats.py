@@ -9,6 +9,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
+from corpus.clauses import parse_clauses
 from corpus.model import Document, Page
 from corpus.readers import known_suffixes, read_document
 from tests.sample_files import contents, odt, pdf, placed, word, zipped
@@ -48,6 +49,88 @@ def test_html_is_read_in_the_encoding_it_declares_or_has(tmp_path, encoding):
     page = "<meta charset=cp1252>" if encoding == "cp1252" else ""
     document = read(tmp_path, "page.htm", f"{page}<p>L'été à Sète</p>".encode(encoding))
     assert document.text == "L'été à Sète\n"
+
+
+def shown(folder: Path, page: str) -> str:
+    return read(folder, "page.html", page.encode()).text
+
+
+def test_html_raised_and_lowered_figures_join_no_number(tmp_path):
+    page = """<p>L'article 5<sup>2</sup>, 3<sup>(1)</sup> ans, 4 500<span style="vertical-align:
+    super">12</span> euros, 1<sup>er</sup> mai, 20 m<sup>2</sup>, CO<sub>2</sub>,
+    <sup>a<span style="vertical-align: baseline">5</span></sup></p>"""
+    assert shown(tmp_path, page) == (
+        "L'article 5², 3⁽¹⁾ ans, 4 500¹² euros, 1er mai, 20 m², CO₂, a5\n"
+    )
+
+
+def test_html_cells_keep_their_columns_and_rows(tmp_path):
+    page = """<table><tr><th rowspan=3>Poste<th colspan=2>Montant<th rowspan=2>Total
+    <tr><td>2024<td>2025<tr><td>100 €<td>200 €<td>300 €
+    <tr><td>Somme<td colspan=2>x<td>3</table>"""
+    assert shown(tmp_path, page) == (
+        "Poste\tMontant\t\tTotal\n\t2024\t2025\t\n\t100 €\t200 €\t300 €\nSomme\tx\t\t3\n"
+    )
+
+
+def test_html_lists_are_numbered_as_they_show(tmp_path):
+    page = """<ol type=a><li>un<li>deux<ol type=I><li>dedans</ol></ol><ol><li value=4>quatre<li>cinq
+    </ol><ol reversed><li>deux<li>un</ol><ol start=3 style="list-style-type: upper-latin"><li>x</ol>
+    <ul style="list-style: none"><li>sans</ul><ol type=i start=9><li>neuf</ol>"""
+    assert shown(tmp_path, page) == (
+        "a. un\nb. deux\n\n  I. dedans\n\n4. quatre\n5. cinq\n\n2. deux\n1. un\n\nC. x\n\nsans\n\n"
+        "ix. neuf\n"
+    )
+
+
+def test_html_numbers_of_a_list_within_a_list_are_a_series_of_their_own(tmp_path):
+    page = "<p>Entre A et B.</p><ol>" + "".join(
+        f"<li><p><b>{title}</b></p><ol><li><p>Un texte de {n} mots suit :</p><table><tr><td>a<td>b"
+        f"<tr><td>c<td>d</table><li><p>Les charges {n}.</p></ol>"
+        for n, title in enumerate(("OBJET", "DURÉE", "CHARGES"), 1)
+    )
+    clauses = parse_clauses(shown(tmp_path, f"{page}</ol><p>Fait à Gap, le 2 mai 2022</p>"))
+    assert [clause.label for clause in clauses] == [
+        *("En-tête", "Point 1", "Point 1, 1", "Point 1, 2", "Point 2", "Point 2, 1", "Point 2, 2"),
+        *("Point 3", "Signatures"),  # its last item ends the text, as those of a list do
+    ]
+
+
+def test_html_leaves_out_page_headers_and_what_is_deleted(tmp_path):
+    page = """<div title="header"><p>Ville de Pontivy</p></div><p>Prix : <del>100</del><ins>200
+    euros</ins> <s>ou</s> <span style="text-decoration: line-through">300</span>net</p>
+    <div title="footer"><p>page 1</p></div>"""
+    assert shown(tmp_path, page) == "Prix : 200 euros net\n"
+
+
+def test_html_boxes_signs_and_cut_words(tmp_path):
+    page = """<p><input type=checkbox checked> Oui <input type=radio> Non
+    <font face="Wingdings">o</font> Non &#61694; ca&shy;det</p>"""
+    assert shown(tmp_path, page) == "☒ Oui ☐ Non ☐ Non ☒ cadet\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "own", "mark"),
+    [
+        ('<a href="#s1"><sup>1</sup></a>', '<a name="s1" href="#c1">1</a>', "¹"),
+        ('<a href="#_ftn1"><span>[1]</span></a>', '<a name="_ftn1">[1]</a> ', "[¹]"),
+    ],
+)
+def test_html_notes_come_below_the_paragraph_that_calls_them(tmp_path, call, own, mark):
+    name = "sdfootnote1" if "<sup>" in call else "ftn1"
+    page = f"""<p>Une durée de 3{call} ans.</p><p>Fin.</p>
+    <div id="{name}"><p>{own}À compter
+    du 1<sup>er</sup> mai.</p></div>"""
+    assert shown(tmp_path, page) == (
+        f"Une durée de 3{mark} ans.\n{mark} À compter du 1er mai.\n\nFin.\n"
+    )
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "table><tr><td", "ol><li", "b"])
+def test_html_of_any_depth_is_read_to_its_end(tmp_path, tag):
+    page = f"<p>Un</p>{f'<{tag}>' * 100_000}Le prix est de 5 euros<p>Fin</p>"
+    words = [word for word in shown(tmp_path, page).split() if word not in {"-", "1."}]
+    assert words == ["Un", "Le", "prix", "est", "de", "5", "euros", "Fin"]
 
 
 # DOCX
@@ -148,6 +231,100 @@ def test_docx_space_around_paragraphs_becomes_a_blank_line(tmp_path):
     assert read(tmp_path, "a.docx", word(document)).text == "un\ndeux\n\ntrois\n"
 
 
+W = nsdecls("w")
+
+
+def filled(*paragraphs: str) -> bytes:
+    """A Word document of these paragraphs' XML."""
+    document = docx.Document()
+    for inner in paragraphs:
+        document.element.body.insert(-1, parse_xml(f"<w:p {W}>{inner}</w:p>"))
+    return word(document)
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+HIGH, LOW = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
+
+
+def test_docx_raised_and_lowered_figures_join_no_number(tmp_path):
+    data = filled(
+        run("3") + run("1", HIGH) + run(" ans dès le 1") + run("er", HIGH) + run(" mai"),
+        run("20 m") + run("2", '<w:position w:val="6"/>') + run(", CO") + run("2", LOW),
+        run("4 500") + run("(12)", HIGH) + run(" euros"),
+    )
+    assert read(tmp_path, "a.docx", data).text == (
+        "3¹ ans dès le 1er mai\n\n20 m², CO₂\n\n4 500⁽¹²⁾ euros\n"
+    )
+
+
+def test_docx_boxes_are_ticked_or_not(tmp_path):
+    data = filled(
+        '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>' + run(" Oui "),
+        '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>' + run(" Non"),
+        run("o", '<w:rFonts w:ascii="Wingdings"/>') + run(" ou"),
+        "<w:sdt><w:sdtContent>" + run("☒") + "</w:sdtContent></w:sdt>" + run(" Oui"),
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/>'
+        "<w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>" + run(" Oui"),
+        run("Coût ") + '<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>' + run(" 5 €"),
+    )
+    assert read(tmp_path, "a.docx", data).text == (
+        "☒ Oui\n\n☐ Non\n\n☐ ou\n\n☒ Oui\n\n☒ Oui\n\nCoût ≤ 5 €\n"
+    )
+
+
+def test_docx_struck_and_hidden_runs_are_left_out(tmp_path):
+    struck = run("100 €", "<w:strike/>") + run("150 €", '<w:dstrike w:val="1"/>')
+    kept = run("200 euros", '<w:strike w:val="0"/>') + run("99", "<w:vanish/>")
+    assert read(tmp_path, "a.docx", filled(struck + kept)).text == "200 euros\n"
+
+
+def test_docx_a_row_that_begins_further_in_keeps_its_columns(tmp_path):
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ["Poste", "2024", "100 €", ""], strict=True):
+        cell.text = text
+    row = table.rows[1]._tr
+    row.remove(row.tc_lst[1])
+    row.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {W} w:val="1"/>'))
+    assert read(tmp_path, "a.docx", word(document)).text == "Poste\t2024\n\t100 €\n"
+
+
+def test_docx_notes_at_the_foot_and_at_the_end(tmp_path):
+    call = "<w:r><w:rPr>{0}</w:rPr><w:{1}noteReference {3}w:id='{2}'/></w:r>"
+    data = filled(
+        run("3") + call.format(HIGH, "foot", 2, "") + run(" ans"),
+        run("4 500") + call.format(HIGH, "end", 2, "") + run(" euros"),
+        run("5") + call.format(HIGH, "foot", 3, "w:customMarkFollows='1' ") + run("* mois"),
+    )
+    parts = contents(data)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}notes+xml"
+    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}notes"
+    texts = {"foot": ("Hors.", "* Fin."), "end": ("Net.",)}
+    for name, said in texts.items():
+        notes = "".join(
+            f'<w:{name}note w:id="{n}"><w:p>{run(text)}</w:p></w:{name}note>'
+            for n, text in enumerate(said, 2)
+        )
+        parts[f"word/{name}notes.xml"] = f"<w:{name}notes {W}>{notes}</w:{name}notes>".encode()
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+            b"</Types>",
+            f'<Override PartName="/word/{name}notes.xml" ContentType="{kind.format(name)}"/>'
+            "</Types>".encode(),
+        )
+        rels = "word/_rels/document.xml.rels"
+        parts[rels] = parts[rels].replace(
+            b"</Relationships>",
+            f'<Relationship Id="x{name}" Type="{link.format(name)}" Target="{name}notes.xml"/>'
+            "</Relationships>".encode(),
+        )
+    assert read(tmp_path, "a.docx", zipped(parts)).text == (
+        "3¹ ans\n¹ Hors.\n\n4 500² euros\n² Net.\n\n5* mois\n* Fin.\n"
+    )
+
+
 def test_docx_with_a_macro_is_read_and_warned_of(tmp_path):
     document = docx.Document()
     document.add_paragraph("Texte")
@@ -164,7 +341,7 @@ def test_a_note_comes_below_the_paragraph_that_calls_it(tmp_path):
         "<text:p>Le prix<text:note><text:note-citation>1</text:note-citation><text:note-body>"
         "<text:p>Hors taxes.</text:p></text:note-body></text:note> est fixe.</text:p>"
     )
-    assert read(tmp_path, "a.odt", odt(body)).text == "Le prix[1] est fixe.\n[1] Hors taxes.\n"
+    assert read(tmp_path, "a.odt", odt(body)).text == "Le prix¹ est fixe.\n¹ Hors taxes.\n"
 
 
 # ODT
@@ -198,6 +375,39 @@ def test_odt_numbers_lists_tables_and_space(tmp_path):
     assert read(tmp_path, "a.odt", odt(body, LISTS)).text == (
         "# Article 1 : Objet\nUn  texte\n\nsuite\n\n# Article 2 : Durée\n2.1. Début\n- point\n\n"
         "A\tB\n1\t\n"
+    )
+
+
+def test_odt_raised_struck_and_hidden_words(tmp_path):
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="text"><style:text-properties {says}/>'
+        "</style:style>"
+        for name, says in {
+            "High": 'style:text-position="super 58%"',
+            "Up": 'style:text-position="33% 58%"',
+            "Low": 'style:text-position="sub 58%"',
+            "Level": 'style:text-position="0% 100%"',
+            "Struck": 'style:text-line-through-style="solid"',
+            "Gone": 'text:display="none"',
+            "Signs": 'style:font-name="Wingdings"',
+        }.items()
+    )
+
+    def span(style: str, text: str) -> str:
+        return f'<text:span text:style-name="{style}">{text}</text:span>'
+
+    body = (
+        f"<text:p>3{span('High', '1')} ans, 20 m{span('Up', '2')}, CO{span('Low', '2')}</text:p>"
+        f"<text:p>1{span('High', 'er')} mai, {span('High', 'a' + span('Level', '5'))}</text:p>"
+        f"<text:p>{span('Struck', '100')}200 euros{span('Gone', '9')}</text:p>"
+        f"<text:p>{span('Signs', chr(0xF0FE))} Oui {span('Signs', 'o')} Non</text:p>"
+        '<text:section text:display="none"><text:p>caché</text:p></text:section>'
+        '<text:section text:display="true"><text:p>montré</text:p></text:section>'
+        '<text:p>a<text:hidden-text text:is-hidden="true">b</text:hidden-text>c</text:p>'
+        '<text:p><text:hidden-paragraph text:is-hidden="true"/>caché</text:p>'
+    )
+    assert read(tmp_path, "a.odt", odt(body, styles)).text == (
+        "3¹ ans, 20 m², CO₂\n1er mai, a5\n200 euros\n☒ Oui ☐ Non\nmontré\nac\n"
     )
 
 

@@ -43,17 +43,54 @@ def test_utf8_text_is_kept_character_for_character(tmp_path: Path) -> None:
     assert document == Document("état réel.txt", text, hashlib.sha256(data).hexdigest())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "mac_roman"]
+)
 def test_french_is_read_in_each_encoding(tmp_path: Path, encoding: str) -> None:
     assert read_document(write(tmp_path, "a.txt", FRENCH.encode(encoding))).text == FRENCH
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_needs_its_mark(tmp_path: Path, encoding: str) -> None:
+def test_utf16_is_read_with_and_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    marked = ("\ufeff" + FRENCH).encode(encoding)
+    assert read_document(write(tmp_path, "a.md", marked)).text == FRENCH
+    assert read_document(write(tmp_path, "b.md", FRENCH.encode(encoding))).text == FRENCH
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf32_needs_its_mark(tmp_path: Path, encoding: str) -> None:
     marked = ("\ufeff" + FRENCH).encode(encoding)
     assert read_document(write(tmp_path, "a.md", marked)).text == FRENCH
     with pytest.raises(BinaryDocument):
         read_document(write(tmp_path, "b.md", FRENCH.encode(encoding)))
+
+
+DOS = "Entre la Commune, ci-après « la Commune », et l'association, à égalité. FAIT À L'ÉCOLE.\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp858", "mac_roman", "cp1252", "latin_1"])
+def test_dos_and_macintosh_are_told_apart(tmp_path: Path, encoding: str) -> None:
+    assert read_document(write(tmp_path, "a.txt", DOS.encode(encoding))).text == DOS
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp437"])
+def test_a_table_that_dos_drew_is_read(tmp_path: Path, encoding: str) -> None:
+    table = "│ Année │ Coût │\n├───────┼──────┤\n│ 2024  │ 5    │\n"
+    assert read_document(write(tmp_path, "a.txt", table.encode(encoding))).text == table
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Договор между сторонами".encode("koi8_r"),
+        "Договор между сторонами".encode("cp1251"),
+        "L'été à la région, déjà signé".encode() + b"\xff",
+        "L'été à la région, déjà signé".encode("cp037"),
+    ],
+)
+def test_an_encoding_that_cannot_be_told_is_refused(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises((UnreadableText, BinaryDocument)):
+        read_document(write(tmp_path, "a.txt", data))
 
 
 def test_old_latin_encodings_are_told_apart(tmp_path: Path) -> None:

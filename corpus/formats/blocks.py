@@ -33,14 +33,12 @@ def joined(blocks: Iterable[Block]) -> str:
     gap = False
     for block in blocks:
         lines = [line.rstrip(" ") for line in block.text.split("\n")]
-        while lines and not lines[-1].strip():
-            lines.pop()
-        while lines and not lines[0].strip():
-            lines.pop(0)
-            gap = True
-        if not lines:
+        filled = [n for n, line in enumerate(lines) if line.strip()]
+        if not filled:
             gap = True
             continue
+        gap = gap or filled[0] > 0
+        lines = lines[filled[0] : filled[-1] + 1]
         if parts and (gap or block.gap):
             parts.append("")
         parts.append("\n".join(lines))

@@ -1,29 +1,31 @@
 """HTML: the text that a page shows, without running or fetching anything.
 
-Does: decode as the page declares, keep headings, paragraphs, lists and tables; drop scripts,
-styles, menus and what is hidden. Does not: follow links, load images, apply style sheets.
+Does: decode as the page declares, keep headings, paragraphs, lists with their numbers, tables by
+their columns, raised figures, boxes to tick and notes below the paragraph that calls them; drop
+scripts, styles, menus, what is hidden, deleted or struck out, and an office's page headers.
+Does not: follow links, load images, apply style sheets.
 """
 
 from __future__ import annotations
 
-import codecs
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from corpus.errors import EmptyDocument
 from corpus.formats.blocks import DEEPEST, Block, joined, table, title
-from corpus.formats.plain import decode
+from corpus.formats.glyphs import lowered, raised, symbols, tick_box
+from corpus.formats.numerals import numeral
+from corpus.formats.plain import MARKS, decode
 from corpus.formats.reading import Progress, Reading, clean
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DROPPED = frozenset(
     "script style noscript template head svg math iframe object embed applet nav audio video canvas"
-    " input select textarea button datalist".split()
+    " select textarea button datalist del s strike".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption"
@@ -31,7 +33,28 @@ _BLOCKS = frozenset(
     " th thead tr ul li h1 h2 h3 h4 h5 h6 caption".split()
 )
 _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure hr section".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through",
+    re.IGNORECASE,
+)
+_ALIGNED = re.compile(r"vertical-align\s*:\s*(super|sub|baseline)\b", re.IGNORECASE)
+_LISTED = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?\b(none|decimal|(?:low|upp)er-\w+)", re.IGNORECASE
+)
+_KINDS = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+_UNSHOWN = str.maketrans("", "", "\u00ad\u200b")  # where a word may be cut
+_NOTE = re.compile(r"(?:sdfootnote|sdendnote|ftn|edn)\d{1,5}")  # LibreOffice's and Word's names
+_DEEP = 100  # elements within elements; what is deeper stands in the last of them
+_TABLES = 6  # tables within tables that keep their rows
+_SPAN = 60  # columns or rows of one cell, at most
+_RAW = frozenset({"script", "style"})  # they hold no elements
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # the blanks that HTML joins; a no-break space stays
 _BREAK = "\x0b"  # <br>, until blanks have been joined
 
@@ -39,26 +62,87 @@ _BREAK = "\x0b"  # <br>, until blanks have been joined
 def read(data: bytes, source: str, _progress: Progress) -> Reading:
     """Return the text of a page; raise EmptyDocument, BinaryDocument or UnreadableText."""
     shown = _decoded(data, source).encode("utf-8", "replace")
-    parser = html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
-    try:
-        root = html.document_fromstring(shown, parser=parser)
-    except etree.ParserError as error:
-        raise EmptyDocument(source) from error
+    root = _tree(shown)
+    if root is None:
+        raise EmptyDocument(source)
     scripted = next(root.iter("script", "iframe", "object", "embed", "applet"), None) is not None
-    page = _Page()
+    page = _Page(_notes(root))
     page.walk(root)
     page.flush()
     return Reading(clean(joined(page.blocks)), warnings=("scripts",) if scripted else ())
 
 
+def _tree(shown: bytes) -> Any | None:  # noqa: ANN401 (lxml has no types)
+    """Return the root of a page in UTF-8, None for a page of nothing.
+
+    libxml2 builds no tree deeper than 2,048 and drops what is below it without a word, so we do.
+    """
+    parser = etree.HTMLParser(target=_Flattened(), encoding="utf-8", no_network=True)
+    try:
+        return etree.fromstring(shown, parser)
+    except etree.LxmlError:
+        return None
+
+
+class _Flattened:
+    """Builds the tree from what the parser meets; elements too deep leave only their words."""
+
+    def __init__(self) -> None:
+        self._builder = etree.TreeBuilder()
+        self._made: list[bool] = []  # of each open element
+        self._depth = 0
+        self._any = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Open an element."""
+        made = self._depth < _DEEP or tag in _RAW
+        self._made.append(made)
+        if made:
+            self._depth += 1
+            self._any = True
+            self._builder.start(tag, attributes)
+        elif tag in _BLOCKS or tag == "br":
+            self._break()
+
+    def end(self, tag: str) -> None:
+        """Close the element that is open."""
+        if not self._made:
+            return
+        if self._made.pop():
+            self._depth -= 1
+            self._builder.end(tag)
+        elif tag in _BLOCKS:
+            self._break()
+
+    def data(self, words: str) -> None:
+        """Take words in."""
+        if self._made:
+            self._builder.data(words)
+
+    def close(self) -> Any | None:  # noqa: ANN401
+        """Return the root."""
+        return self._builder.close() if self._any else None
+
+    def _break(self) -> None:
+        self._builder.start("br", {})
+        self._builder.end("br")
+
+
+def _notes(root: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the notes that a page's text calls, by the name that calls them."""
+    found: dict[str, Any] = {}
+    for note in root.iter("div"):
+        if _NOTE.fullmatch(note.get("id") or ""):
+            names = (each.get("name") or each.get("id") for each in note.iter("a"))
+            found.update({name: note for name in names if name})
+    called = {(each.get("href") or "")[1:] for each in root.iter("a")}
+    return {name: note for name, note in found.items() if name in called}
+
+
 def _decoded(data: bytes, source: str) -> str:
     """Return the page's characters, in the encoding that it declares or that fits."""
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith(
-        (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    ):
+    if declared and not data.startswith(tuple(mark for mark, _ in MARKS)):
         try:
             return data.decode(declared[1].decode("ascii"))
         except (LookupError, UnicodeError):
@@ -67,14 +151,31 @@ def _decoded(data: bytes, source: str) -> str:
 
 
 @dataclass(slots=True)
-class _Page:
-    """The blocks of a page as they come up."""
+class _List:
+    """A list that is open: how its items are marked and the number that comes next."""
 
+    kind: str  # as ``numerals`` names it; "-" for a bullet, "" for no mark
+    number: int = 1
+    step: int = 1
+
+
+@dataclass(slots=True)
+class _Page:
+    """The blocks of a page, of a cell or of a note as they come up."""
+
+    notes: dict[str, Any] = field(default_factory=dict)
+    noted: set[Any] = field(default_factory=set)  # those that were called
+    tables: int = 0  # around it
     blocks: list[Block] = field(default_factory=list)
     words: list[str] = field(default_factory=list)  # of the paragraph that is open
     gap: bool = True
     level: int = 0  # of the heading that is open
     item: str = ""  # the mark of the list item that is open
+    lists: list[_List] = field(default_factory=list)
+    lift: int = 0  # 1 within raised words, -1 within lowered ones
+    font: str = ""
+    called: list[Any] = field(default_factory=list)  # notes of the paragraph that is open
+    noting: bool = False  # the page is a note
 
     def flush(self) -> None:
         """End the paragraph that is open."""
@@ -87,12 +188,22 @@ class _Page:
             text, self.item = f"{self.item} {text}", ""
         self.blocks.append(Block(title(text, self.level) if self.level else text, self.gap))
         self.gap = False
+        for note in self.called:
+            self.blocks.append(Block(" ".join(self._apart(note, noting=True)), gap=False))
+            self.gap = True
+        self.called.clear()
 
-    def walk(self, element: Any) -> None:  # noqa: ANN401 (lxml has no types)
-        """Take an element in, and what follows it in its parent."""
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if tag and not _is_hidden(element, tag):
+    def walk(self, element: Any) -> None:  # noqa: ANN401
+        """Take an element in."""
+        tag = element.tag
+        if tag == "input" and element.get("type", "").lower() in {"checkbox", "radio"}:
+            self.words.append(tick_box(ticked=element.get("checked") is not None))
+        elif not _is_hidden(element, tag) and not self._comes_with_its_call(element, tag):
             self._inside(element, tag)
+
+    def _comes_with_its_call(self, element: Any, tag: str) -> bool:  # noqa: ANN401
+        """Tell a note, which stands below the paragraph that calls it."""
+        return tag == "div" and element in self.notes.values()
 
     def _inside(self, element: Any, tag: str) -> None:  # noqa: ANN401
         if tag == "br":
@@ -101,10 +212,14 @@ class _Page:
         if tag in _BLOCKS:
             self.flush()
             self.gap = self.gap or tag in _SPACED
-        if tag == "table":
+        if tag == "table" and self.tables < _TABLES:
             self._table(element)
         elif tag == "pre":
             self.blocks.append(Block("".join(element.itertext())))
+        elif tag in {"ol", "ul"}:
+            self.lists.append(_list(element, tag))
+            self._children(element, tag)
+            self.lists.pop()
         else:
             self._children(element, tag)
         if tag in _BLOCKS:
@@ -113,59 +228,143 @@ class _Page:
             self.level = 0
 
     def _children(self, element: Any, tag: str) -> None:  # noqa: ANN401
+        lift, font = self.lift, self.font
+        self.lift, self.font = _lift(element, tag, lift), element.get("face") or font
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self.level = int(tag[1])
         if tag == "li":
-            self.item = _mark(element)
-        self.words.append(element.text or "")
+            self.item = self._mark(element)
+        named = self._call(element) if tag == "a" else False
+        self._say(element.text)
         for child in element:
             self.walk(child)
-            self.words.append(child.tail or "")
+            self._say(child.tail)
+        self.lift, self.font = lift, font
+        if named:
+            self.words.append(" ")
+
+    def _say(self, text: str | None) -> None:
+        """Take words in as they stand."""
+        said = symbols(self.font, (text or "").translate(_UNSHOWN))
+        lift = self.lift
+        self.words.append(raised(said) if lift > 0 else lowered(said) if lift < 0 else said)
+
+    def _call(self, anchor: Any) -> bool:  # noqa: ANN401
+        """Raise the mark of a note; tell whether it is the note's own, in front of its words."""
+        name = anchor.get("name") or anchor.get("id") or ""
+        if self.noting:
+            self.lift = 1 if name in self.notes else self.lift
+            return name in self.notes
+        note = self.notes.get((anchor.get("href") or "")[1:])
+        if note is not None:
+            self.lift = 1
+            self.called.extend(() if note in self.noted else (note,))
+            self.noted.add(note)
+        return False
 
     def _table(self, element: Any) -> None:  # noqa: ANN401
         """Take a table in; a table inside a cell is words of that cell."""
-        rows = [
-            [_paragraphs(cell) for cell in row if cell.tag in {"td", "th"}]
-            for row in _own_rows(element)
-        ]
         for caption in element.iterchildren("caption"):
             self.walk(caption)
-        self.blocks.extend(table(rows))
+        self.blocks.extend(table(self._rows(element)))
         self.gap = True
+
+    def _rows(self, element: Any) -> list[list[list[str]]]:  # noqa: ANN401
+        """Return the cells of a table by rows, empty ones where a cell spans others."""
+        rows: list[list[list[str]]] = []
+        below: dict[int, int] = {}  # column -> rows that a cell above still covers
+        for row in _own_rows(element):
+            cells: list[list[str]] = []
+            for cell in row.iterchildren("td", "th"):
+                _cover(cells, below)
+                width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+                below.update({len(cells) + n: height - 1 for n in range(width) if height > 1})
+                cells.extend([self._apart(cell), *([] for _ in range(width - 1))])
+            _cover(cells, below)
+            rows.append(cells)
+        return rows
+
+    def _apart(self, element: Any, *, noting: bool = False) -> list[str]:  # noqa: ANN401
+        """Return the paragraphs of a cell or of a note."""
+        page = _Page(self.notes, self.noted, self.tables + (not noting), noting=noting)
+        page._children(element, "td")
+        page.flush()
+        return [block.text for block in page.blocks]
+
+    def _mark(self, item: Any) -> str:  # noqa: ANN401
+        """Return what stands before a list item: its number or a dash, set in within a list."""
+        inner = "  " * min(len(self.lists) - 1, DEEPEST) if self.lists else ""
+        open_list = self.lists[-1] if self.lists else _List("-")
+        kind = _kind(item) or open_list.kind
+        if kind in {"-", ""}:
+            return f"{inner}{kind}"
+        number = _whole(item.get("value"), open_list.number)
+        open_list.number = number + open_list.step
+        return f"{inner}{numeral(kind, number)}."
+
+
+def _cover(cells: list[list[str]], below: dict[int, int]) -> None:
+    """Leave the next cells of a row empty where cells of the rows above reach down."""
+    while below.get(len(cells), 0) > 0:
+        below[len(cells)] -= 1
+        cells.append([])
 
 
 def _own_rows(element: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Yield the rows of a table, without those of tables in it."""
+    """Yield the rows of a table that are shown, without those of tables in it."""
     for child in element:
+        if _is_hidden(child, child.tag):
+            continue
         if child.tag == "tr":
             yield child
         elif child.tag in {"thead", "tbody", "tfoot"}:
-            yield from child.iterchildren("tr")
+            yield from _own_rows(child)
 
 
-def _paragraphs(cell: Any) -> list[str]:  # noqa: ANN401
-    """Return the paragraphs of a cell."""
-    page = _Page()
-    page._children(cell, "td")  # noqa: SLF001 (its own class)
-    page.flush()
-    return [block.text for block in page.blocks]
+def _span(cell: Any, name: str) -> int:  # noqa: ANN401
+    """Return how many columns or rows a cell takes."""
+    return max(1, min(_whole(cell.get(name), 1), _SPAN))
 
 
-def _mark(item: Any) -> str:  # noqa: ANN401
-    """Return what stands before a list item: its number or a dash, set in within a list."""
-    above = item.getparent()
-    inner = "  " * sum(1 for _ in itertools.islice(item.iterancestors("li"), DEEPEST))
-    if above is None or above.tag != "ol":
-        return f"{inner}-"
-    first = above.get("start") or "1"
-    number = (int(first) if first.isdecimal() else 1) + sum(
-        1 for each in item.itersiblings("li", preceding=True)
-    )
-    return f"{inner}{number}."
+def _list(element: Any, tag: str) -> _List:  # noqa: ANN401
+    """Return how the items of a list are marked."""
+    if tag == "ul":
+        return _List("" if _kind(element) == "" else "-")
+    kind = _kind(element)
+    if element.get("reversed") is None:
+        return _List("1" if kind is None else kind, _whole(element.get("start"), 1))
+    count = sum(1 for _ in element.iterchildren("li"))
+    return _List("1" if kind is None else kind, _whole(element.get("start"), count), -1)
+
+
+def _kind(element: Any) -> str | None:  # noqa: ANN401
+    """Return how a list or an item says that it is numbered, None where it says nothing."""
+    said = _LISTED.search(element.get("style") or "")
+    if said:
+        named = said[1].lower()
+        return "" if named == "none" else _KINDS.get(named, "1")
+    kind = (element.get("type") or "").strip()
+    return kind if kind in {"1", "a", "A", "i", "I"} else None
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    """Return a small number out of an attribute that may hold anything."""
+    said = (text or "").strip()
+    return int(said) if re.fullmatch(r"-?[0-9]{1,6}", said) else otherwise
+
+
+def _lift(element: Any, tag: str, above: int) -> int:  # noqa: ANN401
+    """Return 1 for raised words, -1 for lowered ones, 0 for those on the line."""
+    said = _ALIGNED.search(element.get("style") or "")
+    if said:
+        return {"super": 1, "sub": -1, "baseline": 0}[said[1].lower()]
+    return {"sup": 1, "sub": -1}.get(tag, above)
 
 
 def _is_hidden(element: Any, tag: str) -> bool:  # noqa: ANN401
-    """Tell what a page does not show as text."""
-    if tag in _DROPPED or element.get("hidden") is not None:
+    """Tell what a page does not show as text, and what it shows as no longer valid."""
+    if tag in _DROPPED or tag == "input" or element.get("hidden") is not None:
+        return True
+    if tag == "div" and element.get("title") in {"header", "footer"}:  # as LibreOffice saves them
         return True
     return _HIDDEN.search(element.get("style") or "") is not None

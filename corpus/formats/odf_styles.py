@@ -1,6 +1,7 @@
-"""The styles of an OpenDocument text: space around paragraphs, how lists are numbered.
+"""The styles of an OpenDocument text: space, how lists are numbered, how words are shown.
 
-Does: find a property along the styles that one is based on; say what stands before a list item.
+Does: find a property along the styles that one is based on; say what stands before a list item,
+whether words are raised, shown, and in which font.
 Does not: read the paragraphs. OASIS OpenDocument 1.3, parts 16 (styles) and 19 (attributes).
 """
 
@@ -39,12 +40,15 @@ class Styles:
     def __init__(self, *roots: Any) -> None:  # noqa: ANN401 (lxml has no types)
         """Gather them."""
         self._styles: dict[str, Any] = {}
+        self._texts: dict[str, Any] = {}
         self._lists: dict[str, dict[int, Any]] = {}
         self._outline: dict[int, Any] = {}
         for root in roots:
             for each in root.iter(name("style:style")):
-                if each.get(name("style:family")) == "paragraph":
-                    self._styles[each.get(name("style:name")) or ""] = each
+                family = each.get(name("style:family"))
+                if family in {"paragraph", "text"}:
+                    kept = self._styles if family == "paragraph" else self._texts
+                    kept[each.get(name("style:name")) or ""] = each
             for each in root.iter(name("text:list-style")):
                 self._lists[each.get(name("style:name")) or ""] = _levels(each)
             for each in root.iter(name("text:outline-style")):
@@ -64,6 +68,34 @@ class Styles:
         """Tell the style of a document's title."""
         return any(each.get(name("style:name")) == "Title" for each in self._chain(style))
 
+    def lift(self, style: str) -> int | None:
+        """Return 1 for raised text, -1 for lowered, 0 for on the line, None where nothing says."""
+        said = self._said(style, "style:text-position").split()
+        if not said:
+            return None
+        if said[0] in {"super", "sub"}:
+            return 1 if said[0] == "super" else -1
+        share = said[0].removesuffix("%")
+        return 0 if not share.strip("-0.") else -1 if share.startswith("-") else 1
+
+    def is_shown(self, style: str) -> bool:
+        """Tell text that is neither hidden nor struck out."""
+        struck = self._said(style, "style:text-line-through-style") not in {"", "none"}
+        return not struck and self._said(style, "text:display") != "none"
+
+    def font(self, style: str) -> str:
+        """Return the name of the font that a text style sets, "" for none."""
+        return self._said(style, "style:font-name") or self._said(style, "fo:font-family")
+
+    def _said(self, style: str, what: str) -> str:
+        """Return an attribute that a text style sets or one that it is based on; "" for none."""
+        for each in self._chain(style, self._texts):
+            properties = each.find(name("style:text-properties"))
+            found = properties.get(name(what)) if properties is not None else None
+            if found:
+                return str(found)
+        return ""
+
     def list_of(self, style: str) -> str:
         """Return the list style that goes with a paragraph style, "" for none."""
         found = (each.get(name("style:list-style-name")) for each in self._chain(style))
@@ -77,10 +109,11 @@ class Styles:
         """Count a heading and return its number, "" when headings have none."""
         return _number(self._outline, level, counter, None)
 
-    def _chain(self, style: str) -> list[Any]:
+    def _chain(self, style: str, kept: dict[str, Any] | None = None) -> list[Any]:
+        styles = self._styles if kept is None else kept
         found: list[Any] = []
-        while style in self._styles and self._styles[style] not in found:
-            found.append(self._styles[style])
+        while style in styles and styles[style] not in found:
+            found.append(styles[style])
             style = found[-1].get(name("style:parent-style-name")) or ""
         return found
 

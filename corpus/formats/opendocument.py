@@ -1,7 +1,8 @@
 """ODT: paragraphs with the numbers that are shown, lists and tables; no headers, no footers.
 
 Does: read ``content.xml`` and the styles; notes come below the paragraph that calls them, text
-boxes behind it; deleted text, comments and tables of contents are left out.
+boxes behind it; what is deleted, struck out or hidden, comments and tables of contents are left
+out.
 Does not: run macros or load anything the file points to.
 """
 
@@ -16,6 +17,7 @@ from lxml import etree
 from corpus.errors import DamagedDocument, PasswordProtected
 from corpus.formats.archive import parts
 from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.glyphs import lowered, raised, symbols
 from corpus.formats.numerals import Counter
 from corpus.formats.odf_styles import BULLET, SPACE, Styles, name
 from corpus.formats.reading import Progress, Reading, clean
@@ -65,12 +67,13 @@ class _Walk:
     headings: Counter = field(default_factory=Counter)
     above: str | None = None  # the style of the paragraph above
     noted: int = 0
+    lift: int = 0  # 1 within raised words, -1 within lowered ones
 
     def blocks(self, parent: Any, style: str = "", depth: int = -1) -> list[Block]:  # noqa: ANN401
         """Return the paragraphs, lists and tables in an element."""
         found: list[Block] = []
         for child in parent:
-            if child.tag in _SKIPPED or not isinstance(child.tag, str):
+            if child.tag in _SKIPPED or not isinstance(child.tag, str) or _is_hidden(child):
                 continue
             if child.tag in (name("text:p"), name("text:h")):
                 found.extend(self._paragraph(child, self._number(child)))
@@ -145,9 +148,9 @@ class _Walk:
             found.extend([Block(""), *self.blocks(box), Block("")])
         return [*found, *(Block(note, gap=False) for note in notes)]
 
-    def _words(self, element: Any, notes: list[str]) -> Iterator[str]:  # noqa: ANN401
+    def _words(self, element: Any, notes: list[str], font: str = "") -> Iterator[str]:  # noqa: ANN401
         """Yield the words of a paragraph or of a part of it; ``notes`` gets those it calls."""
-        yield element.text or ""
+        yield self._shown(font, element.text)
         for child in element:
             if child.tag == name("text:s"):
                 count = child.get(name("text:c")) or "1"
@@ -158,9 +161,27 @@ class _Walk:
                 yield "\n"
             elif child.tag == name("text:note"):
                 yield self._note(child, notes)
-            elif child.tag not in _UNSAID and isinstance(child.tag, str):
-                yield from self._words(child, notes)
-            yield child.tail or ""
+            elif child.tag == name("text:span"):
+                yield self._span(child, notes, font)
+            elif child.tag not in _UNSAID and isinstance(child.tag, str) and not _is_hidden(child):
+                yield from self._words(child, notes, font)
+            yield self._shown(font, child.tail)
+
+    def _shown(self, font: str, text: str | None) -> str:
+        """Return text as it stands in its font, raised or lowered."""
+        said = symbols(font, text or "").replace("\u00ad", "")  # a hyphen that is not shown
+        return raised(said) if self.lift > 0 else lowered(said) if self.lift < 0 else said
+
+    def _span(self, span: Any, notes: list[str], font: str) -> str:  # noqa: ANN401
+        """Return the words of a span as they stand: raised, lowered, "" for what is not shown."""
+        style = span.get(name("text:style-name")) or ""
+        if not self.styles.is_shown(style):
+            return ""
+        above, own = self.lift, self.styles.lift(style)
+        self.lift = above if own is None else own
+        words = "".join(self._words(span, notes, self.styles.font(style) or font))
+        self.lift = above
+        return words
 
     def _note(self, note: Any, notes: list[str]) -> str:  # noqa: ANN401
         """Return the mark of a note and keep its text."""
@@ -168,10 +189,12 @@ class _Walk:
         if body is None:
             return ""
         self.noted += 1
-        mark = f"[{self.noted}]"
+        mark = raised(str(self.noted))
+        above, self.lift = self.lift, 0
         text = " ".join(
             "".join(self._words(each, [])).strip() for each in body.iter(name("text:p"))
         )
+        self.lift = above
         notes.append(f"{mark} {text}")
         return mark
 
@@ -185,6 +208,18 @@ def _rows(element: Any) -> Iterator[Any]:  # noqa: ANN401
             name, ("table:table-header-rows", "table:table-rows", "table:table-row-group")
         ):
             yield from _rows(child)
+
+
+def _is_hidden(element: Any) -> bool:  # noqa: ANN401
+    """Tell a section, paragraph or field that is not shown."""
+    if element.tag == name("text:section") and element.get(name("text:display")) == "none":
+        return True
+    if element.get(name("text:is-hidden")) == "true":
+        return True
+    if element.tag not in (name("text:p"), name("text:h")):
+        return False
+    within = element.iter(name("text:hidden-paragraph"))
+    return any(each.get(name("text:is-hidden")) == "true" for each in within)
 
 
 def _level(element: Any) -> int:  # noqa: ANN401

@@ -1,13 +1,14 @@
 """DOCX: paragraphs with the numbers that Word shows, lists and tables; no headers, no footers.
 
-Does: keep the text as it was last accepted (insertions in, deletions out), fields with their
-last result, text boxes, footnotes below the paragraph that calls them.
+Does: keep the text as it was last accepted (insertions in, deletions and what is struck out not),
+fields with their last result, boxes to tick, text boxes, notes below the paragraph that calls them.
 Does not: run macros, update fields, load pictures or anything the file points to.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from lxml import etree
 from corpus.errors import DamagedDocument, UnsafeDocument
 from corpus.formats.archive import parts
 from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.glyphs import lowered, raised, symbol, symbols, tick_box
 from corpus.formats.reading import Progress, Reading, clean
 from corpus.formats.word_numbers import BULLET, Numbering
 from corpus.formats.word_styles import SPACE, Styles
@@ -27,9 +29,10 @@ from corpus.formats.word_styles import SPACE, Styles
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _INSIDE = frozenset(
     qn(f"w:{name}")
-    for name in "hyperlink ins moveTo smartTag fldSimple sdt sdtContent r customXml".split()
+    for name in "hyperlink ins moveTo smartTag fldSimple sdt sdtContent r customXml bdo dir".split()
 ) | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 _DEEPER = frozenset(map(qn, "w:sdt w:sdtContent w:ins w:customXml w:moveTo".split()))
+_REFERENCES = {qn("w:footnoteReference"): "foot", qn("w:endnoteReference"): "end"}
 _SIGNS = {
     qn("w:tab"): "\t",
     qn("w:br"): "\n",
@@ -53,7 +56,7 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
         body = main.element.body
         styles = Styles(main.styles.element)
         numbering = Numbering(_related(main, "/numbering"), styles)
-        notes = _related(main, "/footnotes")
+        notes = {kind: _related(main, f"/{kind}notes") for kind in ("foot", "end")}
     except (KeyError, ValueError, AttributeError, etree.LxmlError, PackageNotFoundError) as error:
         raise DamagedDocument(source) from error
     if body is None:
@@ -84,11 +87,14 @@ def _warnings(found: dict[str, bytes]) -> Iterator[str]:
 class _Body:
     """The walk through a document's body."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, notes: Any | None) -> None:  # noqa: ANN401
+    def __init__(self, styles: Styles, numbering: Numbering, notes: dict[str, Any]) -> None:
         self._styles = styles
         self._numbering = numbering
-        found = notes.iterchildren(qn("w:footnote")) if notes is not None else ()
-        self._notes = {each.get(qn("w:id")): each for each in found}
+        self._notes = {
+            (kind, each.get(qn("w:id"))): each
+            for kind, root in notes.items()
+            for each in (root.iterchildren(qn(f"w:{kind}note")) if root is not None else ())
+        }
         self._noted = 0
 
     def blocks(self, body: Any) -> list[Block]:  # noqa: ANN401
@@ -107,7 +113,7 @@ class _Body:
     def _rows(self, element: Any) -> Iterator[list[list[str]]]:  # noqa: ANN401
         """Yield the rows of a table; a cell over several columns leaves empty ones behind it."""
         for row in _elements(element, "w:tr"):
-            cells: list[list[str]] = []
+            cells: list[list[str]] = [[] for _ in range(_left_out(row))]
             for cell in _elements(row, "w:tc"):
                 cells.append([block.text for block in self.blocks(cell)])
                 span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
@@ -143,25 +149,74 @@ class _Body:
     def _words(self, element: Any, notes: list[str]) -> Iterator[str]:  # noqa: ANN401
         """Yield the words of a paragraph or of a part of it; ``notes`` gets those it calls."""
         for child in element:
-            if child.tag == qn("w:t"):
-                yield child.text or ""
-            elif child.tag in _SIGNS:
-                yield _SIGNS[child.tag]
-            elif child.tag == qn("w:footnoteReference"):
-                yield self._note(child.get(qn("w:id")), notes)
-            elif child.tag in _INSIDE and not _is_hidden(child):
+            if child.tag == qn("w:r"):
+                yield self._run(child, notes)
+            elif child.tag in _INSIDE:
                 yield from self._words(child, notes)
 
-    def _note(self, name: str | None, notes: list[str]) -> str:
-        """Return the mark of a note and keep its text."""
-        note = self._notes.get(name)
+    def _run(self, run: Any, notes: list[str]) -> str:  # noqa: ANN401
+        """Return the words of a run as they stand: raised, lowered, "" for what is not shown."""
+        if self._styles.is_on(run, "w:vanish", "w:strike", "w:dstrike"):
+            return ""
+        words = "".join(self._pieces(run, self._styles.font(run), notes))
+        lift = self._styles.lift(run)
+        return raised(words) if lift > 0 else lowered(words) if lift < 0 else words
+
+    def _pieces(self, run: Any, font: str, notes: list[str]) -> Iterator[str]:  # noqa: ANN401
+        """Yield what stands in a run."""
+        for child in run:
+            if child.tag == qn("w:t"):
+                yield symbols(font, child.text or "")
+            elif child.tag in _SIGNS:
+                yield _SIGNS[child.tag]
+            elif child.tag == qn("w:sym"):
+                yield _symbol(child)
+            elif child.tag == qn("w:fldChar"):
+                yield _field_box(child)
+            elif child.tag in _REFERENCES:
+                yield self._note(_REFERENCES[child.tag], child, notes)
+            elif child.tag in _INSIDE:
+                yield from self._pieces(child, font, notes)
+
+    def _note(self, kind: str, call: Any, notes: list[str]) -> str:  # noqa: ANN401
+        """Return the mark of a note and keep its text; a mark of its own stands in the words."""
+        note = self._notes.get((kind, call.get(qn("w:id"))))
         if note is None:
             return ""
-        self._noted += 1
-        mark = f"[{self._noted}]"
         text = " ".join("".join(self._words(each, [])).strip() for each in note.iter(qn("w:p")))
+        if call.get(qn("w:customMarkFollows")) in {"1", "true", "on"}:
+            notes.append(text.strip())
+            return ""
+        self._noted += 1
+        mark = raised(str(self._noted))
         notes.append(f"{mark} {text.strip()}")
         return mark
+
+
+def _left_out(row: Any) -> int:  # noqa: ANN401
+    """Return how many columns stand empty before the first cell of a row."""
+    said = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
+    width = (said.get(qn("w:val")) or "") if said is not None else ""
+    return min(int(width), 60) if width.isdecimal() else 0
+
+
+def _symbol(element: Any) -> str:  # noqa: ANN401
+    """Return the character of a ``w:sym``: a code in a symbol font."""
+    code = element.get(qn("w:char")) or ""
+    known = re.fullmatch(r"[0-9A-Fa-f]{1,6}", code)
+    return symbol(element.get(qn("w:font")) or "", int(code, 16)) if known else ""
+
+
+def _field_box(element: Any) -> str:  # noqa: ANN401
+    """Return the box of a form field to tick, "" for any other field."""
+    found = element.find(f"{qn('w:ffData')}/{qn('w:checkBox')}")
+    if found is None:
+        return ""
+    states = [found.find(qn(name)) for name in ("w:checked", "w:default")]
+    state = next((each for each in states if each is not None), None)
+    return tick_box(
+        ticked=state is not None and state.get(qn("w:val")) not in {"0", "false", "off"}
+    )
 
 
 def _elements(parent: Any, *names: str) -> Iterator[Any]:  # noqa: ANN401
@@ -180,9 +235,3 @@ def _boxes(paragraph: Any) -> Iterator[Any]:  # noqa: ANN401
         above = next(box.iterancestors(f"{_MC}Fallback", qn("w:txbxContent")), None)
         if above is None:
             yield box
-
-
-def _is_hidden(run: Any) -> bool:  # noqa: ANN401
-    """Tell a run that is not shown."""
-    hidden = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-    return hidden is not None and hidden.get(qn("w:val")) not in {"0", "false", "off"}

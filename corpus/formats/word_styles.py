@@ -1,7 +1,8 @@
-"""The styles of a Word document, as far as they tell what a paragraph is.
+"""The styles of a Word document, as far as they tell what a paragraph or a run is.
 
 Does: find a property on a paragraph or along the styles that it is based on: list, outline level,
-space around it. Does not: know how text looks otherwise.
+space around it; the same for a run: raised, hidden, struck out, its font.
+Does not: know how text looks otherwise.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 SPACE = 60  # twentieths of a point between two paragraphs that show as a gap
+LIFTED = 4  # half points above or below the line that show as raised or lowered
 _HEADING = re.compile(r"(?:heading|titre) ([1-9])")
 
 
@@ -62,6 +64,42 @@ class Styles:
             if found is not None:
                 yield found
             style = value(self._styles[style], "w:basedOn")
+
+    def run(self, run: Any, name: str) -> Any | None:  # noqa: ANN401
+        """Return a property of a run, its own or its character style's."""
+        properties = run.find(qn("w:rPr"))
+        if properties is None:
+            return None
+        found = properties.find(qn(name))
+        style, seen = value(properties, "w:rStyle"), set[str]()
+        while found is None and style in self._styles and style not in seen:
+            seen.add(style)
+            found = self._styles[style].find(f"{qn('w:rPr')}/{qn(name)}")
+            style = value(self._styles[style], "w:basedOn")
+        return found
+
+    def is_on(self, run: Any, *names: str) -> bool:  # noqa: ANN401
+        """Tell whether one of these switches is on for a run."""
+        found = (self.run(run, name) for name in names)
+        return any(
+            each is not None and each.get(qn("w:val")) not in {"0", "false", "off"}
+            for each in found
+        )
+
+    def lift(self, run: Any) -> int:  # noqa: ANN401
+        """Return 1 for a raised run, -1 for a lowered one, 0 for one on the line."""
+        aligned = self.run(run, "w:vertAlign")
+        if aligned is not None:
+            return {"superscript": 1, "subscript": -1}.get(aligned.get(qn("w:val")), 0)
+        moved = self.run(run, "w:position")
+        said = (moved.get(qn("w:val")) or "") if moved is not None else ""
+        points = int(said) if re.fullmatch(r"-?\d{1,4}", said) else 0
+        return (points >= LIFTED) - (points <= -LIFTED)
+
+    def font(self, run: Any) -> str:  # noqa: ANN401
+        """Return the name of a run's font, "" where only its paragraph tells."""
+        fonts = self.run(run, "w:rFonts")
+        return (fonts.get(qn("w:ascii")) or "") if fonts is not None else ""
 
     def name(self, paragraph: Any) -> str:  # noqa: ANN401
         """Return the name of a paragraph's style, in small letters: "heading 1", "toc 2"."""
