@@ -3,10 +3,10 @@
 Does: make the keyboards. ``callback_data`` is a letter and fields between colons:
 ``k:ANSWER:N`` read citation N in a message of its own; ``c:DOC:SHA:ORDINAL:PAGE:ANSWER:N`` a page
 of a live clause (SHA: of its text); ``s:ANSWER:N:PAGE`` a page of a clause as it was cited;
-``o:ANSWER`` the other clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file; ``v:ANSWER:up|down`` and
-``w:ANSWER:REASON`` feedback; ``f:DOC`` the file; ``d:DOC`` a card; ``t:DOC:PAGE`` its contents;
-``l:PAGE`` the list; ``g:LANGUAGE``; ``e:ask|yes|no`` erase; ``a:y|n:PERSON`` access; ``-``
-nothing.
+``o:ANSWER`` the other clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file;
+``v:ANSWER:up|down`` and ``w:ANSWER:REASON`` feedback; ``f:DOC`` the file; ``d:DOC`` a card;
+``t:DOC:PAGE`` its contents; ``l:PAGE`` the list; ``g:LANGUAGE``; ``e:ask|yes|no`` erase;
+``a:y|n:PERSON`` access; ``-`` nothing.
 Does not: handle a press.
 """
 
