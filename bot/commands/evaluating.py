@@ -71,7 +71,10 @@ def _answered(desk: Desk, question: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
-    """Return the questions of a file, one JSON object a line; raise BadQuestionFile."""
+    """Return the questions of a file, one JSON object a line; raise BadQuestionFile.
+
+    Those that somebody has to review first (``export-feedback``) expect nothing yet: left out.
+    """
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
@@ -86,7 +89,8 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
             raise BadQuestionFile(path=str(path), line=number, reason="line") from error
         if (field := check_question(question)) is not None:
             raise BadQuestionFile(path=str(path), line=number, reason="field", field=field)
-        questions.append(question)
+        if not question.get("review"):
+            questions.append(question)
     if not questions:
         raise BadQuestionFile(path=str(path), reason="empty")
     return questions
