@@ -16,12 +16,13 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, TooManyPages
 from corpus.formats import ocr
+from corpus.formats.footnotes import without_notes
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_lines
 from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
 from corpus.formats.pdf_page import page_rules, page_words, picture
 from corpus.formats.reading import Progress, Reading, clean, paged
-from corpus.formats.rules import grids, table_lines
+from corpus.formats.rules import Rule, grids, table_lines
 from corpus.formats.runs import Line, Run, make_runs
 
 PAGES = 1_000
@@ -38,6 +39,7 @@ class _Sheet:
     height: float
     runs: list[Run] = field(default_factory=list)
     tables: list[Line] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     aside: str = ""
     confidence: float | None = None
 
@@ -104,7 +106,9 @@ def _sheet(page: pdfium.PdfPage) -> tuple[_Sheet, bool]:
     if (letters < LETTERS or strange > letters) and kinds & _PICTURES:
         return _Sheet(page.get_height()), True
     sheet = _Sheet(found.height, aside=found.aside)
-    for grid in grids(page_rules(page, found.turn)):
+    rules = page_rules(page, found.turn)
+    sheet.rules = [rule for rule in rules if rule.across]
+    for grid in grids(rules):
         inside = [word for word in words if grid.holds(word)]
         if len({round(word.y) for word in inside}) < 2:
             continue
@@ -141,15 +145,22 @@ def _recognise(
 def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
     """Return the text of each page and how sure it is."""
     bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
-    pages = [_lines(runs, sheet.tables) for runs, sheet in zip(bare, sheets, strict=True)]
+    parted = [without_notes(runs, each.rules) for runs, each in zip(bare, sheets, strict=True)]
+    pages = [_lines(body, each.tables) for (body, _), each in zip(parted, sheets, strict=True)]
     words = vocabulary(line for lines in pages for line in lines)
     pitch = usual_pitch(pages)
     texts = [
-        clean("\n\n".join(part for part in (page_text(lines, words, pitch), sheet.aside) if part))
-        for lines, sheet in zip(pages, sheets, strict=True)
+        _text([lines, *notes], sheet.aside, words, pitch)
+        for lines, (_, notes), sheet in zip(pages, parted, sheets, strict=True)
     ]
     sure = [sheet.confidence for sheet in sheets]
     return list(zip(with_breaks(texts), sure, strict=True))
+
+
+def _text(parts: Sequence[Sequence[Line]], aside: str, words: frozenset[str], pitch: float) -> str:
+    """Return the text of a page: what it says, then each of its notes, then what is aside."""
+    texts = [*(page_text(lines, words, pitch) for lines in parts), aside]
+    return clean("\n\n".join(text for text in texts if text))
 
 
 def _lines(runs: Sequence[Run], tables: Sequence[Line]) -> list[Line]:
