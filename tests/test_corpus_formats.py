@@ -313,6 +313,68 @@ def test_pdf_two_columns_are_read_one_after_the_other(tmp_path):
     assert words.endswith(" ".join([*left, *right]))
 
 
+SHORT = [
+    "L'association s'engage à tenir une comptabilité",
+    "conforme au plan comptable et à la remettre",
+    "chaque année à la commune.",
+]
+OTHER = [
+    "La commune s'engage à verser la subvention",
+    "annuelle dans les trente jours qui suivent la",
+    "remise du compte.",
+]
+
+
+def test_pdf_short_columns_of_wrapped_lines_are_columns(tmp_path):
+    text = read(tmp_path, "a.pdf", pdf([[*placed(SHORT, 60), *placed(OTHER, 320)]])).text
+    assert " ".join(text.split()) == " ".join([*SHORT, *OTHER])
+
+
+def test_pdf_the_short_end_of_columns_stands_where_columns_do(tmp_path):
+    left = [f"la colonne de gauche porte la ligne numéro {n}" for n in range(5)]
+    right = [f"la colonne de droite porte la ligne numéro {n}" for n in range(5)]
+    first = [*placed(left, 60), *placed(right, 320)]
+    end = [*placed(["en cours.", "", "", "Fait à Lamballe"], 60),
+           *placed(["Article 7 - Contentieux", "Un litige va au juge."], 320)]  # fmt: skip
+    text = read(tmp_path, "a.pdf", pdf([first, end])).text
+    assert text.endswith(
+        "en cours.\n\nArticle 7 - Contentieux\nUn litige va au juge.\n\nFait à Lamballe\n"
+    )
+    alone = read(tmp_path, "b.pdf", pdf([end])).text
+    assert alone == (
+        "en cours.\tArticle 7 - Contentieux\nUn litige va au juge.\n\nFait à Lamballe\n"
+    )
+
+
+def test_pdf_a_table_of_three_rows_is_no_columns(tmp_path):
+    years = [f"La {nth} année" for nth in ("première", "deuxième", "troisième")]
+    amounts = [f"{n} 000 euros par an" for n in (12, 14, 15)]
+    page = [*placed(years, 60), *placed(amounts, 320)]
+    assert read(tmp_path, "a.pdf", pdf([page])).text == (
+        "La première année\t12 000 euros par an\nLa deuxième année\t14 000 euros par an\n"
+        "La troisième année\t15 000 euros par an\n"
+    )
+
+
+def test_pdf_the_label_of_a_list_is_no_cell(tmp_path):
+    lines = [("1)", "une avance de 60 % ;"), ("2)", "un solde, dont :"), ("a.", "un bilan")]
+    page = [(60, 700, f"{WIDE} et")]
+    page += [
+        (70 + 15 * (n == 2) + 18 * m, 686 - 14 * n, text)
+        for n, row in enumerate(lines)
+        for m, text in enumerate(row)
+    ]
+    assert read(tmp_path, "a.pdf", pdf([page])).text == (
+        f"{WIDE} et\n 1) une avance de 60 % ;\n 2) un solde, dont :\n   a. un bilan\n"
+    )
+    table = [("1.", "Études", "7 500 €"), ("2.", "Travaux", "12 000 €")]
+    page = [
+        (60 + 90 * m, 700 - 14 * n, t) for n, row in enumerate(table) for m, t in enumerate(row)
+    ]
+    text = read(tmp_path, "b.pdf", pdf([page])).text
+    assert text == "1.\tÉtudes\t7 500 €\n2.\tTravaux\t12 000 €\n"
+
+
 def test_pdf_spaces_that_a_justified_line_stretches_are_no_tabs(tmp_path):
     stretched = "BT /F1 10 Tf 28 Tw 60 700 Td (Les codes sources sont publiés dans) Tj 0 Tw ET"
     page = [*placed([WIDE] * 6, top=784), *placed([WIDE] * 6, top=686)]

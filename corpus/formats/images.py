@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from corpus.errors import DamagedDocument, DecompressionBomb, TooManyPages
 from corpus.formats import ocr
+from corpus.formats.columns import find_gutters
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_lines
 from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
@@ -55,7 +56,9 @@ def _read(data: bytes, source: str, progress: Progress) -> Reading:
             pages.append((found.runs, float(turned.height)))
             sure.append(found.confidence)
             progress(number, count)
-    lines = [read_lines(runs) for runs in without_furniture(pages)]
+    bare = without_furniture(pages)
+    gutters = {gutter for runs in bare for gutter in find_gutters(runs)}
+    lines = [read_lines(runs, gutters) for runs in bare]
     words = vocabulary(line for page in lines for line in page)
     pitch = usual_pitch(lines)
     texts = with_breaks([clean(page_text(page, words, pitch)) for page in lines])

@@ -157,7 +157,9 @@ def _begins(above: Line, line: Line) -> bool:
 def _is_of_size(above: Line, line: Line) -> bool:
     """Tell whether two lines may be of one paragraph by their type, which a scan shows roughly."""
     ratio = line.size / max(above.size, 0.1)
-    return 0.85 < ratio < 1.18 and (0.96 < ratio < 1.04 or not line.text[0].isupper())
+    if not 0.85 < ratio < 1.18:
+        return False
+    return 0.96 < ratio < 1.04 or not line.text[0].isupper() or above.text.isupper()
 
 
 def _is_cut(above: Line, line: Line) -> bool:

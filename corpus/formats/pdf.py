@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, TooManyPages
 from corpus.formats import ocr
+from corpus.formats.columns import Gutter, find_gutters
 from corpus.formats.footnotes import without_notes
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_lines
@@ -146,7 +147,10 @@ def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
     """Return the text of each page and how sure it is."""
     bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
     parted = [without_notes(runs, each.rules) for runs, each in zip(bare, sheets, strict=True)]
-    pages = [_lines(body, each.tables) for (body, _), each in zip(parted, sheets, strict=True)]
+    gutters = {gutter for body, _ in parted for gutter in find_gutters(body)}
+    pages = [
+        _lines(body, each.tables, gutters) for (body, _), each in zip(parted, sheets, strict=True)
+    ]
     words = vocabulary(line for lines in pages for line in lines)
     pitch = usual_pitch(pages)
     texts = [
@@ -163,7 +167,7 @@ def _text(parts: Sequence[Sequence[Line]], aside: str, words: frozenset[str], pi
     return clean("\n\n".join(text for text in texts if text))
 
 
-def _lines(runs: Sequence[Run], tables: Sequence[Line]) -> list[Line]:
+def _lines(runs: Sequence[Run], tables: Sequence[Line], gutters: set[Gutter]) -> list[Line]:
     """Return the lines of a page; text above a drawn table comes before it, the rest behind."""
     lines: list[Line] = []
     rest = list(runs)
@@ -173,5 +177,5 @@ def _lines(runs: Sequence[Run], tables: Sequence[Line]) -> list[Line]:
     for block in sorted(blocks.values(), key=lambda rows: rows[0].y):
         above = [run for run in rest if run.y < block[0].y]
         rest = [run for run in rest if run.y >= block[0].y]
-        lines += [*read_lines(above), *block]
-    return [*lines, *read_lines(rest)]
+        lines += [*read_lines(above, gutters), *block]
+    return [*lines, *read_lines(rest, gutters)]
