@@ -400,6 +400,20 @@ def test_pdf_tables_are_rows_with_and_without_rules(tmp_path):
     )
 
 
+def test_pdf_a_cell_that_spans_others_is_one_cell(tmp_path):
+    page = [(70, 700, "Axe"), (220, 700, "Cibles annuelles, pour les deux ans"), (220, 680, "2024"),
+            (370, 680, "2025"), (70, 660, "Budget de l'évaluation : 4 200 € par an, en euro-"),
+            (70, 650, "péenne monnaie")]  # fmt: skip
+    across = [(714, 60, 510), (694, 210, 510), (674, 60, 510), (640, 60, 510)]
+    down = [(60, 714, 640), (210, 714, 674), (360, 694, 674), (510, 714, 640)]
+    rules = "".join(f"{low} {y} m {high} {y} l S\n" for y, low, high in across)
+    rules += "".join(f"{x} {top} m {x} {foot} l S\n" for x, top, foot in down)
+    assert read(tmp_path, "a.pdf", pdf([page], rules)).text == (
+        "Axe\tCibles annuelles, pour les deux ans\t\n\t2024\t2025\n"
+        "Budget de l'évaluation : 4 200 € par an, en européenne monnaie\t\t\n"
+    )
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("way", ["1 0 0 1 60 700", "0 1 -1 0 300 100", "-1 0 0 -1 500 700"])
 def test_pdf_text_is_read_upright_whatever_the_page_is_turned(tmp_path, turn, way):

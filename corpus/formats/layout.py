@@ -7,7 +7,7 @@ Does not: find columns (``columns``), join lines (``paragraphs``), part rows int
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.formats.cells import find_table, is_item, table_rows
 from corpus.formats.columns import Gutter, find_columns, find_short_columns
@@ -17,7 +17,7 @@ MOST_COLUMNS = 4  # levels of columns within columns
 
 
 def read_lines(
-    runs: Sequence[Run], gutters: Iterable[Gutter] = (), depth: int = 0, edge: float = 0.0
+    runs: Sequence[Run], gutters: Collection[Gutter] = (), depth: int = 0, edge: float = 0.0
 ) -> list[Line]:
     """Return the lines of a page, or of a column of it, in reading order.
 
@@ -50,6 +50,22 @@ def read_lines(
         lines += [make_line(run, left, right) for run in _flowing(rows[i])]
         i += 1
     return lines
+
+
+def read_page(
+    runs: Sequence[Run], tables: Sequence[Line], gutters: Collection[Gutter]
+) -> list[Line]:
+    """Return the lines of a page; text above a drawn table comes before it, the rest behind."""
+    lines: list[Line] = []
+    rest = list(runs)
+    blocks: dict[tuple[float, float], list[Line]] = {}
+    for row in tables:
+        blocks.setdefault((row.left, row.right), []).append(row)
+    for block in sorted(blocks.values(), key=lambda rows: rows[0].y):
+        above = [run for run in rest if run.y < block[0].y]
+        rest = [run for run in rest if run.y >= block[0].y]
+        lines += [*read_lines(above, gutters), *block]
+    return [*lines, *read_lines(rest, gutters)]
 
 
 def _margin(rows: Sequence[Row]) -> float:
