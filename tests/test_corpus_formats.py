@@ -426,6 +426,11 @@ LINES = [
 ]
 
 
+def at(x: float, y: float, text: str, size: float) -> str:
+    """Text of a size of its own."""
+    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"
+
+
 def test_pdf_lines_are_joined_and_pages_kept(tmp_path):
     pages = [placed(LINES), placed(["Article 2 : Durée", "", "Un an."])]
     document = read(tmp_path, "a.pdf", pdf(pages))
@@ -454,6 +459,46 @@ def test_pdf_hyphens_of_compounds_stay(tmp_path):
     assert "celle-ci." in text
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("Monsieur Her-", "couët, maire", "Monsieur Hercouët, maire"),
+        ("centre de Lam-", "balle-Armor", "centre de Lam-balle-Armor"),
+        ("pouvoir euro-", "péenne", "pouvoir européenne"),
+        ("ville de Saint-", "Étienne", "ville de Saint-Étienne"),
+        ("région d'Île-de-", "France", "région d'Île-de-France"),
+        ("la sous-", "traitance", "la sous-traitance"),
+        ("ville d'arrière-", "pays", "ville d'arrière-pays"),
+        ("BON DE COM-", "MANDES", "BON DE COMMANDES"),
+        ("VILLE DE SAINT-", "ÉTIENNE", "VILLE DE SAINT-ÉTIENNE"),
+    ],
+)
+def test_pdf_a_cut_word_is_joined_unless_it_may_be_a_compound(tmp_path, above, below, whole):
+    lead = "LES PARTIES CONVIENNENT DE METTRE EN COMMUN" if above.isupper() else WIDE[:-5]
+    lines = [f"{lead} {above}", f"{below} ;"]
+    assert read(tmp_path, "a.pdf", pdf([placed(lines)])).text == f"{lead} {whole} ;\n"
+
+
+def test_pdf_a_word_that_stands_elsewhere_in_the_document_is_whole(tmp_path):
+    lines = [f"{WIDE} à Lam-", "balle-Armor et la ville de Lamballe agissent."]
+    text = read(tmp_path, "a.pdf", pdf([placed(lines)])).text
+    assert text == f"{WIDE} à Lamballe-Armor et la ville de Lamballe agissent.\n"
+
+
+def test_pdf_numbered_paragraphs_with_a_hanging_indent_are_joined(tmp_path):
+    page = [(60, 700, f"3.1 {WIDE} signé"), (78, 686, f"{WIDE} à l'article"),
+            (78, 672, f"2.3 ci-dessus et {WIDE[:70]}."), (60, 658, "3.2 Un an.")]  # fmt: skip
+    text = read(tmp_path, "a.pdf", pdf([page])).text
+    whole = f"3.1 {WIDE} signé {WIDE} à l'article 2.3 ci-dessus et {WIDE[:70]}."
+    assert text == f"{whole}\n3.2 Un an.\n"
+
+
+def test_pdf_a_heading_in_larger_type_is_no_wrapped_line(tmp_path):
+    heading = at(60, 700, f"Article 1 - {WIDE[:56]}", 11)
+    text = read(tmp_path, "a.pdf", pdf([[(60, 685, "La durée est fixe.")]], heading)).text
+    assert text == f"Article 1 - {WIDE[:56]}\nLa durée est fixe.\n"
+
+
 BODIES = ["", "L'objet est le prêt.", "Le montant est fixe.", "La durée est d'un an.", "Fin."]
 
 
@@ -476,6 +521,68 @@ def test_pdf_two_columns_are_read_one_after_the_other(tmp_path):
     text = read(tmp_path, "a.pdf", pdf([page])).text
     words = " ".join(text.split())
     assert words.endswith(" ".join([*left, *right]))
+
+
+SHORT = [
+    "L'association s'engage à tenir une comptabilité",
+    "conforme au plan comptable et à la remettre",
+    "chaque année à la commune.",
+]
+OTHER = [
+    "La commune s'engage à verser la subvention",
+    "annuelle dans les trente jours qui suivent la",
+    "remise du compte.",
+]
+
+
+def test_pdf_short_columns_of_wrapped_lines_are_columns(tmp_path):
+    text = read(tmp_path, "a.pdf", pdf([[*placed(SHORT, 60), *placed(OTHER, 320)]])).text
+    assert " ".join(text.split()) == " ".join([*SHORT, *OTHER])
+
+
+def test_pdf_the_short_end_of_columns_stands_where_columns_do(tmp_path):
+    left = [f"la colonne de gauche porte la ligne numéro {n}" for n in range(5)]
+    right = [f"la colonne de droite porte la ligne numéro {n}" for n in range(5)]
+    first = [*placed(left, 60), *placed(right, 320)]
+    end = [*placed(["en cours.", "", "", "Fait à Lamballe"], 60),
+           *placed(["Article 7 - Contentieux", "Un litige va au juge."], 320)]  # fmt: skip
+    text = read(tmp_path, "a.pdf", pdf([first, end])).text
+    assert text.endswith(
+        "en cours.\n\nArticle 7 - Contentieux\nUn litige va au juge.\n\nFait à Lamballe\n"
+    )
+    alone = read(tmp_path, "b.pdf", pdf([end])).text
+    assert alone == (
+        "en cours.\tArticle 7 - Contentieux\nUn litige va au juge.\n\nFait à Lamballe\n"
+    )
+
+
+def test_pdf_a_table_of_three_rows_is_no_columns(tmp_path):
+    years = [f"La {nth} année" for nth in ("première", "deuxième", "troisième")]
+    amounts = [f"{n} 000 euros par an" for n in (12, 14, 15)]
+    page = [*placed(years, 60), *placed(amounts, 320)]
+    assert read(tmp_path, "a.pdf", pdf([page])).text == (
+        "La première année\t12 000 euros par an\nLa deuxième année\t14 000 euros par an\n"
+        "La troisième année\t15 000 euros par an\n"
+    )
+
+
+def test_pdf_the_label_of_a_list_is_no_cell(tmp_path):
+    lines = [("1)", "une avance de 60 % ;"), ("2)", "un solde, dont :"), ("a.", "un bilan")]
+    page = [(60, 700, f"{WIDE} et")]
+    page += [
+        (70 + 15 * (n == 2) + 18 * m, 686 - 14 * n, text)
+        for n, row in enumerate(lines)
+        for m, text in enumerate(row)
+    ]
+    assert read(tmp_path, "a.pdf", pdf([page])).text == (
+        f"{WIDE} et\n 1) une avance de 60 % ;\n 2) un solde, dont :\n   a. un bilan\n"
+    )
+    table = [("1.", "Études", "7 500 €"), ("2.", "Travaux", "12 000 €")]
+    page = [
+        (60 + 90 * m, 700 - 14 * n, t) for n, row in enumerate(table) for m, t in enumerate(row)
+    ]
+    text = read(tmp_path, "b.pdf", pdf([page])).text
+    assert text == "1.\tÉtudes\t7 500 €\n2.\tTravaux\t12 000 €\n"
 
 
 def test_pdf_spaces_that_a_justified_line_stretches_are_no_tabs(tmp_path):
@@ -503,12 +610,83 @@ def test_pdf_tables_are_rows_with_and_without_rules(tmp_path):
     )
 
 
+def test_pdf_a_cell_that_spans_others_is_one_cell(tmp_path):
+    page = [(70, 700, "Axe"), (220, 700, "Cibles annuelles, pour les deux ans"), (220, 680, "2024"),
+            (370, 680, "2025"), (70, 660, "Budget de l'évaluation : 4 200 € par an, en euro-"),
+            (70, 650, "péenne monnaie")]  # fmt: skip
+    across = [(714, 60, 510), (694, 210, 510), (674, 60, 510), (640, 60, 510)]
+    down = [(60, 714, 640), (210, 714, 674), (360, 694, 674), (510, 714, 640)]
+    rules = "".join(f"{low} {y} m {high} {y} l S\n" for y, low, high in across)
+    rules += "".join(f"{x} {top} m {x} {foot} l S\n" for x, top, foot in down)
+    assert read(tmp_path, "a.pdf", pdf([page], rules)).text == (
+        "Axe\tCibles annuelles, pour les deux ans\t\n\t2024\t2025\n"
+        "Budget de l'évaluation : 4 200 € par an, en européenne monnaie\t\t\n"
+    )
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("way", ["1 0 0 1 60 700", "0 1 -1 0 300 100", "-1 0 0 -1 500 700"])
 def test_pdf_text_is_read_upright_whatever_the_page_is_turned(tmp_path, turn, way):
     drawing = f"BT /F1 10 Tf {way} Tm (Un mot, puis deux) Tj 0 -14 Td (- un point) Tj ET"
     data = pdf([[]], drawing, turn=turn)
     assert read(tmp_path, "a.pdf", data).text == "Un mot, puis deux\n- un point\n"
+
+
+def test_pdf_the_call_of_a_note_is_a_superscript_of_its_word(tmp_path):
+    page = [(60, 700, "Le prix est fixe pour 3"), (162, 700, "ans"), (186, 700, "; 12 m"),
+            (60, 672, WIDE)]  # fmt: skip
+    raised = at(155.8, 704, "1", 6) + at(178.5, 705.5, "2", 6) + at(214, 704, "2", 6)
+    raised += at(60, 686, "1/2 du montant", 10)
+    text = read(tmp_path, "a.pdf", pdf([page], raised)).text
+    assert text == f"Le prix est fixe pour 3¹ ans² ; 12 m²\n1/2 du montant\n{WIDE}\n"
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_pdf_notes_come_behind_the_text_of_their_page(tmp_path, ruled):
+    page = placed([WIDE, f"{WIDE} le", "prix.", "", "- un point"], top=160)
+    foot = "60 88 m 200 88 l 0.5 w S\n" if ruled else ""
+    mark = (74, 8) if ruled else (77, 5)
+    foot += at(60, mark[0], "1", mark[1]) + at(68, 74, "Hors taxes, au taux du", 8)
+    foot += at(68, 64, "20 mai.", 8) + at(60, mark[0] - 22, "2", mark[1]) + at(68, 52, "Net.", 8)
+    text = read(tmp_path, "a.pdf", pdf([page], foot)).text
+    notes = "¹ Hors taxes, au taux du 20 mai.\n\n² Net.\n"
+    assert text == f"{WIDE} {WIDE} le prix.\n\n- un point\n\n{notes}"
+
+
+def test_pdf_each_column_has_its_notes(tmp_path):
+    left = [f"La colonne de gauche porte la ligne numéro {n}" for n in range(6)]
+    right = [f"La colonne de droite porte la ligne numéro {n}" for n in range(6)]
+    page = [*placed(left, 60, 160), *placed(right, 320, 160)]
+    foot = "".join(
+        f"{x} 80 m {x + 90} 80 l 0.5 w S\n" + at(x, 66, str(n), 8) + at(x + 12, 66, said, 8)
+        for x, n, said in ((60, 1, "Hors taxes."), (320, 2, "Net."))
+    )
+    text = read(tmp_path, "a.pdf", pdf([page], foot)).text
+    assert " ".join(text.split()) == " ".join([*left, *right, "¹ Hors taxes. ² Net."])
+
+
+def test_pdf_small_type_in_the_text_is_no_note(tmp_path):
+    small = "60 732 m 150 732 l S\n" + at(60, 720, "Vu le code", 8)
+    page = placed([WIDE, "prix.", "", "", "", f"{WIDE} le", "prix."])
+    text = read(tmp_path, "a.pdf", pdf([page], small)).text
+    assert text == f"{WIDE} prix.\n\nVu le code\n\n{WIDE} le prix.\n"
+
+
+def test_pdf_a_hyphen_drawn_apart_belongs_to_its_word(tmp_path):
+    page = [
+        *placed([f"{WIDE} signé", f"{WIDE} l'ac"]),
+        (448.3, 746, "-"),
+        (60, 732, "cord des deux."),
+    ]
+    text = read(tmp_path, "a.pdf", pdf([page])).text
+    assert text == f"{WIDE} signé {WIDE} l'accord des deux.\n"
+
+
+def test_pdf_the_number_of_a_paragraph_is_parted_from_its_text(tmp_path):
+    page = [(60, 700, "2.1"), (74.5, 700, "Les locaux"), (60, 686, "2e étage"), (60, 672, "a)"),
+            (70, 672, "bureau"), (60, 658, WIDE)]  # fmt: skip
+    text = read(tmp_path, "a.pdf", pdf([page])).text
+    assert text == f"2.1 Les locaux\n2e étage\na) bureau\n{WIDE}\n"
 
 
 def test_pdf_stamps_along_the_edge_come_last(tmp_path):

@@ -33,10 +33,10 @@ WANTED = (
 )
 
 
-def picture(lines: list[str], turn: int = 0) -> Image.Image:
-    with pypdfium2.PdfDocument(pdf([placed(lines)])) as document:
+def picture(lines: list[str], turn: float = 0, drawing: str = "") -> Image.Image:
+    with pypdfium2.PdfDocument(pdf([placed(lines)], drawing)) as document:
         page = document[0].render(scale=250 / 72, grayscale=True).to_pil()
-    return page.rotate(turn, expand=True)
+    return page.rotate(turn, expand=True, fillcolor="white")
 
 
 def saved(kind: str, first: Image.Image, *others: Image.Image) -> bytes:
@@ -70,6 +70,51 @@ def test_a_page_that_was_scanned_sideways_is_turned(tmp_path):
     document = read_document(path)
     assert [page.number for page in document.pages] == [1, 2]
     assert "12 500 euros" in document.text[document.pages[1].start :]
+
+
+@needs_ocr
+@pytest.mark.parametrize("askew", [0, 0.5])
+@pytest.mark.parametrize("suffix", ["png", "pdf"])
+def test_a_table_that_was_scanned_keeps_its_cells(tmp_path, askew, suffix):
+    cells = [
+        ["Année", "Fonctionnement", "Montant"],
+        ["2024", "45 000 euros", "57 500 euros"],
+        ["2025", "50 000 euros", "65 000 euros"],
+        ["Total : 122 500 euros", "", ""],
+    ]
+    drawing = "".join(
+        f"BT /F1 10 Tf {70 + 150 * c} {640 - 20 * r} Td ({text}) Tj ET\n"
+        for r, row in enumerate(cells)
+        for c, text in enumerate(row)
+    )
+    drawing += "".join(f"0.7 w 60 {654 - 20 * n} m 510 {654 - 20 * n} l S\n" for n in range(5))
+    drawing += "".join(
+        f"{x} 654 m {x} {594 - 20 * (x in (60, 510))} l S\n" for x in (60, 210, 360, 510)
+    )
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(saved(suffix.upper(), picture(LINES, askew, drawing)))
+    assert read_document(path).text == WANTED + "\n" + (
+        "Année\tFonctionnement\tMontant\n2024\t45 000 euros\t57 500 euros\n"
+        "2025\t50 000 euros\t65 000 euros\nTotal : 122 500 euros\t\t\n"
+    )
+
+
+def test_words_that_tesseract_doubts_stay_and_count_and_stains_go(monkeypatch):
+    found = {
+        "text": ["3.1", "La", "durée", "2.1Les", "locaux", "———", "Ù", "Sn", "l"],
+        "conf": [0, 0, 96, 90, 94, 5, 0, 6, 3],
+        "left": [100, 170, 240, 100, 260, 100, 300, 100, 400],
+        "top": [100, 100, 100, 160, 160, 230, 240, 300, 160],
+        "width": [60, 50, 100, 140, 120, 300, 3, 300, 4],
+        "height": [35, 35, 35, 35, 35, 35, 3, 156, 35],
+        "block_num": [1, 1, 1, 1, 1, 2, 2, 3, 4],
+        "par_num": [1] * 9,
+        "line_num": [1, 1, 1, 2, 2, 1, 1, 1, 1],
+    }
+    monkeypatch.setattr(ocr.pytesseract, "image_to_data", lambda *_, **__: found)
+    read = ocr._recognised(Image.new("L", (600, 600), "white"))
+    assert [run.text for run in read.runs] == ["3.1 La durée", "2.1 Les locaux"]
+    assert read.confidence == 56.0  # (0 + 0 + 96 + 90 + 94) / 5
 
 
 @needs_ocr

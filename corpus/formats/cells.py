@@ -1,12 +1,13 @@
 """Tables without rules: rows of runs that stand apart, to cells under each other.
 
 Does: say where such a table ends; join its rows that the page's edge cut in two; put each run into
-the column that it stands in.
+the column that it stands in; tell a list's labels from cells.
 Does not: read tables that are drawn (``rules``).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +15,16 @@ from itertools import pairwise
 from corpus.formats.runs import GUTTER, Line, Row, Run, make_line, make_run
 
 LONG = 0.75  # of the width of the page, that a cell fills before a tab finds no room
+# "1)", "a.", "2.1", "II -", a bullet, also one from a font of symbols
+_LABEL = re.compile(
+    r"[-–—•●▪◦■□*·‣➢➤✓✔+\ue000-\uf8ff]|\d{1,2}°|\d{1,2}(?:\.\d{1,2})+[.)]?"
+    r"|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})(?:[.)]|\s?[-–—])"
+)
+
+
+def is_item(row: Row) -> bool:
+    """Tell whether a row is an item of a list: a label, a tab and one run of text."""
+    return len(row) == 2 and _LABEL.fullmatch(row[0].text) is not None
 
 
 def find_table(rows: Sequence[Row], i: int, left: float, right: float) -> int:
@@ -25,7 +36,9 @@ def find_table(rows: Sequence[Row], i: int, left: float, right: float) -> int:
     if len(rows[i]) < 2:
         return i
     stop = n = i + 1
-    while n < len(rows) and _near(rows[n - 1], rows[n], 3 if len(rows[n]) > 1 else 2):
+    while n < len(rows) and not is_item(rows[n]):
+        if not _near(rows[n - 1], rows[n], 3 if len(rows[n]) > 1 else 2):
+            break
         if len(rows[n]) > 1:
             stop = n + 1
         elif n - stop >= 2:

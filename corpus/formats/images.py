@@ -12,11 +12,13 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from corpus.errors import DamagedDocument, DecompressionBomb, TooManyPages
 from corpus.formats import ocr
+from corpus.formats.columns import find_gutters
 from corpus.formats.furniture import without_furniture
-from corpus.formats.layout import read_lines
+from corpus.formats.layout import read_page
 from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
 from corpus.formats.reading import Progress, Reading, clean, paged
-from corpus.formats.runs import Run
+from corpus.formats.rules import part_runs
+from corpus.formats.runs import Line, Run
 
 PIXELS = 80_000_000  # an A3 page at 600 dots an inch has 70
 FRAMES = 200
@@ -42,6 +44,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
 
 def _read(data: bytes, source: str, progress: Progress) -> Reading:
     pages: list[tuple[list[Run], float]] = []
+    tables: list[list[Line]] = []
     sure: list[float] = []
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as image:
         count = getattr(image, "n_frames", 1)
@@ -52,10 +55,14 @@ def _read(data: bytes, source: str, progress: Progress) -> Reading:
                 raise DecompressionBomb(source)
             turned = ImageOps.exif_transpose(frame)
             found = ocr.recognise(_flat(turned), source)
-            pages.append((found.runs, float(turned.height)))
+            rows, runs = part_runs(found.runs, found.rules, found.near)
+            tables.append(rows)
+            pages.append((runs, float(turned.height)))
             sure.append(found.confidence)
             progress(number, count)
-    lines = [read_lines(runs) for runs in without_furniture(pages)]
+    bare = without_furniture(pages)
+    gutters = {gutter for runs in bare for gutter in find_gutters(runs)}
+    lines = [read_page(runs, rows, gutters) for runs, rows in zip(bare, tables, strict=True)]
     words = vocabulary(line for page in lines for line in page)
     pitch = usual_pitch(lines)
     texts = with_breaks([clean(page_text(page, words, pitch)) for page in lines])

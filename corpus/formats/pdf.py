@@ -16,12 +16,14 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.errors import DamagedDocument, EmptyDocument, PasswordProtected, TooManyPages
 from corpus.formats import ocr
+from corpus.formats.columns import find_gutters
+from corpus.formats.footnotes import without_notes
 from corpus.formats.furniture import without_furniture
-from corpus.formats.layout import read_lines
+from corpus.formats.layout import read_page
 from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
 from corpus.formats.pdf_page import page_rules, page_words, picture
 from corpus.formats.reading import Progress, Reading, clean, paged
-from corpus.formats.rules import grids, table_lines
+from corpus.formats.rules import Rule, part_runs, part_tables
 from corpus.formats.runs import Line, Run, make_runs
 
 PAGES = 1_000
@@ -38,6 +40,7 @@ class _Sheet:
     height: float
     runs: list[Run] = field(default_factory=list)
     tables: list[Line] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     aside: str = ""
     confidence: float | None = None
 
@@ -104,12 +107,9 @@ def _sheet(page: pdfium.PdfPage) -> tuple[_Sheet, bool]:
     if (letters < LETTERS or strange > letters) and kinds & _PICTURES:
         return _Sheet(page.get_height()), True
     sheet = _Sheet(found.height, aside=found.aside)
-    for grid in grids(page_rules(page, found.turn)):
-        inside = [word for word in words if grid.holds(word)]
-        if len({round(word.y) for word in inside}) < 2:
-            continue
-        words = [word for word in words if not grid.holds(word)]
-        sheet.tables += table_lines(grid, inside)
+    rules = page_rules(page, found.turn)
+    sheet.rules = [rule for rule in rules if rule.across]
+    sheet.tables, words = part_tables(words, rules)
     sheet.runs = make_runs(words)
     return sheet, False
 
@@ -132,8 +132,9 @@ def _recognise(
     for done, number in enumerate(scanned, 1):
         image, scale = picture(document[number])
         recognised = ocr.recognise(image, source)
-        sheets[number].runs = ocr.scaled(recognised.runs, 1 / scale)
-        sheets[number].confidence = recognised.confidence
+        found = ocr.scaled(recognised, 1 / scale)
+        sheets[number].tables, sheets[number].runs = part_runs(found.runs, found.rules, found.near)
+        sheets[number].confidence = found.confidence
         progress(len(sheets) - len(scanned) + done, len(sheets))
     return []
 
@@ -141,26 +142,23 @@ def _recognise(
 def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
     """Return the text of each page and how sure it is."""
     bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
-    pages = [_lines(runs, sheet.tables) for runs, sheet in zip(bare, sheets, strict=True)]
+    parted = [without_notes(runs, each.rules) for runs, each in zip(bare, sheets, strict=True)]
+    gutters = {gutter for body, _ in parted for gutter in find_gutters(body)}
+    pages = [
+        read_page(body, each.tables, gutters)
+        for (body, _), each in zip(parted, sheets, strict=True)
+    ]
     words = vocabulary(line for lines in pages for line in lines)
     pitch = usual_pitch(pages)
     texts = [
-        clean("\n\n".join(part for part in (page_text(lines, words, pitch), sheet.aside) if part))
-        for lines, sheet in zip(pages, sheets, strict=True)
+        _text([lines, *notes], sheet.aside, words, pitch)
+        for lines, (_, notes), sheet in zip(pages, parted, sheets, strict=True)
     ]
     sure = [sheet.confidence for sheet in sheets]
     return list(zip(with_breaks(texts), sure, strict=True))
 
 
-def _lines(runs: Sequence[Run], tables: Sequence[Line]) -> list[Line]:
-    """Return the lines of a page; text above a drawn table comes before it, the rest behind."""
-    lines: list[Line] = []
-    rest = list(runs)
-    blocks: dict[tuple[float, float], list[Line]] = {}
-    for row in tables:
-        blocks.setdefault((row.left, row.right), []).append(row)
-    for block in sorted(blocks.values(), key=lambda rows: rows[0].y):
-        above = [run for run in rest if run.y < block[0].y]
-        rest = [run for run in rest if run.y >= block[0].y]
-        lines += [*read_lines(above), *block]
-    return [*lines, *read_lines(rest)]
+def _text(parts: Sequence[Sequence[Line]], aside: str, words: frozenset[str], pitch: float) -> str:
+    """Return the text of a page: what it says, then each of its notes, then what is aside."""
+    texts = [*(page_text(lines, words, pitch) for lines in parts), aside]
+    return clean("\n\n".join(text for text in texts if text))

@@ -10,25 +10,24 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
 
+from corpus.formats.characters import Character, gather
 from corpus.formats.rules import Rule
 from corpus.formats.runs import Word
 
 DOTS = 300 / 72  # pixels of a point: what Tesseract reads best
 PIXELS = 30_000_000  # of a page's picture
 OBJECTS = 20_000  # drawn on a page, that are looked at for rules
-SPACES = 2  # between two words of running text
 THIN = 3.0  # points
 SHORT = 8.0  # points: a shorter line is no rule
 QUARTER = math.pi / 2
 _Point = tuple[float, float]
 Turn = Callable[[float, float], _Point]
-_Character = tuple[str, float, float, float, float]  # itself, x0, x1, y, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +67,13 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
     aside = "".join(
         each[0] if isinstance(each, tuple) else " " for each in _characters(raw, others, turn)
     )
-    words = _words(_characters(raw, upright, turn))
+    words = gather(_characters(raw, upright, turn))
     text.close()
     height = top - bottom if way % 2 == 0 else right - left
     return PageWords(words, " ".join(aside.split()), turn, height)
 
 
-def _words(characters: Iterable[_Character | bool]) -> list[Word]:
-    """Gather characters into words."""
-    words: list[Word] = []
-    open_: list[_Character] = []
-    blanks = 0  # that the file holds behind the word that is open
-    for each in characters:
-        if isinstance(each, bool):
-            blanks += each
-            open_, done = [], open_
-        else:
-            parted = bool(open_) and _parts(open_[-1], each)
-            open_, done = ([each], open_) if parted else ([*open_, each], [])
-        if done:
-            words.append(_word(done))
-        if words and len(open_) == 1 and not isinstance(each, bool):
-            words[-1] = _spaced(words[-1], each, blanks)
-            blanks = 0
-    return [*words, _word(open_)] if open_ else words
-
-
-def _spaced(word: Word, following: _Character, blanks: int) -> Word:
-    """Tell a word that one space, or two, part from the next on its line; more are a tab."""
-    beside = abs(word.y - following[3]) < 0.5 * word.size and following[1] >= word.x1
-    return replace(word, spaced=beside and 0 < blanks <= SPACES)
-
-
-def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[_Character | bool]:
+def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[Character | bool]:
     """Yield the characters at some places; for a blank, whether the file itself holds it."""
     box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -136,19 +109,6 @@ def _size(raw: object, n: int, matrix: pdfium_c.FS_MATRIX) -> float:
         return 0.0
     scale = math.hypot(matrix.c, matrix.d)
     return float(pdfium_c.FPDFText_GetFontSize(raw, n) * scale)
-
-
-def _parts(one: _Character, other: _Character) -> bool:
-    """Tell whether two characters that follow each other belong to two words."""
-    size = max(one[4], other[4])
-    apart = other[1] - one[2] > 0.3 * size or other[1] < one[1] - 0.5 * size
-    return apart or abs(one[3] - other[3]) > 0.5 * size
-
-
-def _word(characters: list[_Character]) -> Word:
-    text = "".join(each[0] for each in characters)
-    x0, x1 = min(c[1] for c in characters), max(c[2] for c in characters)
-    return Word(text, x0, x1, characters[0][3], max(c[4] for c in characters))
 
 
 def page_rules(page: pdfium.PdfPage, turn: Turn) -> list[Rule]:

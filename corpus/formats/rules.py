@@ -1,16 +1,20 @@
 """Tables that are drawn: the lines of a page to a grid, the words in it to rows of cells.
 
 Does: find grids of at least two rows and two columns among straight lines; put the words into
-their cells. Does not: find tables without lines (``layout``) or read lines from a picture.
+their cells, those of a cell that spans rows or columns into its first.
+Does not: find tables without lines (``cells``) or lines in a picture (``picture_rules``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from corpus.formats.runs import Line, Word, make_run
+from corpus.formats.paragraphs import joined
+from corpus.formats.runs import Line, Run, Word, make_run
 
+SAME_LINE = 0.6  # of the size of type: words of a line are no further apart, also in a scan
 NEAR = 3.0  # points within which two lines are one, or touch
 
 
@@ -26,36 +30,87 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The places of a table's lines, from the left and from the top."""
+    """The places of a table's lines, from the left and from the top, and the lines themselves."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
+    rules: tuple[Rule, ...]
+    near: float
 
     def holds(self, word: Word) -> bool:
         """Tell whether a word stands in the table."""
         x, y = (word.x0 + word.x1) / 2, word.y - word.size / 3
         return self.xs[0] < x < self.xs[-1] and self.ys[0] < y < self.ys[-1]
 
+    def cell(self, word: Word) -> tuple[int, int]:
+        """Return the row and the column of the cell that a word stands in, the first that it spans.
 
-def grids(rules: Sequence[Rule]) -> list[Grid]:
-    """Return the tables that the lines draw."""
+        A cell ends where a line really runs: it spans those that no line parts.
+        """
+        x, y = (word.x0 + word.x1) / 2, word.y - word.size / 3
+        row = sum(y > each for each in self.ys) - 1
+        column = sum(x > each for each in self.xs) - 1
+        while column and not self._runs(False, self.xs[column], _middle(self.ys, row)):
+            column -= 1
+        while row and not self._runs(True, self.ys[row], _middle(self.xs, column)):
+            row -= 1
+        return row, column
+
+    def _runs(self, across: bool, at: float, past: float) -> bool:
+        """Tell whether a line runs there, past a place on it."""
+        return any(
+            rule.across == across
+            and abs(rule.at - at) <= self.near
+            and rule.low - self.near <= past <= rule.high + self.near
+            for rule in self.rules
+        )
+
+
+def _middle(places: Sequence[float], n: int) -> float:
+    return (places[n] + places[n + 1]) / 2
+
+
+def grids(rules: Sequence[Rule], near: float = NEAR) -> list[Grid]:
+    """Return the tables that the lines draw; lines are one, or touch, within ``near``."""
     found: list[Grid] = []
-    for group in _groups(rules):
-        xs = _places([r.at for r in group if not r.across])
-        ys = _places([r.at for r in group if r.across])
+    for group in _groups(rules, near):
+        xs = _places([r.at for r in group if not r.across], near)
+        ys = _places([r.at for r in group if r.across], near)
         if len(xs) >= 3 and len(ys) >= 3:
-            found.append(Grid(tuple(xs), tuple(ys)))
+            found.append(Grid(tuple(xs), tuple(ys), tuple(group), near))
     return found
+
+
+def part_tables(
+    words: Sequence[Word], rules: Sequence[Rule], near: float = NEAR
+) -> tuple[list[Line], list[Word]]:
+    """Return the rows of the tables that the lines draw, and the words that stand in none."""
+    tables: list[Line] = []
+    rest = list(words)
+    for grid in grids(rules, near):
+        inside = [word for word in rest if grid.holds(word)]
+        if len({round(word.y) for word in inside}) < 2:
+            continue
+        rest = [word for word in rest if not grid.holds(word)]
+        tables += table_lines(grid, inside)
+    return tables, rest
+
+
+def part_runs(
+    runs: Sequence[Run], rules: Sequence[Rule], near: float
+) -> tuple[list[Line], list[Run]]:
+    """Do the same with runs, of which the rest stay as they are."""
+    tables, rest = part_tables([word for run in runs for word in run.words], rules, near)
+    outside = {id(word) for word in rest}
+    kept = [[word for word in run.words if id(word) in outside] for run in runs]
+    return tables, [make_run(words) for words in kept if words]
 
 
 def table_lines(grid: Grid, words: Sequence[Word]) -> list[Line]:
     """Return the rows of a table, a tab between cells."""
     cells: dict[tuple[int, int], list[Word]] = {}
     for word in words:
-        x, y = (word.x0 + word.x1) / 2, word.y - word.size / 3
-        row = sum(y > each for each in grid.ys) - 1
-        column = sum(x > each for each in grid.xs) - 1
-        cells.setdefault((row, column), []).append(word)
+        cells.setdefault(grid.cell(word), []).append(word)
     lines = []
     used = sorted({column for _, column in cells})
     for row in sorted({row for row, _ in cells}):
@@ -72,40 +127,41 @@ def table_lines(grid: Grid, words: Sequence[Word]) -> list[Line]:
 
 
 def _cell(words: Sequence[Word]) -> str:
-    """Return what a cell says; its lines are told by their baselines."""
+    """Return what a cell says, its lines joined; they are told by their baselines."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda w: w.y):
-        if rows and word.y - rows[-1][0].y <= 0.45 * word.size:
+        if rows and word.y - rows[-1][0].y <= SAME_LINE * word.size:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return " ".join(w.text for row in rows for w in sorted(row, key=lambda w: w.x0))
+    texts = [" ".join(w.text for w in sorted(row, key=lambda w: w.x0)) for row in rows]
+    return reduce(joined, texts) if texts else ""
 
 
-def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
+def _groups(rules: Sequence[Rule], near: float) -> list[list[Rule]]:
     """Return the lines that touch each other, group by group."""
     groups: list[list[Rule]] = []
     for rule in rules:
-        touched = [g for g in groups if any(_touch(rule, other) for other in g)]
+        touched = [g for g in groups if any(_touch(rule, other, near) for other in g)]
         joined = [rule, *(each for group in touched for each in group)]
         groups = [g for g in groups if not any(g is each for each in touched)] + [joined]
     return groups
 
 
-def _touch(one: Rule, other: Rule) -> bool:
+def _touch(one: Rule, other: Rule, near: float) -> bool:
     if one.across == other.across:
-        overlap = one.low - NEAR <= other.high and other.low - NEAR <= one.high
-        return abs(one.at - other.at) <= NEAR and overlap
+        overlap = one.low - near <= other.high and other.low - near <= one.high
+        return abs(one.at - other.at) <= near and overlap
     return (
-        one.low - NEAR <= other.at <= one.high + NEAR
-        and other.low - NEAR <= one.at <= other.high + NEAR
+        one.low - near <= other.at <= one.high + near
+        and other.low - near <= one.at <= other.high + near
     )
 
 
-def _places(values: Sequence[float]) -> list[float]:
+def _places(values: Sequence[float], near: float) -> list[float]:
     """Return the places in order, those near each other once."""
     found: list[float] = []
     for each in sorted(values):
-        if not found or each - found[-1] > NEAR:
+        if not found or each - found[-1] > near:
             found.append(each)
     return found
