@@ -89,7 +89,9 @@ def _raised(words: Sequence[Word]) -> list[Word]:
     for figure in words:
         if not figure.text.isdecimal() or figure.size > SMALLER * largest:
             continue
-        n = next((n for n, other in enumerate(found) if _is_raised(figure, other)), None)
+        least = figure.size / SMALLER
+        beside = (n for n, w in enumerate(found) if w.size >= least and _is_raised(figure, w))
+        n = next(beside, None)
         if n is None:
             continue
         at, other = found.index(figure), found[n]
@@ -107,7 +109,7 @@ def _is_raised(figure: Word, word: Word) -> bool:
     behind, before = figure.x0 - word.x1, word.x0 - figure.x1
     near = -TOUCH * word.size <= behind <= 0.5 * word.size or 0 <= before <= FAR * word.size
     high = RAISED * word.size <= word.y - figure.y <= HIGHEST * word.size
-    return near and high and figure.size <= SMALLER * word.size
+    return near and high
 
 
 def _hyphened(words: Sequence[Word]) -> list[Word]:
