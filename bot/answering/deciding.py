@@ -17,6 +17,7 @@ from simplemma import is_known
 
 from bot.answering.asks import ASKS, Scope
 from bot.answering.coverage import Coverage
+from bot.answering.direction import among
 from bot.answering.evidence import Evidence, find_evidence
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
@@ -300,7 +301,7 @@ def best_of_each(
     bearers = _bearers(question, knowledge)
     for document in sorted(documents):
         own = tuple(m for m in question.mentions if document in m.documents)
-        asked = replace(question, mentions=own)
+        asked = replace(question, mentions=own, direction=among(question.direction, own))
         if which and question.ask is None and not _has_subject(question):
             asked = replace(asked, asks=(PARTIES,))
         found = find_evidence(asked, asked.ask, knowledge, vector, [document])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
 from bot.answering.coverage import Coverage, cover, floors
-from bot.answering.naming import plain_words, squeeze
+from bot.answering.direction import against, stems_of
 from bot.answering.needs import YEAR, Needed, needed
 from bot.answering.units import Shape
 from corpus.model import ClauseKind, FactKind
@@ -100,10 +100,15 @@ def find_evidence(
         found.setdefault(key, [])
     wanted = needed(question, knowledge)
     topics = _prefixes(ask.topics) if ask is not None else None
+    called = knowledge.short_names
+    parties = {
+        document: (called, against(knowledge.analyses[document].facts, question.direction, called))
+        for document in {document for document, _ in found}
+    }
     best = []
     for (document, ordinal), spans in found.items():
         view = knowledge.view(document, ordinal)
-        sight = _sight(view, spans, topics, wanted, knowledge.short_names)
+        sight = _sight(view, spans, topics, wanted, parties[document])
         scored = [
             _score(sight, position, ask, topics, wanted) for position in range(len(view.units))
         ]
@@ -166,6 +171,7 @@ class _Sight:
     spans: Sequence[tuple[int, int, float]]  # chunks found in it, with their scores
     floor: tuple[float, ...]
     called: Mapping[str, frozenset[str]]  # the short names of each party
+    against: frozenset[int]  # where payments start that run another way than the one asked
     heading: float  # 1: its heading is about the thing asked; less: a heading above it is
 
 
@@ -174,13 +180,13 @@ def _sight(
     spans: Sequence[tuple[int, int, float]],
     topics: re.Pattern[str] | None,
     wanted: Sequence[Needed],
-    called: Mapping[str, frozenset[str]],
+    parties: tuple[Mapping[str, frozenset[str]], frozenset[int]],
 ) -> _Sight:
     heading = 0.0
     if topics is not None:
         own, above = topics.search(view.heading_text), topics.search(view.above_text)
         heading = 1.0 if own else 0.4 if above else 0.0
-    return _Sight(view, spans, floors(view, wanted), called, heading)
+    return _Sight(view, spans, floors(view, wanted), *parties, heading)
 
 
 def _score(
@@ -196,7 +202,7 @@ def _score(
     for start, end, found in sight.spans:
         if found > search and start < unit.end and end > unit.start:
             search = found
-    facts, fact = _facts(view, position, ask)
+    facts, fact = _facts(sight, position, ask)
     focus: tuple[tuple[int, int], ...] = ()
     if ask is not None and ask.name == "quantity":
         focus = _counts(unit, wanted)
@@ -235,11 +241,19 @@ def _score(
     )
 
 
-def _facts(view: ClauseView, position: int, ask: Ask | None) -> tuple[tuple[Fact, ...], float]:
-    """Return the facts of a unit that match best what is asked, and how well."""
+def _facts(sight: _Sight, position: int, ask: Ask | None) -> tuple[tuple[Fact, ...], float]:
+    """Return the facts of a unit that match best what is asked, and how well.
+
+    A payment that runs another way than the one asked about does not match.
+    """
+    view = sight.view
     if ask is None or not ask.kinds or not view.facts[position]:
         return (), 0.0
-    matched = [(fact_match(ask, fact), fact) for fact in view.facts[position]]
+    matched = [
+        (fact_match(ask, fact), fact)
+        for fact in view.facts[position]
+        if fact.start not in sight.against
+    ]
     if ask.name == "title":
         stemmed = view.units[position].stems
         matched = [
@@ -264,24 +278,11 @@ def _whose(
     asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
     if not asked:
         return 0.0
-    owners = _stems_of(facts, ("party", "payer", "called", "acronym", "holder"), called)
-    heads = _stems_of(facts, ("column", "row"), called)
+    owners = stems_of(facts, ("party", "payer", "called", "acronym", "holder"), called)
+    heads = stems_of(facts, ("column", "row"), called)
     if any(asked & owner for owner in owners + heads):
         return 0.6
     return -0.4 if owners else 0.0
-
-
-def _stems_of(
-    facts: Sequence[Fact], names: Sequence[str], called: Mapping[str, frozenset[str]]
-) -> list[frozenset[str]]:
-    """Return the stems of the attributes called ``names``, and those a party goes by."""
-    return [
-        frozenset(stems(fact.attributes[name]))
-        | called.get(squeeze(plain_words(fact.attributes[name])), frozenset())
-        for fact in facts
-        for name in names
-        if name in fact.attributes
-    ]
 
 
 def _of_the_party(view: ClauseView, wanted: Sequence[Needed]) -> bool:

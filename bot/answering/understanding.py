@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asks import ASKS, Ask, Scope, find_asks
 from bot.answering.conversation import complete, is_follow_up
+from bot.answering.direction import UNTOLD, Direction, find_direction
 from bot.answering.naming import (
     Catalogue,
     Mention,
@@ -67,6 +68,7 @@ class Question:
     clause: str = ""  # the label asked for, folded: "article 7.2"
     negated: bool = False  # asks which conventions do not hold something
     follow_up: bool = False
+    direction: Direction = UNTOLD  # who pays whom
 
     @property
     def ask(self) -> Ask | None:
@@ -205,6 +207,7 @@ def _alone(
         values=_values(text) if scope is Scope.WHICH else frozenset(),
         clause=_clause(text),
         negated=scope is Scope.WHICH and NEGATED.search(plain) is not None,
+        direction=find_direction(typed, mentions),
     )
 
 
