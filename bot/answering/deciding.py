@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from simplemma import is_known
 
+from bot.answering.amending import led_by_avenants
 from bot.answering.asks import ASKS, Scope
 from bot.answering.coverage import Coverage
 from bot.answering.direction import among
@@ -97,10 +98,12 @@ def decide(
             best[each.document] = each
     if not best:
         return Verdict(silence=reason(question))
+    best = led_by_avenants(best, knowledge, close=False)
     ranked = sorted(best.values(), key=lambda each: -each.score)
     margin = CLOSE if any(s.hard for s in question.subjects) else CLOSE_UNNAMED
     close = [each for each in ranked if each.score >= ranked[0].score - margin]
-    return Verdict(answers=tuple(close))
+    left = led_by_avenants({each.document: each for each in close}, knowledge, close=True)
+    return Verdict(answers=tuple(left.values()))
 
 
 def named_clause(
