@@ -61,3 +61,15 @@ def test_a_payment_that_runs_the_other_way_is_no_answer(desk: Desk):
 def test_what_is_paid_to_a_party_is_not_what_it_pays(desk: Desk):
     reply = desk.ask("Combien le département doit-il verser à l'ANCT pour RDV-Solidarités ?")
     assert reply.headline.startswith("moins de 500 000 habitants : 7 500 euros par an")
+
+
+def test_a_number_or_an_address_is_the_party_s_own(desk: Desk):
+    assert desk.ask("Quel est le SIREN du département ?").status is Status.NOT_FOUND
+    assert desk.ask("Quel est le SIREN de l'ANCT ?").headline == "130 026 032"
+    address = desk.ask("adresse de la Seine-et-Marne").headline
+    assert address == "Adresse : 1 rue des Saints-Pères – CS 50377 – 77010 Melun cedex"
+    assert "Melun" not in desk.ask("adresse de l'ANCT, celle de Melun").headline
+
+
+def test_a_siren_is_no_siret(desk: Desk):
+    assert desk.ask("Quel est le SIRET de l'ANCT ?").status is Status.NOT_FOUND

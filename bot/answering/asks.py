@@ -103,10 +103,23 @@ ASKS: tuple[Ask, ...] = (
         strict=True,
     ),
     Ask(
+        name="siret",
+        cues=_cues(
+            r"""
+            sirets?
+            """
+        ),
+        form=Form.VALUE,
+        kinds=_kinds("identifier"),
+        roles=frozenset(("siret",)),
+        topics=("siret",),
+        strict=True,
+    ),
+    Ask(
         name="identifier",
         cues=_cues(
             r"""
-            sirens?|sirenes?|sirets?|numero d? ?immatriculation|registration number
+            sirens?|sirenes?|numero d? ?immatriculation|registration number
             """
         ),
         form=Form.VALUE,

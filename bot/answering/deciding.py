@@ -60,7 +60,7 @@ ALL = 0.9
 # Asks whose words also occur in questions that ask for no value.
 LOOSE = frozenset({"publication", "licence", "legal", "representative", "title"})
 # Asks about what belongs to somebody: a clause that does not name the owner does not answer.
-WHOSE = frozenset({"iban", "bic", "account", "identifier", "address", "phone", "email"})
+WHOSE = frozenset({"iban", "bic", "account", "siret", "identifier", "address", "phone", "email"})
 SAME = 88  # similarity (0 to 100) from which two texts say the same
 
 

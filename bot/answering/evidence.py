@@ -16,6 +16,7 @@ from bot.answering.asks import Form
 from bot.answering.coverage import Coverage, cover, floors
 from bot.answering.direction import against, stems_of
 from bot.answering.needs import YEAR, Needed, needed
+from bot.answering.ownership import of_others
 from bot.answering.units import Shape
 from corpus.model import ClauseKind, FactKind
 from index.lexical import stem, stems
@@ -102,7 +103,11 @@ def find_evidence(
     topics = _prefixes(ask.topics) if ask is not None else None
     called = knowledge.short_names
     parties = {
-        document: (called, against(knowledge.analyses[document].facts, question.direction, called))
+        document: (
+            called,
+            against(knowledge.analyses[document].facts, question.direction, called)
+            | of_others(question, knowledge.analyses[document]),
+        )
         for document in {document for document, _ in found}
     }
     best = []
@@ -171,7 +176,7 @@ class _Sight:
     spans: Sequence[tuple[int, int, float]]  # chunks found in it, with their scores
     floor: tuple[float, ...]
     called: Mapping[str, frozenset[str]]  # the short names of each party
-    against: frozenset[int]  # where payments start that run another way than the one asked
+    against: frozenset[int]  # where facts start that are another party's, or another payment
     heading: float  # 1: its heading is about the thing asked; less: a heading above it is
 
 
@@ -244,7 +249,7 @@ def _score(
 def _facts(sight: _Sight, position: int, ask: Ask | None) -> tuple[tuple[Fact, ...], float]:
     """Return the facts of a unit that match best what is asked, and how well.
 
-    A payment that runs another way than the one asked about does not match.
+    What is another party's, and a payment that runs another way, does not match.
     """
     view = sight.view
     if ask is None or not ask.kinds or not view.facts[position]:
