@@ -73,3 +73,17 @@ def test_a_number_or_an_address_is_the_party_s_own(desk: Desk):
 
 def test_a_siren_is_no_siret(desk: Desk):
     assert desk.ask("Quel est le SIRET de l'ANCT ?").status is Status.NOT_FOUND
+
+
+def test_a_row_that_was_not_asked_for_is_no_answer(desk: Desk):
+    assert desk.ask("Quel est le prix d'une UO formation ?").status is Status.NOT_FOUND
+    devops = desk.ask("Quel est le prix d'une UO Devops ?").headline
+    assert devops.startswith("UO 2.1 UO Devops - Développement et exploitation")
+    assert desk.ask("Combien d'utilisateurs a Administration+ ?").status is Status.NOT_FOUND
+
+
+def test_a_label_is_the_one_asked_for(desk: Desk):
+    profit = desk.ask("Quel est le centre de profit du service cédant ?").headline
+    assert profit == "Centre de profit : SPMDISIO75"
+    financial = desk.ask("Quel est le centre financier du service cédant ?").headline
+    assert financial == "Centre financier cédant : 0352-CFSE-CFIN"

@@ -20,6 +20,7 @@ from bot.answering.asks import ASKS, Scope
 from bot.answering.coverage import Coverage
 from bot.answering.direction import among
 from bot.answering.evidence import Evidence, find_evidence
+from bot.answering.labelled import is_another_row
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.needs import YEAR
@@ -163,17 +164,25 @@ def answers(evidence: Evidence, question: Question) -> bool:
     ask = question.ask
     if ask is not None and ask.strict and not _has_the_fact(evidence):
         return False
-    if ask is not None and ask.name in TOPICAL and not evidence.topic:
+    if _is_beside(evidence, question) or is_another_row(evidence, question):
         return False
     coverage = evidence.coverage
-    if ask is not None and ask.name in RIGHT_THERE and coverage.direct < HALF:
-        return False
-    if ask is not None and ask.name in WHOSE and coverage.missing_share > MISSING_OWNER:
-        return False
     if evidence.fact >= 1:
         return coverage.missing_share <= MISSING_WITH_FACT
     found = evidence.search >= FOUND or coverage.direct >= ALL or not coverage.missing
     return found and coverage.missing_share <= MISSING
+
+
+def _is_beside(evidence: Evidence, question: Question) -> bool:
+    """Return whether what an ask needs beside a fact is not there: the topic, thing or owner."""
+    ask, coverage = question.ask, evidence.coverage
+    if ask is None:
+        return False
+    return (
+        (ask.name in TOPICAL and not evidence.topic)
+        or (ask.name in RIGHT_THERE and coverage.direct < HALF)
+        or (ask.name in WHOSE and coverage.missing_share > MISSING_OWNER)
+    )
 
 
 def answers_as_text(evidence: Evidence, question: Question) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.answering.asks import Form
 from bot.answering.coverage import Coverage, cover, floors
 from bot.answering.direction import against, stems_of
+from bot.answering.labelled import is_named, other_labels
 from bot.answering.needs import YEAR, Needed, needed
 from bot.answering.ownership import of_others
 from bot.answering.units import Shape
@@ -106,7 +107,8 @@ def find_evidence(
         document: (
             called,
             against(knowledge.analyses[document].facts, question.direction, called)
-            | of_others(question, knowledge.analyses[document]),
+            | of_others(question, knowledge.analyses[document])
+            | other_labels(question, knowledge.analyses[document]),
         )
         for document in {document for document, _ in found}
     }
@@ -210,7 +212,8 @@ def _score(
     facts, fact = _facts(sight, position, ask)
     focus: tuple[tuple[int, int], ...] = ()
     if ask is not None and ask.name == "quantity":
-        focus = _counts(unit, wanted)
+        header = view.units[unit.intro] if unit.intro is not None else None
+        focus = _counts(unit, header, wanted)
         fact = float(bool(focus))
     elif ask is not None and ask.name == "phone":
         focus = tuple(
@@ -338,7 +341,9 @@ NUMBER = re.compile(
 )
 
 
-def _counts(unit: Unit, wanted: Sequence[Needed]) -> tuple[tuple[int, int], ...]:
+def _counts(
+    unit: Unit, header: Unit | None, wanted: Sequence[Needed]
+) -> tuple[tuple[int, int], ...]:
     """Return where a unit counts something asked about: a number just before its name."""
     nouns = frozenset(s for each in wanted for s in each.exact if each.hard)
     found = []
@@ -346,7 +351,7 @@ def _counts(unit: Unit, wanted: Sequence[Needed]) -> tuple[tuple[int, int], ...]
         if YEAR.fullmatch(match.group().strip(" ,.")):
             continue
         behind = re.findall(r"[^\W_]+", unit.folded[match.end() : match.end() + 60])[:4]
-        in_row = unit.shape is Shape.ROW and bool(nouns & unit.stems)
+        in_row = unit.shape is Shape.ROW and is_named(unit, header, nouns)
         if in_row or nouns & set(map(stem, behind)):
             found.append((unit.start + match.start(), unit.start + match.end()))
     return tuple(found)
