@@ -53,7 +53,7 @@ DIRECTLY = re.compile(r"\bconventions? (?:(?:de|du|des|d|la|le|les|l|avec|entre|
 ALTERNATIVE = re.compile(r"\b(?:ou|et (?:laquelle|lesquelles|lequel|lesquels)|or|and which)\b")
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
 # Asks whose answer is in a clause that shows to be about them, or nowhere.
-TOPICAL = frozenset({"termination", "amendment", "dispute"})
+TOPICAL = frozenset({"termination", "amendment", "dispute", "formal_notice"})
 # Asks about a thing that has to stand beside its value.
 RIGHT_THERE = frozenset({"length", "quantity"})
 HALF = 0.5

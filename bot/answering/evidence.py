@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 SEARCHED = 24  # chunks looked at
 
 
+SHORT = 3  # letters of a topic that is a whole word
+
+
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
 
 
@@ -152,7 +155,9 @@ def _more_candidates(
 
 @lru_cache(maxsize=256)
 def _prefixes(topics: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, topics))})") if topics else None
+    """Return the beginnings of words to look for; a short word is no beginning: "fin", "but"."""
+    each = [re.escape(topic) + (r"\b" if len(topic) <= SHORT else "") for topic in topics]
+    return re.compile(rf"\b(?:{'|'.join(each)})") if topics else None
 
 
 def fact_match(ask: Ask, fact: Fact) -> float:
@@ -180,6 +185,7 @@ class _Sight:
     called: Mapping[str, frozenset[str]]  # the short names of each party
     against: frozenset[int]  # where facts start that are another party's, or another payment
     heading: float  # 1: its heading is about the thing asked; less: a heading above it is
+    sole: bool  # its heading is about that and next to nothing else
 
 
 def _sight(
@@ -189,11 +195,12 @@ def _sight(
     wanted: Sequence[Needed],
     parties: tuple[Mapping[str, frozenset[str]], frozenset[int]],
 ) -> _Sight:
-    heading = 0.0
+    heading, sole = 0.0, False
     if topics is not None:
         own, above = topics.search(view.heading_text), topics.search(view.above_text)
         heading = 1.0 if own else 0.4 if above else 0.0
-    return _Sight(view, spans, floors(view, wanted), *parties, heading)
+        sole = own is not None and sum(not topics.search(s) for s in stems(view.clause.title)) <= 1
+    return _Sight(view, spans, floors(view, wanted), *parties, heading, sole)
 
 
 def _score(
@@ -245,7 +252,7 @@ def _score(
         coverage=coverage,
         focus=focus,
         headed=sight.heading >= 1,
-        topic=bool(sight.heading or topic or topics is None),
+        topic=bool(topic or topics is None or sight.sole),
     )
 
 

@@ -8,7 +8,7 @@ Does not: search, or look at any clause.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import ASKS, Ask, Scope, find_asks
@@ -288,6 +288,9 @@ def _settled(
         asks.insert(0, ROLE_HOLDER)
     if WHO_IS.search(plain) and any(subject.person for subject in subjects):
         asks.insert(0, TITLE)
+    topical = next((ask for ask in asks if ask.name in {"amendment", "termination"}), None)
+    if asks and asks[0].name == "deadline" and topical is not None:
+        asks[0] = replace(asks[0], topics=topical.topics)  # the delay for that, and no other
     if asks and asks[0].name == "duration" and any(s.hard and s.noun for s in subjects):
         asks.insert(0, LENGTH)
     return tuple(asks)
