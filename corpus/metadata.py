@@ -39,6 +39,7 @@ _TELLING = 3  # words of a title that are each telling; one word of a long title
 _QUOTED = re.compile(r'"[^"]*"')
 
 # A field of a template that is still to be filled in: "{{ numero }}", "{% if … %}".
+_LAST_IN_QUOTES = re.compile(r"[«“\"]\s*([A-ZÀ-Ý][^«»“”\"]{2,40}?)\s*[»”\"]$")
 _FIELD = re.compile(r"\{[{%]")
 _NUMBER_SIGN = re.compile(r"\s*\bn[°o]\s*\Z", re.IGNORECASE)
 
@@ -212,8 +213,10 @@ def _base(metadata: Metadata) -> str:
 
 
 def _subject(metadata: Metadata) -> str:
-    """Return the subject in a few words."""
-    return _spelling(metadata.service) if metadata.service else ""
+    """Return the subject in a few words: the name in quotes that a theme ends with, if any."""
+    name = _spelling(metadata.service) if metadata.service else ""
+    quoted = _LAST_IN_QUOTES.search(name)
+    return quoted[1] if quoted else name
 
 
 def _party_names(parties: Sequence[Party]) -> str:

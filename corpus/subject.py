@@ -29,6 +29,7 @@ _LABEL = re.compile(
 _KIND_WORD = re.compile(rf"(?:la |le |l'|projet de )?(?:{KINDS})\b")
 _LABEL_ENDS = re.compile(r"\s+-\s|\s*\([a-z]{2,6} ?\d+\)|\*\*")
 _QUOTED = re.compile(r"\"[ ]?([^\"\n]{2,60}?)[ ]?\"|\*\*([^*\n]{2,40})\*\*")
+_IN_QUOTES = re.compile(r"\"[^\"\n]{2,60}\"")
 _COINED = re.compile(
     r"(?<![\w/.@-])(?:[A-Z][a-zà-ÿ]+(?:[A-Z][a-zà-ÿ]*)+|[A-Z]{2,}-[A-Z][a-zà-ÿ]+|[A-Z][\w-]*\w ?\+)"
     r"(?![\w@/])"
@@ -255,7 +256,12 @@ def _theme(opening: Opening, clause: tuple[int, int], parties: Sequence[Party]) 
     end = stop.start() if stop else clause[1]
     counts = stem_counts(opening.folded)
     bodies = party_words(parties)
-    cuts = list(_CUTS.finditer(opening.folded, found.end(), end))
+    quoted = [m.span() for m in _IN_QUOTES.finditer(opening.folded, found.end(), end)]
+    cuts = [
+        cut
+        for cut in _CUTS.finditer(opening.folded, found.end(), end)
+        if not any(a < cut.start() < b for a, b in quoted)  # "l'accueil de loisirs « Le Nid »"
+    ]
     starts, ends = [found.end(), *(m.end() for m in cuts)], [*(m.start() for m in cuts), end]
     best: tuple[float, Span] | None = None
     for start, last in zip(starts, ends, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.answering.catalogue import written_days
 from bot.answering.naming import (
     Strength,
     find_mentions,
@@ -13,7 +14,6 @@ from bot.answering.naming import (
     named_documents,
     plain_words,
     squeeze,
-    written_days,
 )
 from tests.desk import Desk
 from tests.small_catalogue import small_desk

@@ -200,3 +200,25 @@ def test_no_long_text_stops_an_answer(small: Desk, text: str):
         whole(small.ask(text))
     except BadQuestion as refused:
         assert refused.data["reason"] in {"empty", "long"}  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("la convention Bocage+ est signée quel jour", "signed"),
+        ("MesPontons, signé le combien ?", "signed"),
+        ("bocage ça s'arrête à quelle date", "end"),
+        ("mespontons c'est valable jusque quand", "end"),
+        ("sortir de la convention : délai ?", "notice"),
+        ("combien de temps faut-il pour résilier", "notice"),
+        ("quel délai après mise en demeure", "formal_notice"),
+        ("on peut arrêter comment", "termination"),
+        ("MesPontons est mise en ligne sur quel site", "publication"),
+        ("qui a paraphé pour l'ODE", "signatory"),
+        ("c'est qui le patron de l'ODE", "representative"),
+        ("en cas de faute d'une des parties", None),
+    ],
+)
+def test_the_question_word_may_come_last(small: Desk, text: str, ask: str | None):
+    found = understood(small, text).ask
+    assert (found.name if found else None) == ask

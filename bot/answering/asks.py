@@ -52,8 +52,26 @@ class Ask:
 
 def _cues(alternatives: str) -> re.Pattern[str]:
     """Compile alternatives; line ends and the blanks after them are layout."""
-    joined = "".join(line.strip() for line in alternatives.splitlines())
+    joined = "".join(line.strip() for line in alternatives.splitlines()).strip("|")
     return re.compile(rf"\b(?:{joined})\b")
+
+
+def _near(first: str, second: str, between: int) -> str:
+    """Return alternatives for two words in either order, at most ``between`` words apart.
+
+    On a phone the question word comes last: "la convention finit quand".
+    """
+    gap = rf"(?:\w+ ){{0,{between}}}?"
+    return rf"(?:{first}) {gap}(?:{second})|(?:{second}) {gap}(?:{first})|"
+
+
+ENDS = "termine|finit|finir|fini|s arrete|stoppe|acheve|cesse|expire|valable|court"
+SIGNED = "signee?s?|parafee?s?|paraphee?s?"
+DAY = "quand|date|quelle date|quel jour|le combien|quelle annee"
+LEAVES = (
+    r"resili\w+|denonc\w+|rompre|quitter|sortir|retirer|partir|casser|stopper|arreter|desengager"
+)
+WAITS = "delais?|combien de (?:temps|mois|jours|semaines)"
 
 
 def _kinds(names: str) -> frozenset[FactKind]:
@@ -103,10 +121,23 @@ ASKS: tuple[Ask, ...] = (
         strict=True,
     ),
     Ask(
+        name="siret",
+        cues=_cues(
+            r"""
+            sirets?
+            """
+        ),
+        form=Form.VALUE,
+        kinds=_kinds("identifier"),
+        roles=frozenset(("siret",)),
+        topics=("siret",),
+        strict=True,
+    ),
+    Ask(
         name="identifier",
         cues=_cues(
             r"""
-            sirens?|sirenes?|sirets?|numero d? ?immatriculation|registration number
+            sirens?|sirenes?|numero d? ?immatriculation|registration number
             """
         ),
         form=Form.VALUE,
@@ -136,13 +167,29 @@ ASKS: tuple[Ask, ...] = (
         cues=_cues(
             r"""
             preavis|prevenance|notice period|(?:what|which|much|long|the) notice|
-            delais? (?:pour|avant|de) (?:resili\w+|denonc\w+|rompre|quitter)|mise en demeure
+            """
+            + _near(LEAVES, WAITS, 5)
+            + r"""
+            combien de (?:temps|mois|jours|semaines) (?:a l )?avanc?e?t? (?:\w+ ){0,3}?
+            (?:prevenir|avertir)
             """
         ),
         form=Form.VALUE,
         kinds=_kinds("duration"),
         roles=frozenset(("notice",)),
-        topics=("preavis", "resili", "denonc", "demeure"),
+        topics=("preavis", "resili", "denonc"),
+        strict=True,
+    ),
+    Ask(
+        name="formal_notice",
+        cues=_cues(
+            r"""
+            mises? en demeure
+            """
+        ),
+        form=Form.VALUE,
+        kinds=_kinds("duration"),
+        topics=("demeure",),
         strict=True,
     ),
     Ask(
@@ -162,7 +209,8 @@ ASKS: tuple[Ask, ...] = (
         name="percentage",
         cues=_cues(
             r"""
-            pourcentages?|taux|quelle part|quelle proportion|percent(?:age)?|what share|rate
+            pourcentages?|taux|quotites?|quelle part|quelle proportion|percent(?:age)?|
+            what share|rate
             """
         ),
         form=Form.VALUE,
@@ -174,6 +222,10 @@ ASKS: tuple[Ask, ...] = (
         name="end",
         cues=_cues(
             r"""
+            """
+            + _near(ENDS, "quand|a quelle date|jusque? quand", 4)
+            + r"""
+            fin (?:\w+ ){0,4}?quand|quand (?:\w+ ){0,2}?fin|jusque quand|
             ^fin (?:de )?(?:la |l )?(?:convention|accord|contrat)|jusqu a quand|jusqu a quelle|
             jusqu quand|jusqu a quel (?:jour|evenement)|date de fin|
             dates de fin|date fin|date d? ?expiration|date d? ?echeance|fin de validite|
@@ -215,6 +267,10 @@ ASKS: tuple[Ask, ...] = (
         name="signed",
         cues=_cues(
             r"""
+            """
+            + _near(SIGNED, DAY, 6)
+            + r"""
+            signatures? (?:\w+ ){0,5}?(?:dates?|quand|quel jour)|
             dates? (?:de |et heure de (?:la )?)?signatures?|dates? signatures?|
             sign\w* (?:\w+ ){0,2}quand|
             signees? (?:en|le|avant|apres|depuis)|signed (?:in|on|before|after)|
@@ -248,7 +304,7 @@ ASKS: tuple[Ask, ...] = (
         cues=_cues(
             r"""
             delais?|dans quel delai|avant quelle date|au plus tard|deadlines?|time limits?|
-            sous combien|avant quand|combien de (?:jours|semaines|mois) avant
+            sous combien|avant quand|combien de (?:temps|jours|semaines|mois) avant
             """
         ),
         form=Form.VALUE,
@@ -319,9 +375,9 @@ ASKS: tuple[Ask, ...] = (
         cues=_cues(
             r"""
             (?:qui|quels?|quelles?|les|noms? des|liste des) (?:\w+ ){0,2}?signataires?|
-            ^signataires?|qui (?:a |ont |va |doit |doivent )?sign\w+|qui (?:la |le |les )?sign\w+|
-            qui .{0,40}?signature|par qui .{0,60}?sign\w+|sign\w+ (?:par qui|pour l)|
-            who (?:has |have )?signe?[ds]?\b|signator(?:y|ies)
+            ^signataires?|qui (?:a |ont |va |doit |doivent )?(?:sign|paraph)\w+|
+            qui (?:la |le |les )?sign\w+|qui .{0,40}?signature|par qui .{0,60}?sign\w+|
+            sign\w+ (?:par qui|pour l)|who (?:has |have )?signe?[ds]?\b|signator(?:y|ies)
             """
         ),
         form=Form.VALUE,
@@ -350,6 +406,8 @@ ASKS: tuple[Ask, ...] = (
             (?:qui|quel(?:le)?s?) (?:\w+ ){0,2}?represente\w*|representants?|
             nom (?:et prenom )?d(?:u|e la|e l|es) (?:\w+ )?(?:directeur|president|maire|
             representant|signataire|prefet|ministre)\w*|quelle personne|personne physique|
+            ^(?:(?:c )?(?:est )?qui (?:est )?)?(?:le |la )?(?:maire|presidente?|patronn?e?|
+            directrice|directeur)\b(?! (?:du |de la |de |d une? )(?:comite|commission|jury|seance))|
             represente\w* par|par qui .{0,60}?represente\w*|qui dirige|qui est a la tete|
             directeur(?:s|ice)? general\w*|who represents?|representatives?|
             who (?:is|are) the (?:head|director)s?
@@ -420,15 +478,18 @@ ASKS: tuple[Ask, ...] = (
         ),
         form=Form.VALUE,
         kinds=_kinds("reference"),
-        topics=("vu", "article", "loi", "decret"),
+        topics=("vu", "article", "loi", "lois", "decret"),
         strict=True,
     ),
     Ask(
         name="publication",
         cues=_cues(
             r"""
-            publicite|mise? en ligne|rendue? publi(?:c|que)s?|made public|diffus\w+|
-            publi(?:e|ee|es|ees|er|cation|cations|ent|iee|iees)\b|
+            """
+            + _near(r"publi\w+|mise? en ligne|met en ligne", "quel site|quelle plateforme", 6)
+            + r"""
+            publicite|(?:mise?|met(?:tra|tent|tre)?) en ligne|rendue? publi(?:c|que)s?|made public|
+            diffus\w+|publi(?:e|ee|es|ees|er|cation|cations|ent|iee|iees)\b|
             ou (?:la )?(?:trouver|consulter|lire)|published?|publication
             """
         ),
@@ -441,8 +502,9 @@ ASKS: tuple[Ask, ...] = (
         name="parties",
         cues=_cues(
             r"""
-            parties(?! prenantes)|entre qui|partenaires|cocontractants?|contractants?|
-            co contractants?|avec qui|qui sont les|who are the (?:parties|partners)|parties to
+            (?<!une des )(?<!chacune des )parties(?! prenantes)|entre qui|partenaires|
+            cocontractants?|contractants?|co contractants?|avec qui|qui sont les|
+            who are the (?:parties|partners)|parties to
             """
         ),
         form=Form.LIST,
@@ -482,7 +544,7 @@ ASKS: tuple[Ask, ...] = (
             """
         ),
         form=Form.TEXT,
-        topics=("objet", "objectif", "but", "finalit"),
+        topics=("objet", "objectif", "but", "buts", "finalit"),
     ),
     Ask(
         name="definition",
@@ -500,13 +562,14 @@ ASKS: tuple[Ask, ...] = (
         name="termination",
         cues=_cues(
             r"""
-            resili\w+|denonc\w+|rompre|rupture|mettre fin|met fin|arreter la convention|
-            sortir de la convention|se retirer|terminat\w+|end(?:ing)? the (?:agreement|convention)|
+            resili\w+|denonc\w+|rompre|rupture|mettre fin|met fin|arreter|stopper|casser|
+            si (?:on|je|nous|elle|il) (?:s )?arrete\w*|sortir de|se retirer|retrait|
+            desengag\w+|terminat\w+|end(?:ing)? the (?:agreement|convention)|
             cancel\w*|withdraw\w*|quitter
             """
         ),
         form=Form.TEXT,
-        topics=("resili", "denonc", "fin", "rupture"),
+        topics=("resili", "denonc", "fin", "rupture", "retrait", "retir"),
     ),
     Ask(
         name="amendment",

@@ -67,6 +67,7 @@ def complete(question: Question, earlier: Question) -> Question:
         named=named,
         mentions=question.mentions or earlier.mentions,
         scope=scope,
+        direction=question.direction if question.mentions else earlier.direction,
         follow_up=True,
     )
 

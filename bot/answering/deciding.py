@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from simplemma import is_known
 
+from bot.answering.amending import led_by_avenants
 from bot.answering.asks import ASKS, Scope
 from bot.answering.coverage import Coverage
+from bot.answering.direction import among
 from bot.answering.evidence import Evidence, find_evidence
+from bot.answering.labelled import is_another_row
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.needs import YEAR
@@ -50,7 +53,7 @@ DIRECTLY = re.compile(r"\bconventions? (?:(?:de|du|des|d|la|le|les|l|avec|entre|
 ALTERNATIVE = re.compile(r"\b(?:ou|et (?:laquelle|lesquelles|lequel|lesquels)|or|and which)\b")
 DIRECT = 0.6  # share of the subject that has to stand right where a looser fact stands
 # Asks whose answer is in a clause that shows to be about them, or nowhere.
-TOPICAL = frozenset({"termination", "amendment", "dispute"})
+TOPICAL = frozenset({"termination", "amendment", "dispute", "formal_notice"})
 # Asks about a thing that has to stand beside its value.
 RIGHT_THERE = frozenset({"length", "quantity"})
 HALF = 0.5
@@ -58,7 +61,7 @@ ALL = 0.9
 # Asks whose words also occur in questions that ask for no value.
 LOOSE = frozenset({"publication", "licence", "legal", "representative", "title"})
 # Asks about what belongs to somebody: a clause that does not name the owner does not answer.
-WHOSE = frozenset({"iban", "bic", "account", "identifier", "address", "phone", "email"})
+WHOSE = frozenset({"iban", "bic", "account", "siret", "identifier", "address", "phone", "email"})
 SAME = 88  # similarity (0 to 100) from which two texts say the same
 
 
@@ -96,10 +99,12 @@ def decide(
             best[each.document] = each
     if not best:
         return Verdict(silence=reason(question))
+    best = led_by_avenants(best, knowledge, close=False)
     ranked = sorted(best.values(), key=lambda each: -each.score)
     margin = CLOSE if any(s.hard for s in question.subjects) else CLOSE_UNNAMED
     close = [each for each in ranked if each.score >= ranked[0].score - margin]
-    return Verdict(answers=tuple(close))
+    left = led_by_avenants({each.document: each for each in close}, knowledge, close=True)
+    return Verdict(answers=tuple(left.values()))
 
 
 def named_clause(
@@ -159,17 +164,25 @@ def answers(evidence: Evidence, question: Question) -> bool:
     ask = question.ask
     if ask is not None and ask.strict and not _has_the_fact(evidence):
         return False
-    if ask is not None and ask.name in TOPICAL and not evidence.topic:
+    if _is_beside(evidence, question) or is_another_row(evidence, question):
         return False
     coverage = evidence.coverage
-    if ask is not None and ask.name in RIGHT_THERE and coverage.direct < HALF:
-        return False
-    if ask is not None and ask.name in WHOSE and coverage.missing_share > MISSING_OWNER:
-        return False
     if evidence.fact >= 1:
         return coverage.missing_share <= MISSING_WITH_FACT
     found = evidence.search >= FOUND or coverage.direct >= ALL or not coverage.missing
     return found and coverage.missing_share <= MISSING
+
+
+def _is_beside(evidence: Evidence, question: Question) -> bool:
+    """Return whether what an ask needs beside a fact is not there: the topic, thing or owner."""
+    ask, coverage = question.ask, evidence.coverage
+    if ask is None:
+        return False
+    return (
+        (ask.name in TOPICAL and not evidence.topic)
+        or (ask.name in RIGHT_THERE and coverage.direct < HALF)
+        or (ask.name in WHOSE and coverage.missing_share > MISSING_OWNER)
+    )
 
 
 def answers_as_text(evidence: Evidence, question: Question) -> bool:
@@ -300,7 +313,7 @@ def best_of_each(
     bearers = _bearers(question, knowledge)
     for document in sorted(documents):
         own = tuple(m for m in question.mentions if document in m.documents)
-        asked = replace(question, mentions=own)
+        asked = replace(question, mentions=own, direction=among(question.direction, own))
         if which and question.ask is None and not _has_subject(question):
             asked = replace(asked, asks=(PARTIES,))
         found = find_evidence(asked, asked.ask, knowledge, vector, [document])

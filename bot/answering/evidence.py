@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asks import Form
 from bot.answering.coverage import Coverage, cover, floors
-from bot.answering.naming import plain_words, squeeze
+from bot.answering.direction import against, stems_of
+from bot.answering.labelled import is_named, other_labels
 from bot.answering.needs import YEAR, Needed, needed
+from bot.answering.ownership import of_others
 from bot.answering.units import Shape
 from corpus.model import ClauseKind, FactKind
 from index.lexical import stem, stems
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 
 SEARCHED = 24  # chunks looked at
+
+
+SHORT = 3  # letters of a topic that is a whole word
 
 
 SMALL = 8  # up to so many conventions, all their facts and headings are looked at too
@@ -100,10 +105,20 @@ def find_evidence(
         found.setdefault(key, [])
     wanted = needed(question, knowledge)
     topics = _prefixes(ask.topics) if ask is not None else None
+    called = knowledge.short_names
+    parties = {
+        document: (
+            called,
+            against(knowledge.analyses[document].facts, question.direction, called)
+            | of_others(question, knowledge.analyses[document])
+            | other_labels(question, knowledge.analyses[document]),
+        )
+        for document in {document for document, _ in found}
+    }
     best = []
     for (document, ordinal), spans in found.items():
         view = knowledge.view(document, ordinal)
-        sight = _sight(view, spans, topics, wanted, knowledge.short_names)
+        sight = _sight(view, spans, topics, wanted, parties[document])
         scored = [
             _score(sight, position, ask, topics, wanted) for position in range(len(view.units))
         ]
@@ -140,7 +155,9 @@ def _more_candidates(
 
 @lru_cache(maxsize=256)
 def _prefixes(topics: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, topics))})") if topics else None
+    """Return the beginnings of words to look for; a short word is no beginning: "fin", "but"."""
+    each = [re.escape(topic) + (r"\b" if len(topic) <= SHORT else "") for topic in topics]
+    return re.compile(rf"\b(?:{'|'.join(each)})") if topics else None
 
 
 def fact_match(ask: Ask, fact: Fact) -> float:
@@ -166,7 +183,9 @@ class _Sight:
     spans: Sequence[tuple[int, int, float]]  # chunks found in it, with their scores
     floor: tuple[float, ...]
     called: Mapping[str, frozenset[str]]  # the short names of each party
+    against: frozenset[int]  # where facts start that are another party's, or another payment
     heading: float  # 1: its heading is about the thing asked; less: a heading above it is
+    sole: bool  # its heading is about that and next to nothing else
 
 
 def _sight(
@@ -174,13 +193,14 @@ def _sight(
     spans: Sequence[tuple[int, int, float]],
     topics: re.Pattern[str] | None,
     wanted: Sequence[Needed],
-    called: Mapping[str, frozenset[str]],
+    parties: tuple[Mapping[str, frozenset[str]], frozenset[int]],
 ) -> _Sight:
-    heading = 0.0
+    heading, sole = 0.0, False
     if topics is not None:
         own, above = topics.search(view.heading_text), topics.search(view.above_text)
         heading = 1.0 if own else 0.4 if above else 0.0
-    return _Sight(view, spans, floors(view, wanted), called, heading)
+        sole = own is not None and sum(not topics.search(s) for s in stems(view.clause.title)) <= 1
+    return _Sight(view, spans, floors(view, wanted), *parties, heading, sole)
 
 
 def _score(
@@ -196,10 +216,11 @@ def _score(
     for start, end, found in sight.spans:
         if found > search and start < unit.end and end > unit.start:
             search = found
-    facts, fact = _facts(view, position, ask)
+    facts, fact = _facts(sight, position, ask)
     focus: tuple[tuple[int, int], ...] = ()
     if ask is not None and ask.name == "quantity":
-        focus = _counts(unit, wanted)
+        header = view.units[unit.intro] if unit.intro is not None else None
+        focus = _counts(unit, header, wanted)
         fact = float(bool(focus))
     elif ask is not None and ask.name == "phone":
         focus = tuple(
@@ -231,15 +252,23 @@ def _score(
         coverage=coverage,
         focus=focus,
         headed=sight.heading >= 1,
-        topic=bool(sight.heading or topic or topics is None),
+        topic=bool(topic or topics is None or sight.sole),
     )
 
 
-def _facts(view: ClauseView, position: int, ask: Ask | None) -> tuple[tuple[Fact, ...], float]:
-    """Return the facts of a unit that match best what is asked, and how well."""
+def _facts(sight: _Sight, position: int, ask: Ask | None) -> tuple[tuple[Fact, ...], float]:
+    """Return the facts of a unit that match best what is asked, and how well.
+
+    What is another party's, and a payment that runs another way, does not match.
+    """
+    view = sight.view
     if ask is None or not ask.kinds or not view.facts[position]:
         return (), 0.0
-    matched = [(fact_match(ask, fact), fact) for fact in view.facts[position]]
+    matched = [
+        (fact_match(ask, fact), fact)
+        for fact in view.facts[position]
+        if fact.start not in sight.against
+    ]
     if ask.name == "title":
         stemmed = view.units[position].stems
         matched = [
@@ -264,24 +293,11 @@ def _whose(
     asked = frozenset(s for each in wanted if each.party and each.weight >= 1 for s in each.exact)
     if not asked:
         return 0.0
-    owners = _stems_of(facts, ("party", "payer", "called", "acronym", "holder"), called)
-    heads = _stems_of(facts, ("column", "row"), called)
+    owners = stems_of(facts, ("party", "payer", "called", "acronym", "holder"), called)
+    heads = stems_of(facts, ("column", "row"), called)
     if any(asked & owner for owner in owners + heads):
         return 0.6
     return -0.4 if owners else 0.0
-
-
-def _stems_of(
-    facts: Sequence[Fact], names: Sequence[str], called: Mapping[str, frozenset[str]]
-) -> list[frozenset[str]]:
-    """Return the stems of the attributes called ``names``, and those a party goes by."""
-    return [
-        frozenset(stems(fact.attributes[name]))
-        | called.get(squeeze(plain_words(fact.attributes[name])), frozenset())
-        for fact in facts
-        for name in names
-        if name in fact.attributes
-    ]
 
 
 def _of_the_party(view: ClauseView, wanted: Sequence[Needed]) -> bool:
@@ -332,7 +348,9 @@ NUMBER = re.compile(
 )
 
 
-def _counts(unit: Unit, wanted: Sequence[Needed]) -> tuple[tuple[int, int], ...]:
+def _counts(
+    unit: Unit, header: Unit | None, wanted: Sequence[Needed]
+) -> tuple[tuple[int, int], ...]:
     """Return where a unit counts something asked about: a number just before its name."""
     nouns = frozenset(s for each in wanted for s in each.exact if each.hard)
     found = []
@@ -340,7 +358,7 @@ def _counts(unit: Unit, wanted: Sequence[Needed]) -> tuple[tuple[int, int], ...]
         if YEAR.fullmatch(match.group().strip(" ,.")):
             continue
         behind = re.findall(r"[^\W_]+", unit.folded[match.end() : match.end() + 60])[:4]
-        in_row = unit.shape is Shape.ROW and bool(nouns & unit.stems)
+        in_row = unit.shape is Shape.ROW and is_named(unit, header, nouns)
         if in_row or nouns & set(map(stem, behind)):
             found.append((unit.start + match.start(), unit.start + match.end()))
     return tuple(found)

@@ -14,7 +14,9 @@ from functools import cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.naming import Catalogue, make_catalogue, names_of, plain_words, short_names
+from bot.answering.amending import replaced_dates
+from bot.answering.catalogue import make_catalogue, names_of, short_names
+from bot.answering.naming import Catalogue, plain_words
 from bot.answering.units import Unit, clause_units
 from corpus.clauses import clause_path
 from corpus.metadata import display_title
@@ -73,10 +75,14 @@ class Knowledge:
     def facts_by_clause(self) -> list[dict[int, list[Fact]]]:
         """Return, for each document, the facts of each clause."""
         tables: list[dict[int, list[Fact]]] = []
-        for analysis in self.analyses:
+        for number, analysis in enumerate(self.analyses):
             table: dict[int, list[Fact]] = {}
+            replaced = replaced_dates(number, self.analyses)
             for fact in analysis.facts:
-                table.setdefault(fact.clause, []).append(_with_role(fact, analysis.metadata))
+                known = _with_role(fact, analysis.metadata)
+                if fact.start in replaced and fact.kind is FactKind.DATE:
+                    known = replace(fact, role=replaced[fact.start])
+                table.setdefault(fact.clause, []).append(known)
             tables.append(table)
         return tables
 

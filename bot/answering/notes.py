@@ -42,7 +42,7 @@ def validity_notes(
     document = evidence.document
     metadata = knowledge.analyses[document].metadata
     notes: list[Note] = []
-    amended = amendment(document, knowledge)
+    amended = amendment(document, knowledge.analyses)
     if amended is not None:
         notes += _amended(evidence, amended, knowledge, language)
     over = ended(metadata, today) if amended is None else None
@@ -62,12 +62,15 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
     title = elide(knowledge.titles[amended], [])
     notes = [Note(say("amended", language, document=title))]
     values = {(fact.kind, fact.value) for fact in evidence.facts if fact.value}
-    for fact in knowledge.analyses[amended].facts:
-        if (fact.kind, fact.value) in values:
-            proof = cite_span(knowledge, amended, Span(fact.text, fact.start, fact.end))
-            quote = shorten(flat(proof.quote))
-            return [*notes, Note(say("amended-here", language, quote=quote), proof)]
-    return notes
+    sorts = {(fact.kind, fact.role) for fact in evidence.facts if fact.role}
+    facts = [fact for own in knowledge.facts_by_clause[amended].values() for fact in own]
+    said = [fact for fact in facts if (fact.kind, fact.value) in values]
+    said += [fact for fact in facts if (fact.kind, fact.role) in sorts]
+    if not said:
+        return notes
+    proof = cite_span(knowledge, amended, Span(said[0].text, said[0].start, said[0].end))
+    quote = shorten(flat(proof.quote))
+    return [*notes, Note(say("amended-here", language, quote=quote), proof)]
 
 
 def going_on(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[Note]:

@@ -111,7 +111,8 @@ def consumed_by_cues(
         first = plain.count(" ", 0, start)
         last = plain.count(" ", 0, end)
         cue = range(first, min(last + 1, len(words)))
-        positions |= set(cue) if len(cue) <= 3 else {cue[0], cue[-1]}
+        elided = len(words[cue[0]]) == 1  # "s'arrête"
+        positions |= set(cue) if len(cue) <= 3 else {*cue[: 1 + elided], cue[-1]}
     return frozenset(i for i in positions if words[i] not in WHICH_VALUE)
 
 

@@ -8,11 +8,12 @@ Does not: search, or look at any clause.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.asks import ASKS, Ask, Scope, find_asks
 from bot.answering.conversation import complete, is_follow_up
+from bot.answering.direction import UNTOLD, Direction, find_direction
 from bot.answering.naming import (
     Catalogue,
     Mention,
@@ -67,6 +68,7 @@ class Question:
     clause: str = ""  # the label asked for, folded: "article 7.2"
     negated: bool = False  # asks which conventions do not hold something
     follow_up: bool = False
+    direction: Direction = UNTOLD  # who pays whom
 
     @property
     def ask(self) -> Ask | None:
@@ -205,6 +207,7 @@ def _alone(
         values=_values(text) if scope is Scope.WHICH else frozenset(),
         clause=_clause(text),
         negated=scope is Scope.WHICH and NEGATED.search(plain) is not None,
+        direction=find_direction(typed, mentions),
     )
 
 
@@ -285,6 +288,9 @@ def _settled(
         asks.insert(0, ROLE_HOLDER)
     if WHO_IS.search(plain) and any(subject.person for subject in subjects):
         asks.insert(0, TITLE)
+    topical = next((ask for ask in asks if ask.name in {"amendment", "termination"}), None)
+    if asks and asks[0].name == "deadline" and topical is not None:
+        asks[0] = replace(asks[0], topics=topical.topics)  # the delay for that, and no other
     if asks and asks[0].name == "duration" and any(s.hard and s.noun for s in subjects):
         asks.insert(0, LENGTH)
     return tuple(asks)

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from bot.answering.naming import plain_words, squeeze
 from corpus.folding import fold
+from corpus.model import FactKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.answering.knowledge import Knowledge
-    from corpus.model import Metadata, Party, Span
+    from corpus.model import Analysis, Metadata, Party, Span
+
+DAY = len("2024-12-31")
 
 
 def ended(metadata: Metadata, today: date) -> Span | None:
@@ -47,22 +51,21 @@ def newer(document: int, knowledge: Knowledge) -> int | None:
     return max(later)[1] if later else None
 
 
-def amendment(document: int, knowledge: Knowledge) -> int | None:
+def amendment(document: int, analyses: Sequence[Analysis]) -> int | None:
     """Return the latest avenant to a convention, or None.
 
-    It is an avenant on the same service, between the same bodies, of a later date.
+    It is an avenant between the same bodies, of a later date, that is on the same service or
+    gives the day on which the convention was signed: an avenant's own object is what it changes.
     """
-    own = knowledge.analyses[document].metadata
-    service = service_key(own)
+    own = analyses[document].metadata
     later = [
         (when(other.metadata), number)
-        for number, other in enumerate(knowledge.analyses)
+        for number, other in enumerate(analyses)
         if number != document
         and is_amendment(other.metadata)
-        and service
-        and service_key(other.metadata) == service
         and when(other.metadata) > when(own)
         and _same_bodies(own, other.metadata)
+        and (_same_service(own, other.metadata) or _gives_the_day(other, own))
     ]
     return max(later)[1] if later else None
 
@@ -76,6 +79,19 @@ def _same_bodies(own: Metadata, other: Metadata) -> bool:
     """Return whether each party of one document bears a name of a party of the other."""
     mine, theirs = ([_keys(party) for party in each.parties] for each in (own, other))
     return bool(mine) and all(any(keys & others for others in theirs) for keys in mine)
+
+
+def _same_service(own: Metadata, other: Metadata) -> bool:
+    return bool(service_key(own)) and service_key(own) == service_key(other)
+
+
+def _gives_the_day(avenant: Analysis, base: Metadata) -> bool:
+    """Return whether an avenant gives the day on which a convention was signed."""
+    if base.signed is None or len(base.signed.value) != DAY:
+        return False
+    return any(
+        fact.kind is FactKind.DATE and fact.value == base.signed.value for fact in avenant.facts
+    )
 
 
 def _keys(party: Party) -> frozenset[str]:

@@ -1,0 +1,236 @@
+"""The names by which people may call each document, made from the documents themselves.
+
+Does: gather the names of the metadata (bodies, roles, service, kind, dates), and the parts of
+them that people say alone: one telling word of a body's name, the name in quotes of what the
+convention is about.
+Does not: hold any name itself, or look at a question (``naming.py`` does).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from simplemma import is_known
+
+from bot.answering.naming import COMMON, LONGEST, Catalogue, Strength, plain_words, squeeze
+from corpus.folding import fold
+from corpus.model import ClauseKind, FactKind
+from index.lexical import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from corpus.model import Analysis, Metadata
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+SHORTEST = 5  # letters of a part of a name that is said alone
+CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][^\W\d_]+")
+QUOTED = re.compile(r"[«“\"]\s*([A-ZÀ-Ý][^»”\"\n]{2,40}?)\s*[»”\"]")
+
+
+def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
+    """Return the names of the documents, from their metadata."""
+    bearers: dict[str, set[int]] = defaultdict(set)
+    strengths: dict[str, Strength] = {}
+    lengths: dict[str, int] = {}
+    for number, analysis in enumerate(analyses):
+        for text, strength in names_of(analysis.metadata):
+            words = _name_words(text)
+            if not words or len(words) > LONGEST:
+                continue
+            key = squeeze(words)
+            if len(key) < 2 or (
+                len(words) == 1 and key in COMMON and strength is not Strength.ROLE
+            ):
+                continue
+            common = set(words) <= COMMON | STOP_WORDS
+            worth_of_name = min(strength, Strength.ROLE) if common else strength
+            bearers[key].add(number)
+            strengths[key] = max(worth_of_name, strengths.get(key, Strength.KIND))
+            lengths[key] = len(words)
+    texts = [frozenset(plain_words(a.document.text)) for a in analyses]
+    for name in [n for n, strength in strengths.items() if strength is Strength.KIND]:
+        # An ordinary word ("temps", "régime") names only the conventions that alone hold it.
+        if lengths[name] == 1 and not name.isdigit() and not _telling(name, bearers[name], texts):
+            del bearers[name]
+    for key, (words, owners, strength) in _parts_of_names(analyses, texts).items():
+        if key not in bearers:
+            bearers[key], strengths[key], lengths[key] = owners, strength, len(words)
+    return Catalogue(
+        names={key: (strengths[key], frozenset(value)) for key, value in bearers.items()},
+        lengths=lengths,
+        words=_identity_stems(analyses),
+        people=_people(analyses),
+        size=len(analyses),
+    )
+
+
+def _name_words(text: str) -> list[str]:
+    """Return the words of a name without the articles in front."""
+    words = plain_words(text)
+    while words and words[0] in STOP_WORDS:
+        words = words[1:]
+    return words
+
+
+def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
+    """Return what people may call a document, with how surely each means it."""
+    names: list[tuple[str, Strength]] = [(alias, Strength.KIND) for alias in metadata.aliases]
+    for party in metadata.parties:
+        own = (party.name.text, party.acronym, *party.aliases)
+        names += [(name, Strength.NAME) for name in own]
+        names += [(role, Strength.ROLE) for role in party.roles]
+    if metadata.service is not None:
+        names.append((metadata.service.value or metadata.service.text, Strength.NAME))
+        names.append((metadata.service.text, Strength.NAME))
+    if metadata.kind is not None:
+        names.append((metadata.kind.text, Strength.KIND))
+        if fold(metadata.kind.text).startswith("avenant"):
+            names.append(("avenant", Strength.ROLE))
+    for span in (metadata.signed, metadata.effective):
+        if span is not None and YEAR.match(span.value[:4]):
+            names.append((span.value[:4], Strength.KIND))
+    if metadata.signed is not None and len(metadata.signed.value) == 10:
+        names += [(day, Strength.NAME) for day in written_days(metadata.signed.value)]
+    return names
+
+
+def _telling(word: str, owners: Collection[int], texts: Sequence[frozenset[str]]) -> bool:
+    """Return whether no other text than the owners' holds a word."""
+    return not any(word in text for i, text in enumerate(texts) if i not in owners)
+
+
+def _service_words(analyses: Sequence[Analysis]) -> dict[str, set[int]]:
+    """Return the words of the services' names, with who bears each: "le portail Patrimoines"."""
+    owners: dict[str, set[int]] = defaultdict(set)
+    for number, analysis in enumerate(analyses):
+        service = analysis.metadata.service
+        words = plain_words(service.text) if service is not None else []
+        for word in words if len(words) <= 4 else []:
+            if len(word) >= SHORTEST and word not in COMMON | STOP_WORDS:
+                owners[word].add(number)
+    return owners
+
+
+Parts = dict[str, tuple[list[str], set[int], Strength]]
+"""Squeezed name -> its words, who bears it, and how surely it means them."""
+
+
+def _parts_of_names(analyses: Sequence[Analysis], texts: Sequence[frozenset[str]]) -> Parts:
+    """Return what people say for a whole name, where the texts of its bearers alone hold it.
+
+    A word of a service ("Patrimoines"), a word of a body's name ("Saulieu"), and a name in quotes.
+    An ordinary word is no sure name: it may be said of anything.
+    """
+    found: Parts = {}
+    for words, ordinary in ((_service_words(analyses), True), (_body_words(analyses), False)):
+        for word, owners in words.items():
+            if _telling(word, owners, texts):
+                known = ordinary or is_known(word, lang=("fr", "en"))
+                sure = Strength.KIND if known else Strength.NAME
+                found.setdefault(word, ([word], owners, sure))
+    quoted: dict[str, set[int]] = defaultdict(set)
+    for number, analysis in enumerate(analyses):
+        for name in _quoted_names(analysis):
+            quoted[name].add(number)
+    for name, owners in quoted.items():
+        own = _name_words(name)
+        everywhere = all(name in a.document.text for a in analyses)
+        if len(squeeze(own)) >= SHORTEST and not everywhere and set(own) - COMMON - STOP_WORDS:
+            found.setdefault(squeeze(own), (own, owners, Strength.NAME))
+    return found
+
+
+def _body_words(analyses: Sequence[Analysis]) -> dict[str, set[int]]:
+    """Return the capitalised words of the bodies' names, with who bears each."""
+    owners: dict[str, set[int]] = defaultdict(set)
+    for number, analysis in enumerate(analyses):
+        for party in analysis.metadata.parties:
+            for name in (party.name.text, *party.aliases):
+                for word in CAPITALISED.findall(name):
+                    if len(word) >= SHORTEST and fold(word) not in COMMON | STOP_WORDS:
+                        owners[fold(word)].add(number)
+    return owners
+
+
+def _quoted_names(analysis: Analysis) -> Iterator[str]:
+    """Yield the names in quotes of a document's opening and object that are no party's."""
+    parties = {
+        squeeze(_name_words(name))
+        for party in analysis.metadata.parties
+        for name in (party.name.text, party.acronym, *party.aliases, *party.roles)
+    }
+    for clause in analysis.clauses:
+        if clause.kind is not ClauseKind.HEADER and "objet" not in fold(clause.name):
+            continue
+        for match in QUOTED.finditer(analysis.document.text, clause.start, clause.stop):
+            if squeeze(_name_words(match[1])) not in parties:
+                yield match[1]
+
+
+def written_days(iso: str) -> tuple[str, ...]:
+    """Return an ISO date as people write it: "9 mai 2019", "09/05/2019", "9/5/2019"."""
+    year, month, day = iso.split("-")
+    return (
+        f"{int(day)} {MONTHS[int(month) - 1]} {year}",
+        f"{day}/{month}/{year}",
+        f"{int(day)}/{int(month)}/{year}",
+    )
+
+
+def _people(analyses: Sequence[Analysis]) -> frozenset[str]:
+    return frozenset(
+        word
+        for analysis in analyses
+        for fact in analysis.facts
+        if fact.kind is FactKind.REPRESENTATIVE
+        for word in plain_words(fact.text)
+        if len(word) > 2 and word not in COMMON
+    )
+
+
+def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:
+    return frozenset(
+        stem(word)
+        for analysis in analyses
+        for name, _ in names_of(analysis.metadata)
+        for word in plain_words(name)
+    )
+
+
+def short_names(analyses: Sequence[Analysis]) -> dict[str, frozenset[str]]:
+    """Return, for each name of a party (squeezed), the stems by which a clause may speak of it.
+
+    Its short names (those whose letters are the initials of the name when the party has several)
+    and its role: "le Secrétariat général" is SG, and the délégant.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for analysis in analyses:
+        for party in analysis.metadata.parties:
+            written = (party.name.text, party.acronym, *party.aliases, *party.roles)
+            names = {squeeze(words): words for words in map(_name_words, written) if words}
+            short = {words[0] for words in names.values() if len(words) == 1}
+            roles = {words[-1] for words in map(plain_words, party.roles) if words}
+            for name, words in names.items():
+                initials = "".join(word[0] for word in words)
+                own = {name} & short or {each for each in short if each == initials} or short
+                speaking = {stem(each) for each in own | roles}
+                for key in {name, *(word for word in words if len(word) >= SHORTEST)}:
+                    found[key] |= speaking
+    return {name: frozenset(stems) for name, stems in found.items()}

@@ -1,0 +1,89 @@
+"""How people ask: who pays whom, in which order, in whose words; on the conventions that ship."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.direction import Direction, find_direction
+from bot.answering.model import Status
+from bot.answering.naming import find_mentions, plain_words
+from tests.desk import Desk
+
+FRICHES = "friches-cerema-dinum-2020.txt"
+FACILE = "dossierfacile-dgaln-dinum-2020.txt"
+RDV = "rdv-solidarites-seine-et-marne-anct-2020.txt"
+ADMIN_2019 = "administration-plus-cget-dinum-2019.txt"
+ADMIN_2020 = "administration-plus-anct-dinum-2020.txt"
+
+
+def first_lines(desk: Desk, text: str, *previous: str) -> tuple[Status, str, int, int]:
+    reply = desk.ask(text, *previous)
+    cited = reply.citations[0]
+    return reply.status, cited.source, cited.start_line, cited.end_line
+
+
+@pytest.mark.parametrize(
+    ("text", "payer", "payee"),
+    [
+        ("combien le Cerema verse à la DINUM", "cerema", "dinum"),
+        ("combien doit verser le CGET à la DINUM ?", "cget", "dinum"),
+        ("ce que la DINUM doit au Cerema", "dinum", "cerema"),
+        ("montant versé par le Cerema", "cerema", ""),
+        ("combien la DINUM reçoit du CGET", "cget", "dinum"),
+        ("combien la DINUM rembourse le Cerema", "dinum", "cerema"),
+        ("la participation du Cerema", "cerema", ""),
+        ("le compte de l'ANCT", "", ""),
+        ("how much does the ANCT owe to the DINUM", "anct", "dinum"),
+    ],
+)
+def test_who_pays_whom(desk: Desk, text: str, payer: str, payee: str):
+    typed = plain_words(text)
+    mentions = find_mentions(typed, desk.knowledge.catalogue)
+    assert find_direction(typed, mentions) == Direction(payer, payee)
+
+
+def test_the_account_of_the_one_who_pays_is_not_where_it_pays(desk: Desk):
+    there, back = "Article 5.3 — Modalités de versement", "Article 5.5 — Restitution des fonds"
+    paying = desk.ask("Sur quel compte le Cerema doit-il verser son argent ?")
+    assert paying.citations[0].clause == there
+    assert "00000092441" in paying.headline
+    paid = desk.ask("Sur quel compte la DINUM rembourse-t-elle le Cerema ?")
+    assert paid.citations[0].clause == back
+    assert "00001004887" in paid.headline
+
+
+def test_a_payment_that_runs_the_other_way_is_no_answer(desk: Desk):
+    assert desk.ask("Combien la DINUM doit-elle verser au CGET ?").status is Status.NOT_FOUND
+    assert desk.ask("Combien le Cerema reçoit-il de la DINUM ?").status is Status.NOT_FOUND
+    assert "203" in desk.ask("Combien le CGET doit-il verser à la DINUM ?").headline
+
+
+def test_what_is_paid_to_a_party_is_not_what_it_pays(desk: Desk):
+    reply = desk.ask("Combien le département doit-il verser à l'ANCT pour RDV-Solidarités ?")
+    assert reply.headline.startswith("moins de 500 000 habitants : 7 500 euros par an")
+
+
+def test_a_number_or_an_address_is_the_party_s_own(desk: Desk):
+    assert desk.ask("Quel est le SIREN du département ?").status is Status.NOT_FOUND
+    assert desk.ask("Quel est le SIREN de l'ANCT ?").headline == "130 026 032"
+    address = desk.ask("adresse de la Seine-et-Marne").headline
+    assert address == "Adresse : 1 rue des Saints-Pères – CS 50377 – 77010 Melun cedex"
+    assert "Melun" not in desk.ask("adresse de l'ANCT, celle de Melun").headline
+
+
+def test_a_siren_is_no_siret(desk: Desk):
+    assert desk.ask("Quel est le SIRET de l'ANCT ?").status is Status.NOT_FOUND
+
+
+def test_a_row_that_was_not_asked_for_is_no_answer(desk: Desk):
+    assert desk.ask("Quel est le prix d'une UO formation ?").status is Status.NOT_FOUND
+    devops = desk.ask("Quel est le prix d'une UO Devops ?").headline
+    assert devops.startswith("UO 2.1 UO Devops - Développement et exploitation")
+    assert desk.ask("Combien d'utilisateurs a Administration+ ?").status is Status.NOT_FOUND
+
+
+def test_a_label_is_the_one_asked_for(desk: Desk):
+    profit = desk.ask("Quel est le centre de profit du service cédant ?").headline
+    assert profit == "Centre de profit : SPMDISIO75"
+    financial = desk.ask("Quel est le centre financier du service cédant ?").headline
+    assert financial == "Centre financier cédant : 0352-CFSE-CFIN"

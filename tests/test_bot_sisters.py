@@ -1,0 +1,158 @@
+"""Two sister conventions and an avenant: parts of names, and what an avenant changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answering.model import Status
+from bot.library import Library, add, load
+from tests.desk import Desk
+from tests.word_encoder import WordEncoder
+
+FORM = """\
+CONVENTION DE FINANCEMENT
+
+Entre
+
+L'Agence des sports du Forez, représentée par sa directrice, Mme Anne Roy,
+ci-après désignée « l'Agence »,
+
+et
+
+La Commune de {town}, représentée par son maire, M. Luc Fabre,
+ci-après désignée « le gestionnaire »,
+
+Article 1 : Objet
+
+La présente convention définit les conditions de versement de l'aide accordée au gestionnaire \
+pour le fonctionnement du gymnase municipal « {place} ».
+
+Article 2 : Subvention
+
+L'Agence verse au gestionnaire une subvention annuelle de {amount} €.
+
+Article 3 : Durée
+
+La présente convention est conclue du 1er janvier 2024 au 31 décembre 2029.
+
+Article 4 : Résiliation
+
+Chaque partie peut résilier la convention avec un préavis de {notice} mois.
+
+Fait à Feurs, le {day}
+"""
+AVENANT = """\
+AVENANT N° 1
+à la convention de financement du 8 février 2024
+
+Entre
+
+L'Agence des sports du Forez, représentée par sa directrice, Mme Anne Roy,
+ci-après désignée « l'Agence »,
+
+et
+
+La Commune de Bellerive-sur-Lignon, représentée par son maire, M. Luc Fabre,
+ci-après désignée « le gestionnaire »,
+
+Article 1 : Objet
+
+Le présent avenant a pour objet de modifier la subvention et la durée de la convention.
+
+Article 2 : Subvention
+
+La subvention annuelle est portée à 19 000 €.
+
+Article 3 : Durée
+
+La date du 31 décembre 2029 est remplacée par celle du 30 juin 2031.
+
+Fait à Feurs, le 3 avril 2025
+"""
+BELLERIVE, SAULIEU, AMENDED = "bellerive.txt", "saulieu.txt", "avenant-bellerive.txt"
+TEXTS = {
+    BELLERIVE: FORM.format(
+        town="Bellerive-sur-Lignon",
+        place="Les Cigognes",
+        amount="12 000",
+        notice="deux",
+        day="8 février 2024",
+    ),
+    SAULIEU: FORM.format(
+        town="Saulieu-en-Forez", place="Orion", amount="15 000", notice="six", day="9 mai 2024"
+    ),
+    AMENDED: AVENANT,
+}
+
+
+@pytest.fixture(scope="module")
+def sisters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder, words = tmp_path_factory.mktemp("sisters"), WordEncoder()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    library = Library(folder / "home", False, lambda: words)
+    add(library, [folder / name for name in TEXTS])
+    desk = Desk(load(library), words)
+    yield desk
+    desk.knowledge.searcher.generation.db.close()
+
+
+def test_the_name_in_quotes_tells_sisters_apart(sisters: Desk):
+    titles = dict(
+        zip(
+            [a.document.source for a in sisters.knowledge.analyses],
+            sisters.knowledge.titles,
+            strict=True,
+        )
+    )
+    assert titles[SAULIEU] == (
+        "Convention de financement — Orion — Agence des sports du Forez, Saulieu-en-Forez (2024)"
+    )
+    service = sisters.knowledge.analyses[list(titles).index(SAULIEU)].metadata.service
+    assert service is not None
+    assert service.text == "fonctionnement du gymnase municipal « Orion »"
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "source"),
+    [
+        ("préavis saulieu", "un préavis de six mois", SAULIEU),
+        ("préavis bellerive", "un préavis de deux mois", BELLERIVE),
+        ("préavis du gymnase les cigognes", "un préavis de deux mois", BELLERIVE),
+        ("préavis orion", "un préavis de six mois", SAULIEU),
+    ],
+)
+def test_a_part_of_a_name_is_a_name(sisters: Desk, text: str, headline: str, source: str):
+    reply = sisters.ask(text)
+    assert (reply.headline, reply.citations[0].source) == (headline, source)
+
+
+def test_a_follow_up_with_a_part_of_a_name_leaves_the_first_convention(sisters: Desk):
+    reply = sisters.ask("et pour saulieu ?", "Quel est le préavis de Bellerive-sur-Lignon ?")
+    assert reply.headline == "un préavis de six mois"
+
+
+def test_an_avenant_leads_with_what_it_changes(sisters: Desk):
+    end = sisters.ask("Quelle est la date de fin de la convention de Bellerive ?")
+    assert (end.status, end.headline) == (Status.ANSWERED, "30 juin 2031")
+    assert [c.source for c in end.citations][:2] == [AMENDED, BELLERIVE]
+    amount = sisters.ask("Quel est le montant annuel de la subvention de Bellerive ?")
+    assert (amount.status, amount.headline) == (Status.ANSWERED, "19 000 €")
+
+
+def test_where_only_the_convention_is_asked_the_avenant_is_quoted_beside_it(sisters: Desk):
+    sources = [a.document.source for a in sisters.knowledge.analyses]
+    only = frozenset({sources.index(BELLERIVE)})
+    end = sisters.ask("Quelle est la date de fin ?", documents=only)
+    assert end.headline == "31 décembre 2029"
+    assert "La date du 31 décembre 2029 est remplacée par celle du 30 juin 2031." in end.notes[1]
+    amount = sisters.ask("Quel est le montant annuel de la subvention ?", documents=only)
+    assert amount.headline == "12 000 €"
+    assert "La subvention annuelle est portée à 19 000 €." in amount.notes[1]
+
+
+def test_an_avenant_changes_nothing_of_a_sister(sisters: Desk):
+    reply = sisters.ask("Quelle est la date de fin de la convention de Saulieu ?")
+    assert (reply.headline, reply.notes) == ("31 décembre 2029", ())
