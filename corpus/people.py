@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.header import read_opening, read_title
@@ -181,9 +183,21 @@ def _signers(passage: Passage) -> Iterator[Fact]:
 
 
 def find_people(text: str, folded: str, clauses: Sequence[Clause]) -> Iterator[Fact]:
-    """Yield parties, representatives and signatories of a whole document."""
+    """Yield parties, representatives and signatories of a whole document.
+
+    Who signs apart from any "Pour …" signs for the party that the opening says they represent.
+    """
     passages = [Passage(text, folded, clause) for clause in clauses]
-    yield from _opening_facts(passages, text)
+    opening = list(_opening_facts(passages, text))
+    yield from opening
+    sides = {
+        fact.value: fact.attributes["party"]
+        for fact in opening
+        if fact.role == "representative" and "party" in fact.attributes
+    }
     for passage in passages:
         if passage.clause.kind is ClauseKind.SIGNATURES:
-            yield from _signers(passage)
+            for fact in _signers(passage):
+                own = fact.attributes.get("party") or sides.get(fact.value, "")
+                known = {**fact.attributes, "party": own} if own else fact.attributes
+                yield replace(fact, attributes=MappingProxyType(dict(known)))

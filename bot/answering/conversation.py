@@ -29,6 +29,9 @@ PRONOUN = re.compile(
 )
 
 
+SHORT = 4  # words of a message that may lean on the one before
+
+
 def is_follow_up(question: Question) -> bool:
     """Return whether a question leans on the one before it."""
     plain = " ".join(plain_words(question.text))
@@ -37,7 +40,13 @@ def is_follow_up(question: Question) -> bool:
     strong = any(m.strength is Strength.NAME for m in question.mentions)
     if strong:
         return False
-    return bool(PRONOUN.search(plain)) or len(plain.split()) <= 4
+    return bool(PRONOUN.search(plain)) or (len(plain.split()) <= SHORT and _asks(question))
+
+
+def _asks(question: Question) -> bool:
+    """Return whether a few words hold anything to ask with: "super" and "lol" lean on nothing."""
+    known = any(subject.known for subject in question.subjects)
+    return known or bool(question.asks or question.mentions)
 
 
 def complete(question: Question, earlier: Question) -> Question:

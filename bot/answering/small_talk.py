@@ -14,7 +14,10 @@ GREETING = re.compile(
     r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|merci|thanks?|thank you|ca va"
     r"|comment (?:ca va|vas tu|allez vous)"
     r"|au revoir|bye|ok|d accord|test|bonne (?:journee|soiree)|a tous|tout le monde|beaucoup"
-    r"|bien|tres|svp|et|toi|vous|you|how are)\b ?)+$"
+    r"|bien|tres|svp|et|toi|vous|you|how are|super|lol|mdr|oui|non|yes|no|parfait|genial|cool|top"
+    r"|nickel|compris|entendu|great|perfect|ah|oh|hein|pourquoi|why"
+    r"|(?:je (?:ne )?|j ai (?:rien )?|i do not |i don t )(?:comprends?|compris|understand)"
+    r"(?: pas| rien)?|quelle heure est il|what time is it)\b ?)+$"
 )
 INJECTION = re.compile(
     r"\b(?:ignor\w+ (?:\w+ ){0,4}(?:instructions?|consignes?|regles?|precedent\w*|previous)"
