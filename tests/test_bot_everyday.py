@@ -87,3 +87,38 @@ def test_a_label_is_the_one_asked_for(desk: Desk):
     assert profit == "Centre de profit : SPMDISIO75"
     financial = desk.ask("Quel est le centre financier du service cédant ?").headline
     assert financial == "Centre financier cédant : 0352-CFSE-CFIN"
+
+
+def test_without_a_name_or_a_subject_every_convention_that_answers_is_a_choice(desk: Desk):
+    reply = desk.ask("Et la fin de validité, alors ?")
+    assert reply.status is Status.AMBIGUOUS
+    assert [c.source for c in reply.choices] == [ADMIN_2020, FRICHES, RDV, ADMIN_2019]
+
+
+def test_the_five_conventions_are_compared(desk: Desk):
+    rows = desk.ask("la date de fin des cinq conventions").rows
+    assert [row.source for row in rows] == [ADMIN_2020, ADMIN_2019, FACILE, FRICHES, RDV]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "salaire des intrapreneurs",
+        "l'indemnité de la coach",
+        "pénalités si l'équipe est trop petite, convention friches",
+    ],
+)
+def test_a_value_by_another_noun_is_no_answer(desk: Desk, text: str):
+    assert desk.ask(text).status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "line"),
+    [
+        ("du coup le cget paie combien au final", ADMIN_2019, 192),
+        ("kan finit la conv friches", FRICHES, 144),
+        ("cmb l'anct met au bout pour rdv solidarites", RDV, 141),
+    ],
+)
+def test_everyday_words_say_nothing_of_the_subject(desk: Desk, text: str, source: str, line: int):
+    assert first_lines(desk, text)[:3] == (Status.ANSWERED, source, line)

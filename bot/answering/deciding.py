@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -20,7 +21,7 @@ from bot.answering.asks import ASKS, Scope
 from bot.answering.coverage import Coverage
 from bot.answering.direction import among
 from bot.answering.evidence import Evidence, find_evidence
-from bot.answering.labelled import is_another_row
+from bot.answering.labelled import is_another_row, lacks_the_value
 from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.needs import YEAR
@@ -101,10 +102,22 @@ def decide(
         return Verdict(silence=reason(question))
     best = led_by_avenants(best, knowledge, close=False)
     ranked = sorted(best.values(), key=lambda each: -each.score)
-    margin = CLOSE if any(s.hard for s in question.subjects) else CLOSE_UNNAMED
+    margin = _margin(question)
     close = [each for each in ranked if each.score >= ranked[0].score - margin]
     left = led_by_avenants({each.document: each for each in close}, knowledge, close=True)
     return Verdict(answers=tuple(left.values()))
+
+
+def _margin(question: Question) -> float:
+    """Return by how much conventions may differ in score and still answer equally well.
+
+    Where neither a name nor a subject says which convention is meant, none is: each that answers
+    is a choice, whatever words its clause happens to share with the question.
+    """
+    if any(subject.hard for subject in question.subjects):
+        return CLOSE
+    unnamed = not question.named and not question.mentions and question.ask is not None
+    return inf if unnamed else CLOSE_UNNAMED
 
 
 def named_clause(
@@ -176,6 +189,8 @@ def answers(evidence: Evidence, question: Question) -> bool:
 def _is_beside(evidence: Evidence, question: Question) -> bool:
     """Return whether what an ask needs beside a fact is not there: the topic, thing or owner."""
     ask, coverage = question.ask, evidence.coverage
+    if lacks_the_value(evidence, question):
+        return True
     if ask is None:
         return False
     return (

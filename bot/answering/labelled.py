@@ -1,6 +1,7 @@
-"""Rows of tables and labelled lines: whether one is the row or the label that was asked for.
+"""What a value is called: whether it is the row, the label or the sort that was asked for.
 
-Does: tell a row that only its table speaks for, and a labelled value of another label.
+Does: tell a row that only its table speaks for, a labelled value of another label, and a clause
+that lacks the noun by which the value is asked for.
 Does not: cut a table into rows (``units.py`` does) or put a row into words (``headlines.py``).
 """
 
@@ -10,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.units import Shape
+from bot.answering.words import same_meaning
 from corpus.model import FactKind
 from index.lexical import stems
 
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from bot.answering.units import Unit
     from corpus.model import Analysis
 
+# Values of which a clause about another sort says nothing; a budget or an aid is any amount.
+SORTS = frozenset(
+    """
+    penalite penalites indemnite indemnites remuneration remunerations salaire salaires penalty
+    penalties salary
+    """.split()
+)
 NAME_ENDS = re.compile(r"\s[-–—:]\s|\(|\t|(?<=\S)\s*\|")  # where the name of a row ends
 
 
@@ -37,6 +46,20 @@ def is_another_row(evidence: Evidence, question: Question) -> bool:
     asked = {each for subject in question.subjects for each in subject.stems}
     asked |= {each for mention in question.mentions for each in stems(" ".join(mention.words))}
     return not own & asked
+
+
+def lacks_the_value(evidence: Evidence, question: Question) -> bool:
+    """Return whether a noun that says which value is asked is nowhere near: "salaire"."""
+    view = evidence.view
+    unit = view.units[evidence.unit]
+    near = unit.stems | view.heading
+    if unit.intro is not None:
+        near |= view.units[unit.intro].stems
+    return any(
+        near.isdisjoint(same for each in subject.stems for same in same_meaning(each))
+        for subject in question.subjects
+        if subject.hard and subject.word in SORTS
+    )
 
 
 def _sisters(view: ClauseView, position: int) -> list[Unit]:

@@ -85,7 +85,9 @@ COMPARE = re.compile(
     r"|tous les accords|chacune|chacun|respectivement|each (?:agreement|convention)"
     r"|all (?:the )?(?:agreements|conventions)"
     r"|every (?:agreement|convention)|chaque accord|tableau|recapitul\w*|synthese"
-    r"|l une et l autre|les deux (?:conventions|accords|textes)|par convention"
+    r"|(?:des|les|nos|vos|ces) (?:trois|quatre|cinq|six|sept|huit|neuf|dix|\d+)"
+    r" (?:conventions|accords|textes)"
+    r"|l une et l autre|(?:des|les|nos|vos|ces) deux (?:conventions|accords|textes)|par convention"
     r"|de part et d autre)\b"
 )
 

@@ -50,13 +50,16 @@ FILLER = STOP_WORDS | frozenset(
     does do did can could should would will may might have has had any some there their under
     between agreement agreements contract refer refers run runs held hold holds become happens
     happen must needs need released made tell me give show about according what which who whom
-    whose when where why how much many long often
+    whose when where why how much many long often into putting
+    final finalement globalement table bout coup maintenant quoi gens truc trucs chez ok jusque
+    normalement exactement genre plutot vraiment donc cb cest
     """.split()
 )
 
 # Groups of French words that ask for, or state, the same thing in agreements.
 SYNONYMS = """
-payer verser versement versements verse financer financement finance participation participer
+payer paye payes payee payees paie paient raquer debourser avancer avance verser versement
+    versements verse financer financement finance participation participer
     contribuer contribution rembourser remboursement cofinancer acquitter regler paiement cout
     couter subvention ;
 montant somme cout prix tarif budget enveloppe credit credits depense depenses frais ;
@@ -83,6 +86,8 @@ partenaire partie parties cocontractant ;
 organiser reunir tenir tient reunit piloter presider ;
 departement collectivite ;
 habitants population hab ;
+salaire salaires remuneration remunerations traitement ;
+penalite penalites sanction sanctions astreinte astreintes ;
 usager utilisateur utilisateurs usagers ;
 ouvert libre open ;
 objet but objectif finalite porte ;
@@ -246,34 +251,58 @@ tier|tiers|bracket = strate
 # What people shorten when they type on a phone.
 SHORT = {
     "admin": "administration",
+    "appli": "application",
+    "asso": "association",
     "auj": "aujourd",
     "bcp": "beaucoup",
+    "ccp": "code de la commande publique",
+    "cest": "c est",
     "cmb": "combien",
     "cb": "combien",
     "cbn": "combien",
     "cmt": "comment",
+    "comcom": "communaute de communes",
+    "conso": "consommation",
     "conv": "convention",
+    "coordo": "coordonnateur",
+    "copil": "comite de pilotage",
     "dept": "departement",
     "dpt": "departement",
     "dg": "directeur general",
+    "dispo": "disposition",
+    "ds": "dans",
+    "elec": "electricite",
     "hab": "habitants",
+    "invest": "investissement",
+    "kan": "quand",
+    "kand": "quand",
+    "koi": "quoi",
     "max": "maximum",
+    "maxi": "maximum",
+    "mini": "minimum",
     "mt": "montant",
     "nb": "nombre",
     "nv": "nouveau",
     "nvl": "nouvelle",
+    "num": "numero",
     "oblig": "obligations",
     "pdt": "pendant",
+    "perso": "personnel",
     "pk": "pourquoi",
     "pr": "pour",
     "prog": "programme",
+    "pub": "publicite",
     "qd": "quand",
     "qui": "qui",
     "resil": "resiliation",
     "rv": "rendez vous",
     "sign": "signature",
+    "st": "saint",
+    "stats": "statistiques",
+    "ste": "sainte",
     "tps": "temps",
     "ts": "tous",
+    "ya": "y a",
 }
 
 
@@ -334,7 +363,7 @@ def verb_forms(text: str) -> frozenset[str]:
 ENGLISH_MARKS = frozenset(
     """the of is are what which who how does do did when where much many long this that there
     under between agreement please about and for to by with from list until must have has tell
-    can on an in""".split()
+    can an in""".split()
 )
 FRENCH_MARKS = frozenset(
     """le la les des du de un une est sont quel quelle quels quelles que qui quoi combien comment
