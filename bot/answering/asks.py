@@ -290,7 +290,7 @@ ASKS: tuple[Ask, ...] = (
         cues=_cues(
             r"""
             durees?|combien de? (?:temps|heures|jours|semaines|mois|annees|ans)\b(?! avant)|
-            pour combien de|how long|duration|dure|durent|length of time
+            pour combien de|how long|durations?|dure|durees|durent|length of time
             """
         ),
         form=Form.VALUE,

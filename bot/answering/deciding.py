@@ -26,7 +26,7 @@ from bot.answering.model import Silence
 from bot.answering.naming import Strength, plain_words
 from bot.answering.needs import YEAR
 from bot.answering.quoting import flat
-from bot.answering.words import FILLER
+from bot.answering.words import FILLER, same_meaning
 from corpus.folding import fold
 from corpus.model import FactKind
 from index.lexical import words
@@ -240,12 +240,17 @@ WITH = re.compile(
 
 
 def strangers(question: Question, knowledge: Knowledge) -> list[str]:
-    """Return the names in a question that stand in none of the texts, or never as a name."""
+    """Return the names in a question that stand in none of the texts, or never as a name.
+
+    An acronym that everybody uses of agreements ("RGPD") is no name.
+    """
     return [
         s.word
         for s in question.subjects
-        if (s.proper and s.hard and not s.known)
-        or (s.proper and s.hard and knowledge.knows(s.word) and s.word not in knowledge.capitalised)
+        if s.proper
+        and s.hard
+        and not any(len(same_meaning(each)) > 1 for each in s.stems)
+        and (not s.known or (knowledge.knows(s.word) and s.word not in knowledge.capitalised))
     ]
 
 

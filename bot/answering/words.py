@@ -50,7 +50,7 @@ FILLER = STOP_WORDS | frozenset(
     does do did can could should would will may might have has had any some there their under
     between agreement agreements contract refer refers run runs held hold holds become happens
     happen must needs need released made tell me give show about according what which who whom
-    whose when where why how much many long often into putting
+    whose when where why how much many long often into putting each every both
     final finalement globalement table bout coup maintenant quoi gens truc trucs chez ok jusque
     normalement exactement genre plutot vraiment donc cb cest
     """.split()
@@ -336,7 +336,7 @@ def same_meaning(stemmed: str) -> frozenset[str]:
 
 def from_english(word: str) -> tuple[str, ...]:
     """Return the French stems an English word stands for; empty when it is not known."""
-    return _english().get(word, ())
+    return _english().get(word) or _english().get(word.removesuffix("s"), ())
 
 
 INVERTED = re.compile(r"([\w'’]+)(?:-t)?-(?:il|elle|on|ils|elles|je|tu|nous|vous)\b", re.IGNORECASE)
