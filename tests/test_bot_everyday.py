@@ -122,3 +122,16 @@ def test_a_value_by_another_noun_is_no_answer(desk: Desk, text: str):
 )
 def test_everyday_words_say_nothing_of_the_subject(desk: Desk, text: str, source: str, line: int):
     assert first_lines(desk, text)[:3] == (Status.ANSWERED, source, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quel est le montant de la caution, convention friches ?",
+        "montant de la prime du référent territorial",
+        "prix du repas administration+",
+        "montant du loyer, convention DossierFacile",
+    ],
+)
+def test_what_has_the_value_asked_for_must_be_in_the_texts(desk: Desk, text: str):
+    assert desk.ask(text).status is Status.NOT_FOUND

@@ -179,7 +179,9 @@ def answer_encoded(
     if verdict.silence is not None and question.ask is LENGTH:
         question = replace(question, asks=question.asks[1:])
         evidence = find_evidence(question, question.ask, knowledge, vector, documents)
-        verdict = decide(question, knowledge, evidence)
+        # What lasts is then the convention, and not a thing that it does not speak of.
+        whole = [each for each in evidence if not each.coverage.missing]
+        verdict = decide(question, knowledge, whole)
     if verdict.silence is not None:
         return compose_silence(question, knowledge, verdict.silence, evidence[:3])
     return _said(question, knowledge, verdict, evidence, today)

@@ -49,7 +49,11 @@ def is_another_row(evidence: Evidence, question: Question) -> bool:
 
 
 def lacks_the_value(evidence: Evidence, question: Question) -> bool:
-    """Return whether a noun that says which value is asked is nowhere near: "salaire"."""
+    """Return whether a noun that says which value is asked is nowhere near.
+
+    It is the name of the value ("le salaire"), or of what has it ("le montant de la prime") where
+    the texts hold no such word at all.
+    """
     view = evidence.view
     unit = view.units[evidence.unit]
     near = unit.stems | view.heading
@@ -58,7 +62,8 @@ def lacks_the_value(evidence: Evidence, question: Question) -> bool:
     return any(
         near.isdisjoint(same for each in subject.stems for same in same_meaning(each))
         for subject in question.subjects
-        if subject.hard and subject.word in SORTS
+        if subject.hard
+        and (subject.word in SORTS or (subject.valued and not subject.known and not subject.proper))
     )
 
 

@@ -134,7 +134,7 @@ def _weight(
     ask = question.ask
     known = subject.known or bool(relatives)
     weight = max(knowledge.idf(each) for each in subject.stems)
-    if not known and not (subject.hard and ask is not None and ask.strict):
+    if not known and not subject.proper:
         # A word the texts do not hold may be another way to say what they do say.
         weight = min(weight, PARAPHRASE)
     if subject.verb:

@@ -19,7 +19,7 @@ from corpus.folding import fold
 from index.lexical import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Subject:
     person: bool = False  # a word of somebody's name
     body: bool = False  # a word of the names of the bodies that conclude the conventions
     noun: bool = True  # follows a determiner or preposition, so that it names a thing
+    valued: bool = False  # stands behind the word for a value: "le montant de la PRIME"
 
 
 # Numbers rank evidence but need not stand in it as they were typed ("un million": 1 000 000).
@@ -66,6 +67,14 @@ DETERMINERS = frozenset(
     its their by for on in
     """.split()
 )
+
+
+# Behind these a word is a noun, whatever else it may be: "du loyer".
+BEFORE_NOUNS = frozenset(
+    "du des un une au aux quel quelle quels quelles ce cet cette ces son sa ses".split()
+)
+ARTICLES = frozenset(("la", "l", "le", "les", "the"))
+OF = frozenset(("de", "du", "des", "d", "of"))
 
 
 def correct(
@@ -140,6 +149,14 @@ def find_nouns(typed: Sequence[str], verbs: frozenset[str]) -> frozenset[int]:
     """
     found = frozenset(i for i in range(1, len(typed)) if typed[i - 1] in DETERMINERS | verbs)
     return found or frozenset(range(len(typed)))
+
+
+def is_valued(typed: Sequence[str], at: int, consumed: Collection[int]) -> bool:
+    """Return whether a word says what has the value asked for: "le prix DU REPAS"."""
+    before = at - 1
+    while before > 0 and typed[before] in ARTICLES:
+        before -= 1
+    return before > 0 and typed[before] in OF and before - 1 in consumed
 
 
 def _halves(word: str, vocabulary: Callable[[str], bool]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from bot.answering.naming import (
     plain_words,
 )
 from bot.answering.subjects import (
+    BEFORE_NOUNS,
     MONTHS,
     NUMERAL,
     Subject,
@@ -32,6 +33,7 @@ from bot.answering.subjects import (
     correct,
     find_nouns,
     is_cue_of,
+    is_valued,
     proper_names,
     stems_and_known,
     stems_of,
@@ -239,7 +241,7 @@ def _subjects(
     for i, word in enumerate(words):
         if i in spelled.inside or word in FILLER or len(word) < 2:
             continue
-        verb = typed[i] in verbs
+        verb = typed[i] in verbs and (i == 0 or typed[i - 1] not in BEFORE_NOUNS)
         stems, known = stems_and_known(word, vocabulary, english=english, verb=verb)
         soft = i in consumed or NUMERAL.fullmatch(word) or word in MONTHS or is_cue_of(found, word)
         subjects.append(
@@ -251,6 +253,7 @@ def _subjects(
                 hard=not soft,
                 verb=verb,
                 noun=i in nouns,
+                valued=is_valued(typed, i, consumed),
                 body=stem(word) in catalogue.words,
                 person=word in catalogue.people,
             )

@@ -105,6 +105,15 @@ conge conges absence ;
 teletravail domicile ;
 informer information prevenir avertir ;
 accord commun ;
+mairie maire commune ;
+vacances conges ;
+textos texto sms ;
+gratuit gratuitement remunere payant ;
+plafond maximum maximal maximale exceder ;
+frequence periodicite ;
+bilan compte rendu resultat ;
+copie exemplaire ;
+rgpd protection donnees ;
 annuel annee an annuelle ;
 statistiques statistique stats ;
 recevoir transmettre transmis recu ;
@@ -136,7 +145,14 @@ mediator|mediation = mediation
 appoint|appointed|appoints = designer
 task|tasks|duty|duties|role = missions
 obligation|obligations|commitments|commit|commits|undertake = obligations engage
-department|county = departement
+department|county|counties = departement
+text|texts|message|messages|texting = sms
+booking|bookings|appointment|appointments = rendez vous
+energy|electricity = energie electricite
+secondment|seconded = mise disposition
+family|families = familles
+needs = besoins
+clause = clause
 inhabitants|people|population = habitants
 unspent|unused = utilises
 happens|happen = restitues
