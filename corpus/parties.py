@@ -160,6 +160,11 @@ def _read_name(opening: Opening, start: int, end: int) -> Span | None:
     start = leading.end() if leading else start
     stop = _NAME_ENDS.search(opening.folded, start, min(end, start + _LONGEST_NAME))
     name = trimmed(opening.text, start, stop.start() if stop else min(end, start + _LONGEST_NAME))
+    if name is not None and without_article(name.text).islower():
+        # "L'association « Les Ateliers »": its name stands in the quotes.
+        quoted = re.match(r"[\s,*_]*" + _QUOTED.pattern, opening.folded[name.end : name.end + 100])
+        stop_at = name.end + quoted.end() if quoted else name.end
+        name = trimmed(opening.text, name.start, min(stop_at, end))
     if name is None or "*" not in name.text:
         return name
     longest = max(re.finditer(r"[^*]+", name.text), key=lambda piece: len(piece[0]))

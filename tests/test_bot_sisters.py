@@ -156,3 +156,40 @@ def test_where_only_the_convention_is_asked_the_avenant_is_quoted_beside_it(sist
 def test_an_avenant_changes_nothing_of_a_sister(sisters: Desk):
     reply = sisters.ask("Quelle est la date de fin de la convention de Saulieu ?")
     assert (reply.headline, reply.notes) == ("31 décembre 2029", ())
+
+
+SCHOOL = """\
+CONVENTION D'OBJECTIFS ET DE MOYENS
+École de musique municipale, années 2023 à 2026
+
+Entre
+
+La commune de Saulzais, représentée par son maire, M. Luc Fabre, ci-après « la Commune »,
+
+et
+
+L'association « Cuivres et Bois », représentée par sa présidente, Mme Anne Roy,
+ci-après « l'Association »,
+
+Article 1 : Objet
+
+L'Association assure l'enseignement des cuivres dans les communes du canton.
+
+Article 2 : Subvention
+
+La subvention est versée en deux fois : 70 % au 15 mars et le solde au 1er octobre.
+"""
+
+
+def test_a_convention_goes_by_the_words_under_its_title(tmp_path):
+    words = WordEncoder()
+    for name, text in {**TEXTS, "objectifs.txt": SCHOOL}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    library = Library(tmp_path / "home", False, lambda: words)
+    add(library, [tmp_path / name for name in (*TEXTS, "objectifs.txt")])
+    desk = Desk(load(library), words)
+    reply = desk.ask("quand est versée la subvention de l'école de musique ?")
+    assert (reply.status, reply.citations[0].source) == (Status.ANSWERED, "objectifs.txt")
+    assert reply.headline == "15 mars"
+    assert "70 % au 15 mars et le solde au 1er octobre" in reply.citations[0].quote
+    desk.knowledge.searcher.generation.db.close()

@@ -235,6 +235,18 @@ def test_region_and_association_with_addresses_and_numbers() -> None:
     )
 
 
+def test_an_association_whose_name_stands_in_quotes() -> None:
+    text = REGION.replace(
+        "L'association Rouler Autrement, association régie",
+        "L'association « Rouler Autrement », régie",
+    )
+    read = analyse(Document("a.txt", text, "0" * 64)).metadata
+    assert [party.name.text for party in read.parties] == [
+        "La Région Occitanie",
+        "L'association « Rouler Autrement »",
+    ]
+
+
 def test_three_numbered_parties() -> None:
     found = read(THREE)
     assert parties(found) == [

@@ -39,6 +39,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+TITLED = 600  # characters within which a title and what stands under it end
 SHORTEST = 5  # letters of a part of a name that is said alone
 CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][^\W\d_]+")
 QUOTED = re.compile(r"[«“\"]\s*([A-ZÀ-Ý][^»”\"\n]{2,40}?)\s*[»”\"]")
@@ -139,7 +140,11 @@ def _parts_of_names(analyses: Sequence[Analysis], texts: Sequence[frozenset[str]
     An ordinary word is no sure name: it may be said of anything.
     """
     found: Parts = {}
-    for words, ordinary in ((_service_words(analyses), True), (_body_words(analyses), False)):
+    ordinary_ones = (_service_words(analyses), _title_words(analyses))
+    for words, ordinary in (
+        *((each, True) for each in ordinary_ones),
+        (_body_words(analyses), False),
+    ):
         for word, owners in words.items():
             if _telling(word, owners, texts):
                 known = ordinary or is_known(word, lang=("fr", "en"))
@@ -155,6 +160,18 @@ def _parts_of_names(analyses: Sequence[Analysis], texts: Sequence[frozenset[str]
         if len(squeeze(own)) >= SHORTEST and not everywhere and set(own) - COMMON - STOP_WORDS:
             found.setdefault(squeeze(own), (own, owners, Strength.NAME))
     return found
+
+
+def _title_words(analyses: Sequence[Analysis]) -> dict[str, set[int]]:
+    """Return the words above the parties, where a text is titled: "École de musique, 2023-2026"."""
+    owners: dict[str, set[int]] = defaultdict(set)
+    for number, analysis in enumerate(analyses):
+        parties = analysis.metadata.parties
+        end = min(parties[0].name.start, TITLED) if parties else 0
+        for word in plain_words(analysis.document.text[:end]):
+            if len(word) >= SHORTEST and word not in COMMON | STOP_WORDS:
+                owners[word].add(number)
+    return owners
 
 
 def _body_words(analyses: Sequence[Analysis]) -> dict[str, set[int]]:
