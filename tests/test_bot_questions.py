@@ -98,7 +98,7 @@ def sources(questions: list[dict[str, list[dict[str, str]]]]) -> set[str]:
 
 
 def test_the_questions_are_those_that_were_measured():
-    assert len(read_questions("questions.jsonl")) == 256
+    assert len(read_questions("questions.jsonl")) == 296
     assert len(read_questions("questions-accords.jsonl")) == 45
 
 
