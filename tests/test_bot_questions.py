@@ -21,22 +21,22 @@ AGREEMENTS = Path(__file__).parents[2] / "shared" / "samples" / "accords"
 
 FLOORS = {
     "quotes verbatim": 1.0,  # 1.0
-    "answers": 0.965,  # 0.987
-    "right clause first": 0.885,  # 0.910
-    "right clause in the first 3": 0.92,  # 0.943
-    "reciprocal rank": 0.9,  # 0.926
-    "exact value in the headline": 0.885,  # 0.909
-    "exact value in the answer": 0.895,  # 0.921
-    "abstains": 0.925,  # 0.964: 27 of 28
-    "comparison: spans cited": 0.93,  # 0.958
+    "answers": 0.965,  # 0.981
+    "right clause first": 0.885,  # 0.902
+    "right clause in the first 3": 0.92,  # 0.939
+    "reciprocal rank": 0.9,  # 0.918
+    "exact value in the headline": 0.885,  # 0.889
+    "exact value in the answer": 0.91,  # 0.931
+    "abstains": 0.94,  # 0.970: 32 of 33
+    "comparison: spans cited": 0.93,  # 0.961
     "comparison: values in the answer": 0.82,  # 0.846
-    "status as expected": 0.8,  # 0.833
+    "status as expected": 0.9,  # 0.923
 }
-CEILINGS = {"wrong convention first": 0.035}  # 0.019
+CEILINGS = {"wrong convention first": 0.025}  # 0.012
 
 KINDS = {  # right clause first, but for those that have no single right clause
     ("ambiguous", "right clause first"): 0.83,  # 0.917: 11 of 12
-    ("ambiguous", "status as expected"): 0.8,  # 0.833
+    ("ambiguous", "status as expected"): 0.9,  # 0.923
     ("amount", "right clause first"): 0.81,  # 0.864
     ("amount", "exact value in the headline"): 0.81,  # 0.864
     ("compare", "comparison: spans cited"): 0.93,  # 0.958
@@ -54,8 +54,8 @@ KINDS = {  # right clause first, but for those that have no single right clause
     ("publication", "right clause first"): 0.83,  # 1.0
     ("reference", "right clause first"): 0.96,  # 1.0
     ("reference", "exact value in the headline"): 0.88,  # 0.92
-    ("termination", "right clause first"): 0.6,  # 0.7
-    ("unanswerable", "abstains"): 0.925,  # 0.964
+    ("termination", "right clause first"): 0.7,  # 0.769
+    ("unanswerable", "abstains"): 0.94,  # 0.970
 }
 
 # Eight agreements of other authors, found with the encoder that knows words alone: 1 s in place
@@ -98,7 +98,7 @@ def sources(questions: list[dict[str, list[dict[str, str]]]]) -> set[str]:
 
 
 def test_the_questions_are_those_that_were_measured():
-    assert len(read_questions("questions.jsonl")) == 256
+    assert len(read_questions("questions.jsonl")) == 296
     assert len(read_questions("questions-accords.jsonl")) == 45
 
 
