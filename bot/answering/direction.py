@@ -90,7 +90,7 @@ def _role(typed: Sequence[str], mention: Mention, at: int) -> str:
         whence = leading in OF and before - 1 == at
         return "payer" if whence else "payee" if subject or next_to else ""
     if sort == "gives" and next_to:
-        return "payee"  # "rembourse le Cerema": its object
+        return "payee"  # "rembourse la commune": its object
     pays = (leading in FROM and behind) or (leading in OF and before - 1 == at)
     return "payer" if pays or (sort != "payment" and (subject or next_to)) else ""
 
