@@ -44,7 +44,7 @@ class Stage:
     """A stage that was reached: one of STAGES.
 
     ``done`` of ``total`` chunks are embedded (0 of 0 in other stages). ``counts`` is what became
-    known with it: pages, ocr_pages, characters; clauses; facts, chunks.
+    known with it: pages, ocr_pages, ocr_confidence, characters; clauses; facts, chunks.
     """
 
     name: str
@@ -64,7 +64,8 @@ def _untold(_: Stage) -> None:
 class Prepared:
     """What was read out of a file, for a person to look at; plain values only.
 
-    ``counts``: pages, ocr_pages, characters, clauses, facts, chunks. ``dates``: signed, effective
+    ``counts``: pages, ocr_pages (with ocr_confidence, 0 to 100, where there are some), characters,
+    clauses, facts, chunks. ``dates``: signed, effective
     and ends as they stand, where the text tells. ``warnings`` are codes: those of the reader and
     "no-clauses", "no-parties". ``same_as`` is the document that has these bytes,
     ``replaces`` the one of the same name or near-identical text, ``similarity`` how alike they are
@@ -121,12 +122,14 @@ def prepare(library: Library, path: Path, told: Told = _untold) -> Prepared:
     with disk_errors(library.home):
         told(Stage("received"))
         document = read_once(library.home, path)
-        ocr = sum(getattr(page, "confidence", None) is not None for page in document.pages)
+        sure = [page.confidence for page in document.pages if page.confidence is not None]
         counts = {
             "pages": len(document.pages),
-            "ocr_pages": ocr,
+            "ocr_pages": len(sure),
             "characters": len(document.text),
         }
+        if sure:
+            counts["ocr_confidence"] = round(sum(sure) / len(sure))
         told(Stage("read", counts=dict(counts)))
         corrections = read_corrections(sidecar(path)) if has_corrections(path) else None
         analysis = analysed(document, corrections)

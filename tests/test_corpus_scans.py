@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import io
 import shutil
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
 
+from bot.jobs import JobKind, enqueue
+from bot.library import Library
+from bot.preparing import prepare
+from bot.state import open_state
+from bot.telegram.job_texts import card
 from corpus.analysis import analyse
 from corpus.formats import ocr
 from corpus.readers import read_document
@@ -181,3 +188,18 @@ def test_the_agreements_in_word_keep_articles_and_fields_to_fill_in(name, articl
     assert sum(clause.label.startswith("Article") for clause in clauses) == articles
     assert "{{ programme.nom }}" in document.text
     assert "Section\tNuméro\tLieudit\tSurface\tAutre\n" in document.text
+
+
+@needs_ocr
+def test_the_card_of_a_scan_tells_how_sure_its_reading_is(home, words, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(saved("PNG", picture(LINES)))
+    prepared = prepare(Library(home, seed=False, encoder=lambda: words), path)
+    (page,) = read_document(path).pages
+    assert page.confidence is not None
+    sure = round(page.confidence)
+    assert prepared.counts["ocr_confidence"] == sure
+    with closing(open_state(home)) as db:
+        job = enqueue(db, JobKind.ADD, actor="a", name="a.png")
+    shown = card(replace(job, result=prepared.as_json()), "fr").replace("\N{NO-BREAK SPACE}", " ")
+    assert f", 1 par reconnaissance de caractères (confiance {sure} %)," in shown

@@ -90,7 +90,8 @@ def _size(counts: dict[str, Any], language: str) -> str:
         parts.append(label("count-pages", language, count=number(counts["pages"], language)))
     parts.append(label("count-characters", language, count=number(counts["characters"], language)))
     if counts.get("ocr_pages"):
-        parts.append(label("count-ocr", language, count=number(counts["ocr_pages"], language)))
+        count, sure = number(counts["ocr_pages"], language), counts.get("ocr_confidence", "?")
+        parts.append(label("count-ocr", language, count=count, sure=sure))
     return ", ".join(parts)
 
 

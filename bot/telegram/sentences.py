@@ -477,7 +477,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "count-documents": ("{count} documents", "{count} documents"),
     "count-pages": ("{count} pages", "{count} pages"),
     "count-characters": ("{count} caractères", "{count} characters"),
-    "count-ocr": ("{count} par reconnaissance de caractères", "{count} by character recognition"),
+    "count-ocr": (
+        "{count} par reconnaissance de caractères (confiance {sure} %)",
+        "{count} by character recognition (confidence {sure}%)",
+    ),
     "count-clauses": ("{count} clauses", "{count} clauses"),
     "count-facts": ("{count} chiffres et noms", "{count} figures and names"),
     "stage-received": ("Reçu", "Received"),
