@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from bot.answering.direction import Direction, find_direction
@@ -135,3 +137,42 @@ def test_everyday_words_say_nothing_of_the_subject(desk: Desk, text: str, source
 )
 def test_what_has_the_value_asked_for_must_be_in_the_texts(desk: Desk, text: str):
     assert desk.ask(text).status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quel est le préavis de résiliation ?",
+        "Jusqu'à quand la convention est-elle valable ?",
+        "jusqu'à quand c'est valable ?",
+        "Quelles sont les obligations de chaque partie ?",
+        "Until when is the agreement valid?",
+        "What must each party do?",
+    ],
+)
+def test_the_examples_that_the_bot_gives_are_answered(desk: Desk, text: str):
+    assert desk.ask(text).status is Status.AMBIGUOUS  # several conventions say it
+
+
+@pytest.mark.parametrize("subject", ["durée", "duration", "durations"])
+def test_comparing_a_subject_gives_a_row_for_each_convention(desk: Desk, subject: str):
+    lead = "pour chaque convention" if subject == "durée" else "for each agreement"
+    rows = {row.source: row.headline for row in desk.ask(f"{subject} {lead}").rows}
+    assert len(rows) == 5
+    assert rows["friches-cerema-dinum-2020.txt"] == "jusqu'au 31 mai 2021"
+
+
+@pytest.mark.parametrize("text", ["super", "lol", "non", "je ne comprends pas", "météo demain"])
+def test_a_remark_does_not_repeat_the_answer_before_it(desk: Desk, text: str):
+    reply = desk.ask(text, "Quelles sont les obligations du Cerema ?")
+    assert reply.status is Status.NOT_FOUND
+
+
+def test_whoever_signs_signs_for_the_party_they_represent(desk: Desk):
+    assert desk.ask("qui signe pour la DINUM, friches ?").headline == "Nadi Bou Hanna"
+    assert desk.ask("qui signe pour le Cerema, friches ?").headline == "Pascal Berteaud"
+
+
+def test_an_accent_of_its_own_is_read_as_one(desk: Desk):
+    typed = unicodedata.normalize("NFD", "préavis DossierFacile")
+    assert desk.ask(typed).headline == "un préavis de trois mois"

@@ -52,7 +52,7 @@ FILLER = STOP_WORDS | frozenset(
     happen must needs need released made tell me give show about according what which who whom
     whose when where why how much many long often into putting each every both
     final finalement globalement table bout coup maintenant quoi gens truc trucs chez ok jusque
-    normalement exactement genre plutot vraiment donc cb cest
+    normalement exactement genre plutot vraiment donc cb cest valable valables valide valides valid
     """.split()
 )
 

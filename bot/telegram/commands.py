@@ -265,4 +265,8 @@ async def ask_in_group(visit: Visit) -> None:
     if text:
         await ask(visit, Asking(text))
     else:
-        await _say_what(visit, "@" + visit.bot.username + " Quel est le préavis ?", "/ask Notice?")
+        await _say_what(
+            visit,
+            "@" + visit.bot.username + " Quel est le préavis ?",
+            "/ask What is the notice period?",
+        )
