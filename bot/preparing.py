@@ -240,16 +240,6 @@ def _differences(diff: TextDiff) -> dict[str, Any]:
     }
 
 
-def publish(
-    library: Library, prepared: Prepared, decision: str, title: str = "", told: Told = _untold
-) -> Report:
-    """Publish a prepared file; see ``publish_together``. Raises DocumentError, BadTitle too."""
-    (outcome,) = publish_together(library, [Wanted(prepared, decision, title)], told)
-    if isinstance(outcome, ClausierError):
-        raise outcome
-    return outcome
-
-
 def publish_together(
     library: Library, wanted: Sequence[Wanted], told: Told = _untold
 ) -> list[Report | ClausierError]:
@@ -290,10 +280,10 @@ def _take_in(home: Path, intake: Intake, wanted: Wanted) -> None:
     replaced = prepared.replaces if wanted.decision == "replace" else ""
     old = replaced if replaced in intake.refs else ""
     twin = next((r.source for r in intake.refs.values() if r.sha256 == prepared.sha256), "")
-    if twin and not title:
-        intake.duplicates += [Duplicate(prepared.source, twin)] * (twin != prepared.source)
-    else:
+    if not twin or title:
         take(intake, _original(home, path, prepared), Policy(True, old, title))
+    elif twin != prepared.source:
+        intake.duplicates.append(Duplicate(prepared.source, twin))
 
 
 def _original(home: Path, path: Path, prepared: Prepared) -> Path:

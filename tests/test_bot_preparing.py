@@ -9,11 +9,18 @@ import pytest
 
 from bot import originals
 from bot.archives import file_name
-from bot.library import Library, add, remove, restore, shipped
+from bot.library import Library, Report, add, remove, restore, shipped
 from bot.originals import read_once
-from bot.preparing import Prepared, Stage, prepare, publish
+from bot.preparing import Prepared, Stage, Wanted, prepare, publish_together
 from bot.removed import removed
-from corpus.errors import AnalysisFailed, BadTitle, EmptyDocument, MissingFile, UnknownDocument
+from corpus.errors import (
+    AnalysisFailed,
+    BadTitle,
+    ClausierError,
+    EmptyDocument,
+    MissingFile,
+    UnknownDocument,
+)
 from corpus.readers import read_document
 from index.manifest import current_name, registry
 
@@ -58,6 +65,14 @@ def staged(tmp_path):
 def held(library, staged) -> Library:
     add(library, [staged("bail.txt", LEASE), staged("pret.txt", LOAN)])
     return library
+
+
+def publish(library: Library, prepared: Prepared, decision: str, title: str = "") -> Report:
+    """Publish one file; raise what it was refused for."""
+    (outcome,) = publish_together(library, [Wanted(prepared, decision, title)])
+    if isinstance(outcome, ClausierError):
+        raise outcome
+    return outcome
 
 
 def sources(home: Path) -> list[str]:

@@ -21,10 +21,9 @@ from bot.records import (
     live_place,
     same_clause,
     spans_of,
-    text_digest,
 )
 from bot.state import clause_text, find_question, hidden_from
-from bot.telegram.keyboards import cited_keyboard, contents_button, live_keyboard
+from bot.telegram.keyboards import cited_keyboard, clause_data, contents_button, live_keyboard
 from bot.telegram.reading import Reading, first_page, live_reading, neighbours, page_html, pages
 from bot.telegram.sending import edit
 from bot.telegram.sentences import label, tell
@@ -176,9 +175,7 @@ async def _show_cited(visit: Visit, asked: Asked, number: int, page: int | None)
 def _today(knowledge: Knowledge, document: int, citation: Mapping[str, Any]) -> str:
     """Return what opens the clause of the same name as it is now, or the document's contents."""
     analysis = knowledge.analyses[document]
-    key = key_of(analysis.document.source)
     for clause in analysis.clauses:
         if clause.name and citation["clause"].endswith(clause.name):
-            text = analysis.document.text[clause.start : clause.end]
-            return f"c:{key}:{text_digest(text)[:8]}:{clause.ordinal}:0"
-    return f"t:{key}:0"
+            return f"{clause_data(knowledge, document, clause)}:0"
+    return f"t:{key_of(analysis.document.source)}:0"

@@ -35,7 +35,7 @@ from bot.telegram.asking import answer_inline
 from bot.telegram.depositing import deposit
 from bot.telegram.sending import send
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
-from bot.telegram.visits import admins_only, admitted, anybody, let_in, spoken_by
+from bot.telegram.visits import admins_only, admitted, anybody, let_in, spoken_by, topic_of
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -178,9 +178,8 @@ async def _apologise(update: Update, bot: Bot, service: Service) -> None:
         return
     person = await service.database(find_person, user.id)
     language = spoken_by(update, person, service.language) if person else service.language
-    message = update.effective_message
+    topic = topic_of(update.effective_message)
     answered = update.message.message_id if update.message else None
-    topic = message.message_thread_id if message and message.is_topic_message else None
     try:
         await send(
             bot, service.database, (chat.id, topic), tell("failed", language), answered=answered

@@ -115,7 +115,7 @@ def live_keyboard(  # noqa: PLR0913, PLR0917 (everything its buttons name)
     source = analysis.document.source
 
     def turn(number: int) -> str:
-        return f"{_clause_data(knowledge, document, clause)}:{number}{answer}"
+        return f"{clause_data(knowledge, document, clause)}:{number}{answer}"
 
     def go(ordinal: int | None, name: str) -> list[Button]:
         if ordinal is None:
@@ -123,7 +123,7 @@ def live_keyboard(  # noqa: PLR0913, PLR0917 (everything its buttons name)
         other = analysis.clauses[ordinal]
         words = button_text(other.label or other.title, 24)
         text = label(name, language, name=words)
-        data = f"{_clause_data(knowledge, document, other)}:0{answer}"
+        data = f"{clause_data(knowledge, document, other)}:0{answer}"
         return [Button(text, callback_data=data)]
 
     rows = [
@@ -138,7 +138,7 @@ def live_keyboard(  # noqa: PLR0913, PLR0917 (everything its buttons name)
     return Keyboard([row for row in rows if row])
 
 
-def _clause_data(knowledge: Knowledge, document: int, clause: Clause) -> str:
+def clause_data(knowledge: Knowledge, document: int, clause: Clause) -> str:
     """Return what names a live clause in a button: its document, its text, its place."""
     text = knowledge.text(document)[clause.start : clause.end]
     key = key_of(knowledge.analyses[document].document.source)
@@ -214,7 +214,7 @@ def contents_keyboard(knowledge: Knowledge, document: int, page: int) -> Keyboar
         [
             Button(
                 button_text("· " * clause.level + (clause.name or "…"), 56),
-                callback_data=f"{_clause_data(knowledge, document, clause)}:0",
+                callback_data=f"{clause_data(knowledge, document, clause)}:0",
             )
         ]
         for clause in shown

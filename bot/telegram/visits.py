@@ -125,6 +125,11 @@ class Visit:
 Handler = Callable[[Visit], Awaitable[None]]
 
 
+def topic_of(message: Message | None) -> int | None:
+    """Return the topic of a forum that a message stands in, None elsewhere."""
+    return message.message_thread_id if message and message.is_topic_message else None
+
+
 def spoken_by(update: Update, person: Person, default: str) -> str:
     """Return the language to speak: the one chosen, else that of the person's Telegram."""
     code = (update.effective_user.language_code or "") if update.effective_user else ""
@@ -146,7 +151,7 @@ async def visit_of(update: Update, bot: Bot, service: Service) -> Visit | None:
         bot=bot,
         person=person,
         chat=chat.id if chat else user.id,
-        topic=message.message_thread_id if message and message.is_topic_message else None,
+        topic=topic_of(message),
         private=chat is None or chat.type == "private",
         admin=who in service.settings.admins,
         language=spoken_by(update, person, service.language),
