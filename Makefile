@@ -1,5 +1,6 @@
 # make ask Q="..."   answer one question         make test    linters, types and all tests
 # make bench         the benchmarks, one table   make bot     the Telegram bot
+# make train         the learned files (TEXTS="folders" adds texts of others, PIAF=file too)
 #
 # Each sets up .venv first, once. It needs Python 3.11 or later with venv, and nothing else.
 
@@ -15,7 +16,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq -c .ci/c
 override Q := $(value Q)
 export Q
 
-.PHONY: ask bot test bench question
+.PHONY: ask bot test bench train question
 
 ask: question $(INSTALLED)
 	@$(BIN)/clausier ask -- "$$Q"
@@ -35,6 +36,14 @@ test: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(BIN)/python tests/bench
+
+# The encoder's adapter first, which goes on where it was stopped; then what is fitted on it.
+DATA := index/training/data
+train: $(INSTALLED)
+	$(BIN)/python -m index.training.encoder --questions $(DATA)/questions/*.jsonl \
+		--texts $(DATA)/texts $(TEXTS) --held $(DATA)/splits.json $(if $(PIAF),--piaf $(PIAF)) \
+		--cache .cache/training
+	$(BIN)/python -m bot.training --home .cache/training/home --texts $(TEXTS)
 
 # The stamp is written last: an installation that was cut short is resumed.
 # torch goes first and alone, so that no resolver looks for another build of it.

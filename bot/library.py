@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
+from bot.answering.evidence import require_learned
 from bot.answering.knowledge import Knowledge
 from bot.held import open_held
 from bot.intake import Duplicate, Intake, Policy, Refusal, distinct_name, refusal, take, take_all
@@ -340,7 +341,10 @@ def _knowledge(library: Library, generation: Generation) -> Knowledge:
     if manifest.fingerprint != encoder.fingerprint:
         generation.db.close()
         raise ModelChanged(built=manifest.encoder, wanted=encoder.name)
-    return Knowledge(generation)
+    knowledge = Knowledge(generation)
+    if knowledge.searcher.by_token:
+        require_learned()
+    return knowledge
 
 
 def shipped() -> list[Path]:

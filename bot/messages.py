@@ -51,10 +51,6 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Je n'ai pas trouvé la réponse dans les conventions.",
         "I did not find the answer in the agreements.",
     ),
-    "convention-unknown": (
-        "Je n'ai pas trouvé : cette convention n'est pas parmi celles que je connais.",
-        "Not found: that agreement is not among those I hold.",
-    ),
     "convention-silent": (
         "Je n'ai pas trouvé : {document} ne dit rien à ce sujet.",
         "Not found: {document} says nothing about this.",
@@ -80,6 +76,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "ambiguous": (
         "Plusieurs conventions répondent différemment : de laquelle s'agit-il ?",
         "Several agreements answer differently: which one do you mean?",
+    ),
+    "uncertain": (
+        "Je ne suis pas sûr de trouver la réponse ; la clause la plus proche :",
+        "I am not sure to find the answer; the nearest clause:",
     ),
     "unspecified": ("non précisé", "not specified"),
     "comparison": ("Convention par convention :", "Agreement by agreement:"),
@@ -379,6 +379,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "role-penalty": ("pénalité", "penalty"),
     # doctor
     "doctor-model": ("Modèle", "Model"),
+    "doctor-learned": ("Fichiers appris", "Learned files"),
     "doctor-generation": ("Index", "Index"),
     "doctor-state": ("Personnes et questions", "People and questions"),
     "state-none": ("rien encore", "none yet"),
@@ -400,6 +401,12 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "model-unknown": (
         "{model} n'est pas sur cette machine : vérifiez CLAUSIER_MODEL",
         "{model} is not on this machine: check CLAUSIER_MODEL",
+    ),
+    "learned-good": ("en place", "in place"),
+    "learned-off": (
+        "sans effet avec ce modèle : recherche par le sens et par les mots seulement, aucune "
+        "réponse n'est affirmée",
+        "of no effect with this model: search by meaning and by words alone, no answer is asserted",
     ),
     "generation-live": (
         "{id}, vérifié ; documents : {documents}, clauses : {clauses}, passages : {chunks}",
@@ -703,6 +710,12 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "clausier doctor.",
         "The model {model} cannot be loaded ({reason}); check CLAUSIER_MODEL, then clausier "
         "doctor.",
+    ),
+    "LearnedFileDamaged": (
+        "Le fichier appris {file} est manquant, abîmé ou d'une autre version ({reason}) ; "
+        "réinstallez Clausier, ou refaites-le : make train.",
+        "The learned file {file} is missing, damaged or of another version ({reason}); reinstall "
+        "Clausier, or make it again: make train.",
     ),
     "ModelChanged": (
         "L'index a été fait avec le modèle {built}, et non {wanted} ; refaites-le : clausier "

@@ -534,7 +534,7 @@ def votes(db: sqlite3.Connection) -> list[Vote]:
 
 def counts(db: sqlite3.Connection, since: float) -> dict[str, int]:
     """Return numbers since a time: questions by status, people, votes up and down."""
-    numbers = {"answered": 0, "ambiguous": 0, "not_found": 0, "up": 0, "down": 0}
+    numbers = dict.fromkeys(("answered", "ambiguous", "uncertain", "not_found", "up", "down"), 0)
     numbers |= db.execute(
         "SELECT status, count(*) FROM questions WHERE asked > ? GROUP BY status", (since,)
     )

@@ -87,11 +87,24 @@ def make_chunks(text: str, clauses: Sequence[Clause], title: str) -> tuple[Chunk
 
 
 def embedded_text(chunk: Chunk) -> str:
-    """Return what is embedded: the context and the text without Markdown and table signs."""
-    whole = f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text
-    plain = _LINK.sub(r"\1", _EMPHASIS.sub("", _RULE_ROW.sub("", _TAG.sub(" ", whole))))
-    rows = (" ".join(row.replace("|", " ").split()) for row in plain.split("\n"))
-    return "\n".join(row for row in rows if row)
+    """Return what is embedded: the context, a line end, the text; its signs as blanks.
+
+    Markdown, tags and bars of tables become blanks of the same length, so that character
+    ``len(chunk.context) + 1 + i`` is character ``i`` of the chunk.
+    """
+    return f"{chunk.context}\n{_without_signs(chunk.text)}"
+
+
+def _without_signs(text: str) -> str:
+    """Return the text with blanks for Markdown, tags and bars; its length stays."""
+    for pattern in (_TAG, _RULE_ROW, _EMPHASIS):
+        text = pattern.sub(_blanks, text)
+    text = _LINK.sub(lambda link: f" {link[1]}".ljust(len(link[0])), text)
+    return text.replace("|", " ")
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -37,6 +37,7 @@ ClausierError
 ├── DiskFull(path)
 ├── StateDamaged(path)
 ├── ModelUnavailable(model, reason)
+├── LearnedFileDamaged(file, reason)
 ├── ModelChanged(built, wanted)
 ├── BadQuestion(reason)
 ├── BadQuestionFile(path, line, reason)
@@ -211,6 +212,10 @@ class StateDamaged(ClausierError):
 
 class ModelUnavailable(ClausierError):
     """The embedding model cannot be loaded (data: model, reason)."""
+
+
+class LearnedFileDamaged(ClausierError):
+    """A file that training writes is missing or not the one wanted (data: file, reason)."""
 
 
 class ModelChanged(ClausierError):

@@ -1,7 +1,7 @@
 """Embeddings kept between builds, so that an unchanged chunk is never embedded twice.
 
-Does: look up and store vectors by (encoder fingerprint, hash of the embedded text) in one SQLite
-file; a build that is killed keeps what it had embedded.
+Does: look up and store what the encoder gives by (its fingerprint, hash of the embedded text) in
+one SQLite file; a build that is killed keeps what it had embedded.
 Does not: know what a chunk or a generation is.
 """
 
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.encoder import Passage
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from index.encoder import Encoder
 
@@ -31,7 +31,7 @@ def text_key(text: str) -> bytes:
 
 
 class EmbeddingStore:
-    """Vectors of one encoder, in a SQLite file; use as a context manager."""
+    """Passages of one encoder, in a SQLite file; use as a context manager."""
 
     def __init__(self, path: Path, fingerprint: str) -> None:
         """Open (or make) the file; raise sqlite3.DatabaseError when it is damaged."""
@@ -46,30 +46,33 @@ class EmbeddingStore:
         """Close the file."""
         self._db.close()
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, NDArray[np.float32]]:
-        """Return the vectors known for ``keys``, each (d,) float32; damaged ones are unknown."""
-        found: dict[bytes, NDArray[np.float32]] = {}
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Passage]:
+        """Return the passages known for ``keys``; damaged ones are unknown."""
+        found: dict[bytes, Passage] = {}
         for key in set(keys):
             row = self._db.execute(
-                "select vector, crc from vectors where encoder = ? and key = ?",
+                "select dense, tokens, places, crc from passages where encoder = ? and key = ?",
                 (self._fingerprint, key),
             ).fetchone()
             # SQLite does not notice a byte that turned; a wrong vector would stay for ever.
-            if row is not None and zlib.crc32(row[0]) == row[1]:
-                found[key] = np.frombuffer(row[0], "<f4")
+            if row is not None and zlib.crc32(b"".join(row[:3])) == row[3]:
+                places = np.frombuffer(row[2], "<i4")
+                tokens = np.frombuffer(row[1], np.int8).reshape(len(places), -1)
+                found[key] = Passage(np.frombuffer(row[0], "<f4"), tokens, places)
         return found
 
-    def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Store one vector a key; ``vectors`` is (n, d) float32."""
-        blobs = [row.astype("<f4").tobytes() for row in vectors]
-        with self._db:
-            self._db.executemany(
-                "insert or replace into vectors (encoder, key, vector, crc) values (?, ?, ?, ?)",
-                [
-                    (self._fingerprint, key, blob, zlib.crc32(blob))
-                    for key, blob in zip(keys, blobs, strict=True)
-                ],
+    def put(self, keys: Sequence[bytes], passages: Sequence[Passage]) -> None:
+        """Store one passage a key."""
+        rows = []
+        for key, each in zip(keys, passages, strict=True):
+            blobs = (
+                each.dense.astype("<f4").tobytes(),
+                each.tokens.tobytes(),
+                each.places.astype("<i4").tobytes(),
             )
+            rows.append((self._fingerprint, key, *blobs, zlib.crc32(b"".join(blobs))))
+        with self._db:
+            self._db.executemany("insert or replace into passages values (?, ?, ?, ?, ?, ?)", rows)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -77,8 +80,8 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         db.execute("pragma journal_mode = wal")
         db.execute(
-            "create table if not exists vectors (encoder text, key blob, vector blob, crc integer,"
-            " primary key (encoder, key)) without rowid"
+            "create table if not exists passages (encoder text, key blob, dense blob, tokens blob,"
+            " places blob, crc integer, primary key (encoder, key)) without rowid"
         )
     except sqlite3.DatabaseError:
         db.close()
@@ -100,11 +103,11 @@ def embed(
     *,
     anew: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[NDArray[np.float32], int]:
-    """Return the vectors of ``texts``, (n, d) float32 unit length, and how many were embedded now.
+) -> tuple[list[Passage], int]:
+    """Return ``texts`` encoded, and how many were encoded now.
 
-    Texts whose vector is known are not embedded again unless ``anew``. The encoder's model is
-    loaded only when there is something to embed. A damaged file is put aside and made anew.
+    Texts that are known are not encoded again unless ``anew``. The encoder's model is loaded only
+    when there is something to encode. A damaged file is put aside and made anew.
     """
     try:
         return _embed(texts, encoder, path, anew=anew, progress=progress)
@@ -122,7 +125,7 @@ def _embed(
     *,
     anew: bool,
     progress: Callable[[int, int], None] | None,
-) -> tuple[NDArray[np.float32], int]:
+) -> tuple[list[Passage], int]:
     """Do the work of ``embed``; raise sqlite3.DatabaseError when the file is damaged."""
     keys = [text_key(text) for text in texts]
     with EmbeddingStore(path, encoder.fingerprint) as store:
@@ -134,11 +137,9 @@ def _embed(
             batch = todo[first : first + BATCH]
             if progress is not None:
                 progress(first, len(todo))
-            vectors = encoder.encode_passages([missing[key] for key in batch])
-            store.put(batch, vectors)
-            known.update(zip(batch, vectors, strict=True))
+            passages = encoder.encode_passages([missing[key] for key in batch])
+            store.put(batch, passages)
+            known.update(zip(batch, passages, strict=True))
         if todo and progress is not None:
             progress(len(todo), len(todo))
-    if not keys:
-        return np.zeros((0, 0), np.float32), 0
-    return np.vstack([known[key] for key in keys]).astype(np.float32), len(todo)
+    return [known[key] for key in keys], len(todo)

@@ -1,7 +1,8 @@
 """Texts to vectors: the one seam behind which a model is, and sentence-transformers behind it.
 
 Does: name what the rest of the project asks of an encoder, and run any sentence-transformers
-model, by name or folder, on the CPU.
+model, by name or folder, on the CPU. One pass over a text gives its dense vector and, of a model
+that was trained for it (the default one), a vector for each of its tokens.
 Does not: choose the model (the settings do), make the default one (``index.weights`` does), cut
 texts or keep vectors. Importing this module loads neither torch nor sentence-transformers: that
 takes about 5 s, and ``clausier --help`` needs neither.
@@ -16,7 +17,7 @@ import re
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,35 @@ TURN = 0.001  # seconds between batches: a lock let go and taken at once passes 
 DIGESTED = {".json", ".txt", ".model", ".safetensors", ".bin"}  # what decides of the vectors
 WHOLE = 2**20  # bytes up to which a file is digested whole
 SAMPLES, SAMPLE = 64, 2**12  # pieces taken out of a larger one, and the bytes of each
+# The names by which models call what goes before a passage, in the order of sentence-transformers.
+PASSAGE = ("document", "passage", "corpus")
 E5 = re.compile(r"(?:^|[-_/])e5(?:[-_]|$)(?!.*instruct)", re.IGNORECASE)
 
-Progress = Callable[[int, int], None]
-"""Called with the number of texts done and of all."""
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question encoded.
+
+    ``dense`` is (d,) float32 of unit length, ``tokens`` (n, t) float32 of unit length, ``weights``
+    (n,) float32, how much each token tells; n and t are 0 for a model without token vectors.
+    """
+
+    dense: Vectors
+    tokens: Vectors
+    weights: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage encoded.
+
+    ``dense`` is (d,) float32 of unit length, ``tokens`` (n, t) int8 (127 is 1), ``places`` (n,)
+    int32, where in the text each token starts.
+    """
+
+    dense: Vectors
+    tokens: NDArray[np.int8]
+    places: NDArray[np.int32]
 
 
 class Encoder(Protocol):
@@ -56,25 +82,21 @@ class Encoder(Protocol):
     def fingerprint(self) -> str:
         """Tell this model and version from any other: equal fingerprints, equal vectors."""
 
-    @property
-    def dimension(self) -> int:
-        """Return the number of values of a vector."""
+    def encode_queries(self, texts: Sequence[str]) -> list[Query]:
+        """Return each question encoded."""
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return ``(n, dimension) float32``, unit length."""
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Return ``(n, dimension) float32``, unit length."""
+    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+        """Return each passage encoded."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A model in memory, its dimension and what goes before a text (``None``: its own prompt)."""
+    """A model in memory, what goes before a text, and whether it gives token vectors."""
 
     model: SentenceTransformer
-    dimension: int
-    query_prompt: str | None
-    passage_prompt: str | None
+    query_prompt: str
+    passage_prompt: str
+    by_token: bool
 
 
 class SentenceEncoder:
@@ -116,11 +138,6 @@ class SentenceEncoder:
                 self._fingerprint = f"{self.name}@{folder_digest(folder)}"
             return self._fingerprint
 
-    @property
-    def dimension(self) -> int:
-        """Return the number of values of a vector; loads the model."""
-        return self.load().dimension
-
     def load(self) -> _Loaded:
         """Load the model unless it is; takes some seconds."""
         with self._lock:
@@ -128,49 +145,88 @@ class SentenceEncoder:
                 self._loaded = _load(self.model)
             return self._loaded
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return ``(n, dimension) float32``, unit length; a text past the limit is cut."""
-        with self._lock:
-            loaded = self.load()
-            if not texts:
-                return np.empty((0, loaded.dimension), np.float32)
-            vectors = loaded.model.encode_query(
-                list(texts),
-                prompt=loaded.query_prompt,
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-            return np.asarray(vectors, np.float32)
+    def encode_queries(self, texts: Sequence[str]) -> list[Query]:
+        """Return each question encoded; a text past the model's limit is cut."""
+        return [
+            Query(each.dense, unit_length(each.tokens[:, :-1]), np.logaddexp(0, each.tokens[:, -1]))
+            for start in range(0, len(texts), BATCH)
+            for each in self._encode(texts[start : start + BATCH], questions=True)
+        ]
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Return ``(n, dimension) float32``, unit length; a text past the limit is cut.
+    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+        """Return each passage encoded; a text past the model's limit is cut.
 
         Texts of like length go together, longest first, so that little is padded. Other threads
         get their turn between two batches: a question waits for one, not for a whole index.
         """
-        vectors = np.empty((len(texts), self.dimension), np.float32)
+        passages: dict[int, Passage] = {}
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            vectors[batch] = self._encode_batch([texts[i] for i in batch])
-            if progress is not None:
-                progress(start + len(batch), len(order))
+            encoded = self._encode([texts[i] for i in batch], questions=False)
+            for i, each in zip(batch, encoded, strict=True):
+                passages[i] = Passage(each.dense, quantised(each.tokens[:, :-1]), each.places)
             time.sleep(TURN)
-        return vectors
+        return [passages[i] for i in range(len(texts))]
 
-    def _encode_batch(self, texts: list[str]) -> Vectors:
-        """Return the vectors of one batch of passages."""
-        with self._lock:
+    def _encode(self, texts: Sequence[str], *, questions: bool) -> list[_Encoded]:
+        """Return what the model gives for one batch of texts."""
+        import torch  # noqa: PLC0415
+
+        with self._lock, torch.inference_mode():
             loaded = self.load()
-            vectors = loaded.model.encode_document(
-                texts,
-                prompt=loaded.passage_prompt,
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
+            prompt = loaded.query_prompt if questions else loaded.passage_prompt
+            features = loaded.model.tokenizer(
+                [prompt + text for text in texts],
+                padding=True,
+                truncation=True,
+                max_length=loaded.model.get_max_seq_length(),
+                return_offsets_mapping=loaded.by_token,
+                return_tensors="pt",
             )
-            return np.asarray(vectors, np.float32)
+            offsets = features.pop("offset_mapping", None)
+            given = loaded.model.forward(dict(features))
+            dense = unit_length(given["sentence_embedding"].float().numpy())
+            if offsets is None:
+                return [_Encoded(row, np.zeros((0, 1), np.float32), NOWHERE) for row in dense]
+            return [
+                _without_prompt(row, tokens, places, len(prompt))
+                for row, tokens, places in zip(
+                    dense, given["token_embeddings"].float().numpy(), offsets.numpy(), strict=True
+                )
+            ]
+
+
+NOWHERE = np.zeros(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """What the model gives for a text: the last column of ``tokens`` tells their weights."""
+
+    dense: Vectors
+    tokens: Vectors
+    places: NDArray[np.int32]
+
+
+def _without_prompt(
+    dense: Vectors, tokens: Vectors, offsets: NDArray[np.int64], prompt: int
+) -> _Encoded:
+    """Return a text's own tokens: neither the prompt's, nor special ones, nor padding."""
+    own = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 1] > prompt)
+    places = np.maximum(offsets[own, 0] - prompt, 0).astype(np.int32)
+    return _Encoded(dense, tokens[own], places)
+
+
+def unit_length(vectors: Vectors) -> Vectors:
+    """Return the rows scaled to unit length; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+
+
+def quantised(vectors: Vectors) -> NDArray[np.int8]:
+    """Return the directions of the rows as int8, 127 for 1."""
+    return np.rint(unit_length(vectors) * 127).astype(np.int8)
 
 
 def folder_digest(folder: Path) -> str:
@@ -195,14 +251,15 @@ def folder_digest(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def default_prompts(model: str, prompts: dict[str, str]) -> tuple[str | None, str | None]:
-    """Return what to put before a query and a passage; ``None`` leaves it to the model.
+def default_prompts(model: str, prompts: dict[str, str]) -> tuple[str, str]:
+    """Return what to put before a query and before a passage.
 
     The E5 models want their two prefixes, but most of their folders do not say so (model card of
     intfloat/multilingual-e5-small, "Support for Sentence Transformers").
     """
     if any(prompts.values()) or not E5.search(model):
-        return None, None
+        passage = next((prompts[name] for name in PASSAGE if prompts.get(name)), "")
+        return prompts.get("query", ""), passage
     return "query: ", "passage: "
 
 
@@ -246,10 +303,12 @@ def _load_quietly(model: str) -> _Loaded:
     local = Path(model).is_dir()
     loaded = SentenceTransformer(model, device="cpu", local_files_only=local)
     prompts = default_prompts(model, {k: v for k, v in loaded.prompts.items() if v})
-    # The first run is slower than the others; its vector also tells the dimension, for which
-    # the libraries' own method has changed names.
-    vector = loaded.encode_query(["?"], show_progress_bar=False)
-    return _Loaded(loaded, len(vector[0]), *prompts)
+    return _Loaded(loaded.eval(), *prompts, by_token=_gives_tokens(loaded))
+
+
+def _gives_tokens(model: SentenceTransformer) -> bool:
+    """Return whether the last module of a model makes a vector of each token."""
+    return getattr(model[-1], "module_output_name", "") == "token_embeddings"
 
 
 @contextmanager

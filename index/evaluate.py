@@ -94,9 +94,10 @@ def measures(
         yield "status as expected", answer.get("status") == question["status"]
     gold = question.get("gold") or []
     if not gold:
-        yield "abstains", silent
+        yield "abstains", answer.get("status") in {"not_found", "uncertain"}
         return
     yield "answers", not silent
+    yield "answered, not uncertain", answer.get("status") in {"answered", "ambiguous"}
     must = [normalise(each) for each in question.get("must") or []]
     if question.get("mode") == "all":
         yield "comparison: spans cited", fmean(_cited(span, citations) for span in gold)

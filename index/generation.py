@@ -3,9 +3,9 @@
 Does: build aside, check, publish by an atomic rename, open read-only, roll back.
 Does not: read files people add, or rank anything. ``index.manifest`` tells which is live.
 
-``<home>/generations/<id>/`` holds ``corpus.db``, ``vectors.faiss`` and, written last,
-``manifest.json``; ``<home>/current`` names the live one. A build that fails or is killed leaves a
-``.<id>.tmp`` folder, which the next build removes; the live generation is never touched.
+``<home>/generations/<id>/`` holds ``corpus.db``, ``vectors.faiss``, the token vectors and, written
+last, ``manifest.json``; ``<home>/current`` names the live one. A build that fails or is killed
+leaves a ``.<id>.tmp`` folder, which the next build removes; the live generation is never touched.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import faiss
 import filelock
+import numpy as np
 
 from corpus.errors import (
     BuildInProgress,
@@ -49,15 +50,13 @@ from index.manifest import (
     verify,
 )
 from index.store import read_analyses, write_corpus
+from index.tokens import TokenVectors, read_tokens, write_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from corpus.model import Analysis
-    from index.encoder import Encoder
+    from index.encoder import Encoder, Passage
 
 KEPT = 5
 # Chunks up to which search is exact. Measured on 2 cores, 384 dimensions, 50 neighbours: exact
@@ -69,7 +68,7 @@ FLAT_LIMIT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One open generation: its analyses in memory, its vectors, its full-text index.
+    """One open generation: its analyses in memory, its vectors, token vectors, full-text index.
 
     The SQLite connection is opened immutable; it belongs to whoever opened the generation and is
     only used under ``Searcher``'s lock.
@@ -78,6 +77,7 @@ class Generation:
     manifest: Manifest
     analyses: tuple[Analysis, ...]
     vectors: faiss.Index
+    tokens: TokenVectors
     db: sqlite3.Connection
 
 
@@ -153,20 +153,22 @@ def build(  # noqa: PLR0913 (what goes in, what it is called, who makes vectors,
         aside.mkdir()
         try:
             texts = write_corpus(aside / "corpus.db", analyses)
-            vectors, embedded = embed(
+            passages, embedded = embed(
                 texts, encoder, home / "embeddings.db", anew=force, progress=progress
             )
-            _write_vectors(aside / "vectors.faiss", vectors)
+            dimension = len(passages[0].dense) if passages else 0
+            _write_vectors(aside / "vectors.faiss", passages, dimension)
+            write_tokens(aside, passages)
             manifest = Manifest(
                 id=name,
                 format=FORMAT,
                 built=datetime.now(UTC).isoformat(timespec="seconds"),
                 encoder=encoder.name,
                 fingerprint=encoder.fingerprint,
-                dimension=int(vectors.shape[1]),
+                dimension=dimension,
                 documents=tuple(refs),
                 clauses=sum(len(a.clauses) for a in analyses),
-                chunks=len(vectors),
+                chunks=len(passages),
                 facts=sum(len(a.facts) for a in analyses),
                 content=content,
                 hashes={file: file_digest(aside / file) for file in FILES},
@@ -222,15 +224,14 @@ def _new_name(folder: Path, content: str) -> str:
     return name if not (folder / name).exists() else f"{name}-{os.getpid()}"
 
 
-def _write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
+def _write_vectors(path: Path, passages: Sequence[Passage], dimension: int) -> None:
     """Write a FAISS index of inner products over unit vectors: row i is chunk i."""
-    dimension = max(1, int(vectors.shape[1]))
-    if len(vectors) <= FLAT_LIMIT:
-        rows: faiss.Index = faiss.IndexFlatIP(dimension)
+    if len(passages) <= FLAT_LIMIT:
+        rows: faiss.Index = faiss.IndexFlatIP(max(1, dimension))
     else:
         rows = approximate_index(dimension)
-    if len(vectors):
-        rows.add(vectors)
+    if passages:
+        rows.add(np.stack([each.dense for each in passages]))
     faiss.write_index(rows, str(path))
     _sync(path)
 
@@ -254,6 +255,7 @@ def check(folder: Path) -> None:
         manifest = generation.manifest
         chunks = [(a, chunk) for a in generation.analyses for chunk in a.chunks]
         _require(len(chunks) == manifest.chunks == generation.vectors.ntotal, manifest, "counts")
+        _require(len(generation.tokens.bounds) == len(chunks) + 1, manifest, "token vectors")
         _require(manifest.dimension == generation.vectors.d or not chunks, manifest, "dimension")
         _require(
             all(a.document.text[c.start : c.end] == c.text for a, c in chunks), manifest, "offsets"
@@ -344,10 +346,11 @@ def open_folder(folder: Path) -> Generation:
     try:
         analyses = tuple(read_analyses(db))
         vectors = faiss.read_index(str(folder / "vectors.faiss"))
-    except (sqlite3.DatabaseError, RuntimeError, ValueError, TypeError, KeyError) as error:
+        tokens = read_tokens(folder)
+    except (OSError, sqlite3.DatabaseError, RuntimeError, ValueError, TypeError, KeyError) as error:
         db.close()
         raise GenerationDamaged(generation=folder.name, reason=str(error)) from error
-    return Generation(manifest, analyses, vectors, db)
+    return Generation(manifest, analyses, vectors, tokens, db)
 
 
 def open_current(home: Path) -> Generation:

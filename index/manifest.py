@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import GenerationDamaged
+from index.tokens import FILES as TOKEN_FILES
 
-FORMAT = 3
-FILES = ("corpus.db", "vectors.faiss")
+FORMAT = 4
+FILES = ("corpus.db", "vectors.faiss", *TOKEN_FILES)
 COPIES = "manifests"
 
 

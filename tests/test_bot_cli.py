@@ -255,6 +255,7 @@ def test_doctor(clausier, files, home, monkeypatch):
     assert states | {"model": ""} == {
         "home": "good",
         "model": "",
+        "learned": "good",
         "generation": "live",
         "state": "good",
         "ocr": "missing",

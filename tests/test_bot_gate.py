@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.compose import Draft, finish
+from bot.answering.evidence import Asked
 from bot.answering.gate import claims, elide, normal, unsupported, verbatim
+from bot.answering.intent import intent_of
 from bot.answering.model import Choice, Row, Status
 from bot.answering.notes import Note
-from bot.answering.understanding import Question, understand
+from bot.answering.question import read_question
 from corpus.model import Citation
 from tests.desk import Desk
 
@@ -202,13 +204,9 @@ ASKED = [
 ]
 
 
-def asked(desk: Desk, text: str) -> Question:
-    return understand(
-        text,
-        desk.knowledge.catalogue,
-        desk.knowledge.knows,
-        desk.knowledge.searcher.nearest_word,
-    )
+def asked(desk: Desk, text: str) -> Asked:
+    query = desk.encoder.encode_queries([text])[0]
+    return Asked(read_question(text, desk.knowledge.catalogue), query, intent_of(query), "fr")
 
 
 def other_digit(digit: str) -> str:

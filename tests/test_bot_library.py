@@ -165,7 +165,7 @@ def test_wrong_corrections_refuse_the_file(home, library, bail):
 
 def test_reindexing_the_same_embeds_nothing_and_loads_no_model(home, bail):
     class Unloadable(WordEncoder):
-        def encode_passages(self, texts, progress=None):  # noqa: ARG002
+        def encode_passages(self, texts):
             raise AssertionError(texts)
 
     first = add(Library(home, seed=False, encoder=WordEncoder), [bail])

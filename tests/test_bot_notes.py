@@ -6,8 +6,14 @@ from datetime import date
 
 import pytest
 
+from bot.answering.evidence import Evidence
+from bot.answering.intent import Kind
+from bot.answering.knowledge import Knowledge
+from bot.answering.notes import corrected_date, going_on
+from bot.answering.quoting import cite
 from tests.desk import Desk
 
+ADMIN_2020 = "administration-plus-anct-dinum-2020.txt"
 NEWER = (
     "Une convention plus récente porte sur le même sujet\u00a0: Convention bipartite de partenariat"
     " — Administration+ — ANCT, DINUM (2020)."
@@ -55,23 +61,40 @@ def test_a_newer_convention_is_named(desk: Desk):
 
 
 def test_a_date_corrected_by_hand_is_marked_and_proved(desk: Desk):
-    reply = desk.ask("Quand a été signée la convention Administration+ de 2019 ?")
-    proof = len(reply.citations)
-    assert reply.headline == "19 novembre 2019"
-    assert reply.notes == (
-        "Valeur corrigée à la main dans la fiche de la convention\u00a0: 19 novembre 2019. "
-        f"[{proof}]",
-        NEWER,
+    sources = [a.document.source for a in desk.knowledge.analyses]
+    document = sources.index("administration-plus-cget-dinum-2019.txt")
+    found = corrected_date(document, desk.knowledge, "fr")
+    assert found is not None
+    said, note = found
+    assert said == "19 novembre 2019"
+    assert note.sentence == (
+        "Valeur corrigée à la main dans la fiche de la convention\u00a0: 19 novembre 2019."
     )
-    assert reply.citations[0].quote == "Fait, en double exemplaire, le 9 NGV. 2018"
-    assert reply.citations[-1].source == "administration-plus-anct-dinum-2020.txt"
-    assert "19 novembre 2019" in " ".join(reply.citations[-1].quote.split())
+    assert note.proof is not None
+    assert note.proof.source == "administration-plus-anct-dinum-2020.txt"
+    assert "19 novembre 2019" in " ".join(note.proof.quote.split())
 
 
 def test_a_long_list_says_how_many_items_remain_and_where(desk: Desk):
-    reply = desk.ask("Que couvre l'accompagnement de la DINUM pour Administration+ en 2020 ?")
-    assert reply.notes[0] == (
+    it = desk.knowledge
+    document = [a.document.source for a in it.analyses].index(ADMIN_2020)
+    clauses = it.analyses[document].clauses
+    roles = next(c for c in clauses if c.name == "Article 3.1 — Répartition des rôles")
+    view = it.view(document, roles.ordinal)
+    opening = next(
+        i for i, unit in enumerate(view.units) if unit.start >= at_line(it, document, 76)
+    )
+    row = it.searcher.row_of(document, roles.ordinal)
+    assert row is not None
+    evidence = Evidence(view, opening, 1.0, row)
+    citation, passage = cite(it, evidence, Kind.LIST)
+    (note,) = going_on(evidence, passage, it, "fr")
+    assert note.sentence == (
         "La liste continue (10 autres éléments)\u00a0: Article 3.1 — Répartition des rôles, "
         "lignes 109 à 118."
     )
-    assert (reply.citations[0].start_line, reply.citations[0].end_line) == (76, 107)
+    assert (citation.start_line, citation.end_line) == (76, 107)
+
+
+def at_line(it: Knowledge, document: int, line: int) -> int:
+    return sum(len(each) + 1 for each in it.text(document).split("\n")[: line - 1])

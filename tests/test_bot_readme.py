@@ -32,7 +32,7 @@ def test_the_picture_quotes_the_texts():
     )
     block = README.split("```text\n")[1].split("```")[0].replace("\u00a0", " ")
     quotes = re.findall(r"^« (.+) »$", block, re.MULTILINE)
-    assert len(quotes) == 2
+    assert len(quotes) == 1
     folded = " ".join(re.sub(r"[*_`|#]|<[^>]+>", " ", texts).replace("\u00a0", " ").split())
     for quote in quotes:
         for part in quote.split(" … "):

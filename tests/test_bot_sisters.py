@@ -71,6 +71,7 @@ La date du 31 décembre 2029 est remplacée par celle du 30 juin 2031.
 
 Fait à Feurs, le 3 avril 2025
 """
+TERM = "La présente convention est conclue du 1er janvier 2024 au 31 décembre 2029."
 BELLERIVE, SAULIEU, AMENDED = "bellerive.txt", "saulieu.txt", "avenant-bellerive.txt"
 TEXTS = {
     BELLERIVE: FORM.format(
@@ -135,18 +136,21 @@ def test_a_follow_up_with_a_part_of_a_name_leaves_the_first_convention(sisters: 
 
 
 def test_an_avenant_leads_with_what_it_changes(sisters: Desk):
-    end = sisters.ask("Quelle est la date de fin de la convention de Bellerive ?")
-    assert (end.status, end.headline) == (Status.ANSWERED, "30 juin 2031")
+    end = sisters.ask("durée, date de la convention de Bellerive ?")
+    assert (end.status, end.headline) == (
+        Status.ANSWERED,
+        "La date du 31 décembre 2029 est remplacée par celle du 30 juin 2031.",
+    )
     assert [c.source for c in end.citations][:2] == [AMENDED, BELLERIVE]
-    amount = sisters.ask("Quel est le montant annuel de la subvention de Bellerive ?")
+    amount = sisters.ask("montant de la subvention annuelle de Bellerive")
     assert (amount.status, amount.headline) == (Status.ANSWERED, "19 000 €")
 
 
 def test_where_only_the_convention_is_asked_the_avenant_is_quoted_beside_it(sisters: Desk):
     sources = [a.document.source for a in sisters.knowledge.analyses]
     only = frozenset({sources.index(BELLERIVE)})
-    end = sisters.ask("Quelle est la date de fin ?", documents=only)
-    assert end.headline == "31 décembre 2029"
+    end = sisters.ask("durée, date de la convention", documents=only)
+    assert end.headline == TERM
     assert "La date du 31 décembre 2029 est remplacée par celle du 30 juin 2031." in end.notes[1]
     amount = sisters.ask("Quel est le montant annuel de la subvention ?", documents=only)
     assert amount.headline == "12 000 €"
@@ -154,8 +158,8 @@ def test_where_only_the_convention_is_asked_the_avenant_is_quoted_beside_it(sist
 
 
 def test_an_avenant_changes_nothing_of_a_sister(sisters: Desk):
-    reply = sisters.ask("Quelle est la date de fin de la convention de Saulieu ?")
-    assert (reply.headline, reply.notes) == ("31 décembre 2029", ())
+    reply = sisters.ask("durée, date de la convention de Saulieu ?")
+    assert (reply.headline, reply.notes) == (TERM, ())
 
 
 SCHOOL = """\
@@ -190,6 +194,8 @@ def test_a_convention_goes_by_the_words_under_its_title(tmp_path):
     desk = Desk(load(library), words)
     reply = desk.ask("quand est versée la subvention de l'école de musique ?")
     assert (reply.status, reply.citations[0].source) == (Status.ANSWERED, "objectifs.txt")
-    assert reply.headline == "15 mars"
+    assert reply.headline == (
+        "La subvention est versée en deux fois : 70 % au 15 mars et le solde au 1er octobre."
+    )
     assert "70 % au 15 mars et le solde au 1er octobre" in reply.citations[0].quote
     desk.knowledge.searcher.generation.db.close()

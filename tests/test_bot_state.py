@@ -172,6 +172,7 @@ def test_a_vote_can_be_changed_and_goes_with_its_question(home: Path):
     assert counts(db, 0) == {
         "answered": 1,
         "ambiguous": 0,
+        "uncertain": 0,
         "not_found": 0,
         "up": 1,
         "down": 1,

@@ -28,7 +28,7 @@ from index.manifest import current_name, registry
 from tests.word_encoder import WordEncoder
 
 ROOT = Path(__file__).parents[1]
-FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
+FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 
 
 def opened_at(home: Path, seed: bool) -> Library:
@@ -133,4 +133,6 @@ def test_a_query_is_encoded_as_by_the_encoder(word_home):
         async with answering(word_home) as answerer:
             return await answerer.encode(FRICHES)
 
-    assert (asyncio.run(encode()) == WordEncoder().encode_queries([FRICHES])[0]).all()
+    found, expected = asyncio.run(encode()), WordEncoder().encode_queries([FRICHES])[0]
+    assert (found.dense == expected.dense).all()
+    assert (found.tokens == expected.tokens).all()

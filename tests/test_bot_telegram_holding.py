@@ -20,7 +20,7 @@ from tests.bot_api_server import TOKEN, BotApi, Fault, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 from tests.word_encoder import WordEncoder
 
-FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
+FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 SECRET = "a-secret_of-the-test"  # noqa: S105
 TEXTS = Path(__file__).parents[1] / "corpus/texts"
 

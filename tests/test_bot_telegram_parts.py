@@ -34,7 +34,7 @@ from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, 
 from index.generation import open_current
 from tests.bot_api_server import parse
 
-FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
+FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 TEXT = st.text(alphabet=string.printable + "éàç€’«»😀<>&", max_size=300)
 
 

@@ -16,8 +16,9 @@ from tests.bot_api_server import BotApi, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 
 TEXTS = Path(__file__).parents[1] / "corpus/texts"
-FRICHES = "Combien le Cerema verse-t-il pour les friches ?"
-DURATION = "Quelle est la durée de la convention ?"
+FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
+SEVERAL = "signature de la convention par les parties"
+LASTS = "Et la durée de la convention, conclue jusqu'au ?"
 NBSP = "\N{NO-BREAK SPACE}"
 _people = count(100)
 
@@ -132,7 +133,7 @@ def test_the_original_file_is_sent_byte_for_byte(api, person):
 
 
 def test_an_ambiguous_question_offers_the_conventions(api, person):
-    api.text(person, DURATION)
+    api.text(person, SEVERAL)
     message = api.reply(person)
     assert message["text"].startswith("Plusieurs conventions répondent différemment")
     choices = [row[0] for row in labels(message)[:-1]]
@@ -162,8 +163,8 @@ def test_a_comparison_is_a_narrow_table_and_a_csv_file(api, person):
 def test_a_follow_up_stays_with_the_convention(api, person):
     api.text(person, FRICHES)
     api.reply(person)
-    api.text(person, "Et la durée ?")
-    assert entity(api.reply(person, 2), "bold") == ["jusqu'au 31 mai 2021"]
+    api.text(person, LASTS)
+    assert entity(api.reply(person, 2), "bold") == ["Elle est conclue jusqu'au 31 mai 2021."]
 
 
 def test_answers_of_one_chat_come_in_order(api, person):
@@ -176,10 +177,24 @@ def test_answers_of_one_chat_come_in_order(api, person):
 
 
 def test_nothing_found_says_why_and_offers_what_there_is(api, person):
-    api.text(person, "Quel est le montant de la convention avec la SNCF ?")
+    api.text(person, "Combien coûte le gymnase municipal ?")
+    silent = api.reply(person)["text"]
+    assert silent.startswith(f"Je n'ai pas trouvé{NBSP}: aucune des conventions ne dit rien")
+    assert f"Les clauses les plus proches{NBSP}:\n" in silent
+    api.text(person, "Bonjour")
+    small_talk = api.reply(person, 2)["text"]
+    assert small_talk.startswith("Je suis Clausier")
+    assert f"Conventions disponibles{NBSP}:\n• " in small_talk
+
+
+def test_what_is_uncertain_is_quoted_and_not_asserted(api, person):
+    api.text(person, "et le comité d'investissement ?")
     message = api.reply(person)
-    assert message["text"].startswith(f"Je n'ai pas trouvé{NBSP}: cette convention n'est pas")
-    assert f"Conventions disponibles{NBSP}:\n• " in message["text"]
+    assert entity(message, "bold") == [
+        f"Je ne suis pas sûr de trouver la réponse{NBSP}; la clause la plus proche{NBSP}:"
+    ]
+    assert len(entity(message, "expandable_blockquote")) == 1
+    assert labels(message)[0][0] == "📖 Lire la clause"
 
 
 def test_every_command_of_the_menu_answers(api, person):
@@ -385,8 +400,8 @@ def test_in_a_group_it_answers_when_spoken_to_and_is_silent_otherwise(api, perso
     assert entity(first, "bold") == ["200 000 €"]
     asked = api.made("sendMessage")[-1]
     assert json.loads(asked["reply_parameters"])["allow_sending_without_reply"] is True
-    api.text(person, "Et la durée ?", group, reply_to_message=first)
-    assert entity(api.reply(group, 2), "bold") == ["jusqu'au 31 mai 2021"]
+    api.text(person, LASTS, group, reply_to_message=first)
+    assert entity(api.reply(group, 2), "bold") == ["Elle est conclue jusqu'au 31 mai 2021."]
     api.text(person, "/demander@clausier_test_bot " + FRICHES, group)
     assert entity(api.reply(group, 3), "bold") == ["200 000 €"]
     api.text(person, "/unknown", group)

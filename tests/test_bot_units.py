@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.units import MAXIMUM_UNITS, Shape, Unit, clause_units
 from corpus.model import Clause, ClauseKind
+from corpus.units import MAXIMUM_UNITS, Shape, Unit, clause_units
 
 S, I, R = Shape.SENTENCE, Shape.ITEM, Shape.ROW  # noqa: E741
 MEGABYTE = 1_000_000

@@ -28,10 +28,15 @@ FRICHES = "friches-cerema-dinum-2020.txt"
 URL = "https://clausier.example"
 
 
+QUESTION = "Quel est l'engagement financier du Cerema pour les friches ?"
+
+
 class Reader:
     """A home with one answered question, and the page as a browser gets it."""
 
-    def __init__(self, home, question="Combien le Cerema verse-t-il pour les friches ?"):
+    def __init__(
+        self, home, question="Quel est l'engagement financier du Cerema pour les friches ?"
+    ):
         self.library = Library(home, True, cache(WordEncoder))
         self.db = open_state(home)
         knowledge = load(self.library)

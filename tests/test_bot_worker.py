@@ -246,7 +246,7 @@ def test_a_job_waits_while_another_process_builds(home, library, db, monkeypatch
 
 def test_a_job_that_is_stopped_is_taken_up_again(home, library, db):
     class Stopping(WordEncoder):
-        def encode_passages(self, texts, progress=None):  # noqa: ARG002
+        def encode_passages(self, texts):  # noqa: ARG002
             raise Stopped
 
     job = given(db, home, "pret.txt", LOAN)
@@ -259,10 +259,10 @@ def test_a_job_that_is_stopped_is_taken_up_again(home, library, db):
 
 def test_counts_are_told_while_a_file_is_read(home, db):
     class Watching(WordEncoder):
-        def encode_passages(self, texts, progress=None):
+        def encode_passages(self, texts):
             (job,) = list_jobs(open_state(home), [JobState.RUNNING])
             seen.append((job.stage, job.done, job.total, job.result))
-            return super().encode_passages(texts, progress)
+            return super().encode_passages(texts)
 
     seen: list[tuple[str, int, int, dict[str, int]]] = []
     given(db, home, "pret.txt", LOAN)
@@ -322,9 +322,9 @@ from bot.settings import Settings
 from bot.worker import main
 from tests.word_encoder import WordEncoder
 class Slow(WordEncoder):
-    def encode_passages(self, texts, progress=None):
+    def encode_passages(self, texts):
         time.sleep(0.3)
-        return super().encode_passages(texts, progress)
+        return super().encode_passages(texts)
 settings = Settings.from_env()
 sys.exit(main(Library(settings.home, False, Slow)))
 """
@@ -348,7 +348,7 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(home, db, slow):
     (job,) = list_jobs(db, list(JobState))
     assert (job.state, job.attempts) == (JobState.QUEUED, 0)
     embedded = sqlite3.connect(home / "embeddings.db")
-    assert embedded.execute("select count(*) from vectors").fetchone()[0] > 2
+    assert embedded.execute("select count(*) from passages").fetchone()[0] > 2
 
 
 def test_a_worker_ends_with_the_process_that_started_it(home, db, slow):

@@ -150,10 +150,18 @@ def test_embedded_text_is_clean() -> None:
         "Voir [le site](https://exemple.fr) et a_b, le \\_\\_ 2 * 3.",
         "Convention > Titre I",
     )
-    assert embedded_text(chunk) == (
-        "Convention > Titre I\nArticle 5 : Coûts\nPoste Montant\nCode 10 €\n"
-        "Voir le site et a_b, le __ 2 * 3."
-    )
+    embedded = embedded_text(chunk)
+    assert [line.split() for line in embedded.split("\n") if line.strip()] == [
+        "Convention > Titre I".split(),
+        "Article 5 : Coûts".split(),
+        "Poste Montant".split(),
+        "Code 10 €".split(),
+        "Voir le site et a_b, le _ _ 2 * 3.".split(),
+    ]
+    shift = len(chunk.context) + 1
+    assert len(embedded) == shift + len(chunk.text)
+    at = chunk.text.index("10 €")
+    assert embedded[shift + at : shift + at + 4] == "10 €"
 
 
 SHIPPED = {

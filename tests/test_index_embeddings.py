@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 from index.embeddings import embed, text_key
+from index.encoder import Passage
 from tests.word_encoder import WordEncoder
 
 TEXTS = ["le loyer", "la durée", "le loyer"]
+
+
+def assert_same(found: list[Passage], expected: list[Passage]) -> None:
+    for one, other in zip(found, expected, strict=True):
+        for field in ("dense", "tokens", "places"):
+            np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
 
 
 def test_the_key_of_a_text_is_stable():
@@ -21,12 +28,12 @@ def test_the_key_of_a_text_is_stable():
 
 def test_equal_texts_are_embedded_once_and_unchanged_ones_never_again(tmp_path, words):
     path = tmp_path / "embeddings.db"
-    vectors, embedded = embed(TEXTS, words, path)
+    passages, embedded = embed(TEXTS, words, path)
     assert embedded == 2
-    assert np.array_equal(vectors, words.encode_queries(TEXTS))
+    assert_same(passages, WordEncoder().encode_passages(TEXTS))
     again, embedded = embed([*TEXTS, "le préavis"], words, path)
     assert (embedded, words.encoded[2:]) == (1, ["le préavis"])
-    assert np.array_equal(again[:3], vectors)
+    assert_same(again[:3], passages)
 
 
 def test_vectors_belong_to_one_encoder(tmp_path):
@@ -43,8 +50,8 @@ def test_anew_embeds_what_is_known(tmp_path, words):
 
 
 def test_no_text_needs_no_model(tmp_path, words):
-    vectors, embedded = embed([], words, tmp_path / "embeddings.db")
-    assert (vectors.shape, embedded, words.encoded) == ((0, 0), 0, [])
+    passages, embedded = embed([], words, tmp_path / "embeddings.db")
+    assert (passages, embedded, words.encoded) == ([], 0, [])
 
 
 def test_progress_tells_what_is_done_of_what_is_new(tmp_path, words):
@@ -63,10 +70,10 @@ class Killed(Exception):
 
 
 class KilledEncoder(WordEncoder):
-    def encode_passages(self, texts, progress=None):
+    def encode_passages(self, texts):
         if self.encoded:
             raise Killed
-        return super().encode_passages(texts, progress)
+        return super().encode_passages(texts)
 
 
 def test_a_build_that_is_killed_keeps_what_it_had_embedded(tmp_path, words):
@@ -90,9 +97,9 @@ def test_a_file_damaged_inside_is_put_aside(tmp_path, words):
     data = bytearray(path.read_bytes())
     data[4096:20480] = b"\xff" * 16384  # the first pages of the table
     path.write_bytes(data)
-    vectors, embedded = embed(["frais 1"], words, path)
+    passages, embedded = embed(["frais 1"], words, path)
     assert embedded == 1
-    assert np.array_equal(vectors, words.encode_queries(["frais 1"]))
+    assert_same(passages, WordEncoder().encode_passages(["frais 1"]))
 
 
 def test_a_vector_whose_bytes_turned_is_embedded_again(tmp_path, words):
@@ -100,8 +107,8 @@ def test_a_vector_whose_bytes_turned_is_embedded_again(tmp_path, words):
     embed(TEXTS, words, path)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(
-            "update vectors set vector = zeroblob(12) where key = ?", (text_key("le loyer"),)
+            "update passages set tokens = zeroblob(12) where key = ?", (text_key("le loyer"),)
         )
-    vectors, embedded = embed(TEXTS, words, path)
+    passages, embedded = embed(TEXTS, words, path)
     assert embedded == 1
-    assert np.array_equal(vectors, words.encode_queries(TEXTS))
+    assert_same(passages, WordEncoder().encode_passages(TEXTS))

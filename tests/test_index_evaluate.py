@@ -32,6 +32,7 @@ def test_a_right_answer():
         ("quotes verbatim", True),
         ("quotes verbatim", True),
         ("answers", True),
+        ("answered, not uncertain", True),
         ("right clause first", True),
         ("right clause in the first 3", True),
         ("reciprocal rank", 1.0),
@@ -46,6 +47,7 @@ def test_the_right_clause_second_after_another_convention():
     assert dict(measures(question("obligation", must=["300 €"]), answer, LINES)) == {
         "quotes verbatim": True,
         "answers": True,
+        "answered, not uncertain": True,
         "right clause first": False,
         "right clause in the first 3": True,
         "reciprocal rank": 0.5,
@@ -59,7 +61,9 @@ def test_silence_counts_as_no_clause_even_with_citations():
     answer = {"status": "not_found", "citations": [RENT]}
     found = dict(measures(question("amount"), answer, LINES))
     assert (found["answers"], found["right clause first"]) == (False, False)
-    assert dict(measures(question("none", gold=[]), answer, LINES))["abstains"] is True
+    for status, abstains in (("not_found", True), ("uncertain", True), ("answered", False)):
+        told = dict(measures(question("none", gold=[]), answer | {"status": status}, LINES))
+        assert told["abstains"] is abstains
 
 
 def test_a_comparison_counts_each_span_and_its_like():
@@ -106,7 +110,8 @@ def test_means_by_kind_and_faults():
         Score("abstains", 0.0, 1),
     )
     assert found.faults == (
-        "q2 Loyer ? (answers, right clause first, right clause in the first 3, reciprocal rank, "
+        "q2 Loyer ? (answers, answered, not uncertain, right clause first, "
+        "right clause in the first 3, reciprocal rank, "
         "exact value in the headline)",
         "q3 Loyer ? (status as expected, abstains)",
     )
@@ -134,6 +139,8 @@ def test_what_keeps_a_question_from_being_scored(value, fault):
 
 
 def test_the_questions_that_ship_can_be_scored():
-    for name in ("questions.jsonl", "questions-accords.jsonl"):
-        lines = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
+    training = Path(__file__).parents[1] / "index" / "training" / "data"
+    ours = Path(__file__).parent / "data" / "questions.jsonl"
+    for path in (ours, training / "test.jsonl", *sorted((training / "questions").glob("*.jsonl"))):
+        lines = path.read_text(encoding="utf-8").splitlines()
         assert [check_question(json.loads(line)) for line in lines] == [None] * len(lines)

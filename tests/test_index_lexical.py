@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import MAX_TERMS, fts_document, fts_query, stems
-from index.spelling import by_length, is_french, nearest_word
 
 
 @pytest.mark.parametrize(
@@ -45,29 +44,3 @@ def test_no_text_is_an_error_of_fts5(text: str):
     if query:
         assert db.execute("select rowid from t where t match ?", (query,)).fetchall() == []
     db.close()
-
-
-FREQUENCY = {"preavis": 4, "convention": 9, "conventions": 2, "capital": 3, "finance": 5}
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        ("prevavis", "preavis"),
-        ("convetion", "convention"),
-        ("capitale", None),  # French, though the texts do not hold it
-        ("salaire", None),
-        ("penalite", None),
-        ("cap", None),
-        ("2020", None),
-    ],
-)
-def test_a_misspelt_word_is_read_as_the_nearest_of_the_texts(word: str, expected: str | None):
-    assert nearest_word(word, by_length(FREQUENCY), FREQUENCY) == expected
-
-
-def test_accents_are_put_back_to_know_a_word():
-    assert [w for w in ("penalite", "echeance", "convetion", "zzzz") if is_french(w)] == [
-        "penalite",
-        "echeance",
-    ]

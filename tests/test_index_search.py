@@ -5,14 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import faiss
-import numpy as np
 import pytest
 
 from corpus.analysis import analyse
 from corpus.model import Document
 from index import generation
 from index.lexical import stems
-from index.search import Evidence, Searcher, fuse
+from index.search import Found, Searcher, fuse
 from tests.word_encoder import WordEncoder
 
 LYON = """Convention de partenariat entre la ville de Lyon et l'État
@@ -47,15 +46,12 @@ def found(it: Searcher, words: WordEncoder, question: str, **options: object) ->
 
 def test_the_fused_score_of_a_worked_example():
     scores = fuse(
-        {
-            # 0.4 x (0.9 - 0.8) / 0.1 + 0.3 x 2 / 4 + 0.2 x 1 / 2 + 0.1 x 0.5
-            7: Evidence(dense=0.9, lexical=2.0, named=1.0, heading=0.5),
-            # 0.4 x 0 + 0.3 x 4 / 4 + 0.2 x 2 / 2 + 0.1 x 0
-            3: Evidence(dense=0.8, lexical=4.0, named=2.0, heading=0.0),
-        }
+        [
+            Found(7, dense=0.9, lexical=2.0),  # 0.6 x (0.9 - 0.8) / 0.1 + 0.4 x 2 / 4
+            Found(3, dense=0.8, lexical=4.0),  # 0.6 x 0 + 0.4 x 4 / 4
+        ]
     )
-    assert {row: round(score, 6) for row, score in scores.items()} == {7: 0.7, 3: 0.5}
-    assert fuse({}) == {}
+    assert [round(score, 6) for score in scores] == [0.8, 0.4]
 
 
 def test_the_named_document_and_the_heading_asked_for_come_first(home: Path, words: WordEncoder):
@@ -89,7 +85,7 @@ def test_a_restriction_to_documents_holds(home: Path, words: WordEncoder, graph:
 
 def test_an_empty_index_finds_nothing(home: Path, words: WordEncoder):
     it = searcher(home, words)
-    assert it.search(np.zeros(512, np.float32), ["dure"], 5) == []
+    assert it.search(words.encode_queries(["durée"])[0], ["dure"], 5) == []
 
 
 @pytest.mark.parametrize("question", ["", "🙂", '" OR NEAR(* : ^', "durée de prêt " * 800])

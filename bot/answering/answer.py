@@ -1,54 +1,47 @@
-"""From a question to an answer, in a straight line.
+"""From a question to an answer, in a straight line: eight steps, each called once.
 
-Does: understand, find evidence, choose between one convention, several and silence, compose,
-pass the gate.
-Does not: know Telegram, HTML or the command line; nor write any figure of its own.
+Read what its words tell, encode it, tell what is wanted, find and rank what answers, decide,
+compose, pass the gate. Nothing here knows Telegram, HTML or the command line.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
-from bot.answering.asks import Scope
 from bot.answering.compose import (
     compose_answer,
     compose_choices,
     compose_comparison,
     compose_silence,
+    compose_uncertain,
 )
 from bot.answering.deciding import (
     Verdict,
+    about_several,
     best_of_each,
     decide,
     named_clause,
     says_the_same,
-    unknown_convention,
 )
-from bot.answering.evidence import find_evidence
-from bot.answering.model import Answer, Silence
-from bot.answering.small_talk import is_small_talk
-from bot.answering.understanding import LENGTH, Question, understand
-from corpus.errors import BadQuestion
+from bot.answering.evidence import Asked, rank
+from bot.answering.intent import Scope, Sort, intent_of
+from bot.answering.model import Answer, Status
+from bot.answering.question import LONGEST, Question, read_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from bot.answering.evidence import Evidence
     from bot.answering.knowledge import Knowledge
-    from index.encoder import Encoder
+    from index.encoder import Encoder, Query
+
+__all__ = ["LONGEST", "Context", "answer", "answer_together"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LONGEST = 1000  # characters of a question
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +72,21 @@ def answer_together(
     What the encoder itself raises is raised for all. ``timings_ms`` are milliseconds; "encode" is
     what encoding all of them took.
     """
-    understood = [_tried(_understood, text, knowledge, context) for text, context in asked]
-    texts = {
-        searched_text(each.result, context): None
-        for each, (_, context) in zip(understood, asked, strict=True)
-        if isinstance(each.result, Question)
-    }
+    read = [
+        _tried(read_question, text, knowledge.catalogue, context.previous)
+        for text, context in asked
+    ]
+    questions = [each.result for each in read if isinstance(each.result, Question)]
+    texts = list(dict.fromkeys(text for q in questions for text in (q.searched, q.wanted)))
     began = time.perf_counter()
-    vectors = dict(zip(texts, encoder.encode_queries(list(texts)) if texts else (), strict=True))
+    queries = dict(zip(texts, encoder.encode_queries(texts) if texts else (), strict=True))
     encoded = time.perf_counter() - began
     replies: list[Answer | Exception] = []
-    for each, (_, context) in zip(understood, asked, strict=True):
+    for each, (_, context) in zip(read, asked, strict=True):
         if not isinstance(each.result, Question):
             replies.append(each.result)
             continue
-        vector = vectors[searched_text(each.result, context)]
-        found = _tried(answer_encoded, each.result, vector, knowledge, context)
+        found = _tried(answer_encoded, each.result, queries, knowledge, context)
         reply = found.result
         if isinstance(reply, Answer):
             spent = each.seconds + found.seconds
@@ -128,83 +120,39 @@ def _tried(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> _Trie
     return _Tried(result, time.perf_counter() - began)
 
 
-def _understood(text: str, knowledge: Knowledge, context: Context) -> Question | Answer:
-    """Return what is asked, or the reply to what is no question; raise BadQuestion."""
-    # As typed on a Mac or pasted from a PDF, an accent can be a character of its own.
-    cleaned = " ".join(unicodedata.normalize("NFC", text).split())
-    if not cleaned:
-        raise BadQuestion(reason="empty")
-    if len(cleaned) > LONGEST:
-        raise BadQuestion(reason="long", limit=LONGEST, length=len(cleaned))
-    question = understand(
-        cleaned,
-        knowledge.catalogue,
-        knowledge.knows,
-        knowledge.searcher.nearest_word,
-        context.previous,
-    )
-    if context.language:
-        question = replace(question, language=context.language)
-    if is_small_talk(cleaned):
-        return compose_silence(question, knowledge, Silence.NOT_A_QUESTION, ())
-    return question
-
-
-def searched_text(question: Question, context: Context) -> str:
-    """Return the text whose vector is searched: a follow-up carries the question before it."""
-    if question.follow_up and context.previous:
-        return f"{context.previous[-1]} {question.text}"
-    return question.text
-
-
 def answer_encoded(
-    question: Question, vector: NDArray[np.float32], knowledge: Knowledge, context: Context
+    question: Question, queries: dict[str, Query], knowledge: Knowledge, context: Context
 ) -> Answer:
-    """Return the reply to a question whose vector is known."""
+    """Return the reply to a question; ``queries`` holds its texts encoded."""
     today = context.today or datetime.now(UTC).date()
-    documents = _documents(question, knowledge, context)
-    if unknown_convention(question, knowledge):
-        return compose_silence(question, knowledge, Silence.UNKNOWN_CONVENTION, ())
-    if question.scope is Scope.WHICH and context.documents is None:
-        documents = frozenset(range(len(knowledge.analyses)))
-    if question.scope is not Scope.ONE and len(documents) > 1:
-        rows = best_of_each(question, knowledge, vector, documents)
-        return compose_comparison(question, knowledge, rows, today)
-    evidence = find_evidence(question, question.ask, knowledge, vector, documents)
-    if question.clause:
-        quoted = named_clause(question, knowledge, documents, evidence)
-        if quoted.answers:
-            return _said(question, knowledge, quoted, evidence, today)
-    verdict = decide(question, knowledge, evidence)
-    if verdict.silence is not None and question.ask is LENGTH:
-        question = replace(question, asks=question.asks[1:])
-        evidence = find_evidence(question, question.ask, knowledge, vector, documents)
-        # What lasts is then the convention, and not a thing that it does not speak of.
-        whole = [each for each in evidence if not each.coverage.missing]
-        verdict = decide(question, knowledge, whole)
-    if verdict.silence is not None:
-        return compose_silence(question, knowledge, verdict.silence, evidence[:3])
-    return _said(question, knowledge, verdict, evidence, today)
-
-
-def _said(
-    question: Question,
-    knowledge: Knowledge,
-    verdict: Verdict,
-    evidence: Sequence[Evidence],
-    today: date,
-) -> Answer:
-    """Return the answer of one convention, or the choice between those that differ."""
-    if len(verdict.answers) > 1 and not says_the_same(verdict.answers, knowledge):
-        return compose_choices(question, knowledge, verdict.answers)
-    return compose_answer(question, knowledge, _ordered(verdict, evidence), verdict, today)
-
-
-def _documents(question: Question, knowledge: Knowledge, context: Context) -> frozenset[int]:
-    """Return the conventions the answer may come from."""
+    intent = intent_of(queries[question.wanted])
+    language = context.language or intent.language
+    asked = Asked(question, queries[question.searched], intent, language)
     every = frozenset(range(len(knowledge.analyses)))
-    within = context.documents if context.documents is not None else every
-    return (question.named & within) or within
+    allowed = context.documents if context.documents is not None else every
+    named = question.named & allowed
+    which = intent.scope is Scope.WHICH
+    # "Which" is not asked of a convention that is named.
+    if about_several(intent) and len(allowed) > 1 and not (which and len(named) == 1):
+        compared = allowed if which or len(named) < 2 else named
+        return compose_comparison(asked, knowledge, best_of_each(asked, knowledge, compared), today)
+    ranking = rank(asked, knowledge, context.documents)
+    verdict = decide(asked, knowledge, ranking)
+    if question.clause:
+        within = (question.named & allowed) or allowed
+        quoted = named_clause(asked, knowledge, within, ranking)
+        if quoted:
+            same = len(quoted) == 1 or says_the_same(quoted, knowledge)
+            verdict = Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, quoted)
+    if verdict.status is Status.NOT_FOUND:
+        nearest = ranking.evidence[:3] if intent.sort is Sort.QUESTION else ()
+        return compose_silence(asked, knowledge, verdict.silence, nearest)
+    if verdict.status is Status.AMBIGUOUS:
+        return compose_choices(asked, knowledge, verdict.answers)
+    evidence = _ordered(verdict, ranking.evidence)
+    if verdict.status is Status.UNCERTAIN:
+        return compose_uncertain(asked, knowledge, evidence, today)
+    return compose_answer(asked, knowledge, evidence, verdict, today)
 
 
 def _ordered(verdict: Verdict, evidence: Sequence[Evidence]) -> list[Evidence]:

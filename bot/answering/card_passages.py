@@ -17,8 +17,8 @@ from corpus.model import Citation, Clause, ClauseKind
 
 if TYPE_CHECKING:
     from bot.answering.knowledge import ClauseView, Knowledge
-    from bot.answering.units import Unit
     from corpus.model import Fact
+    from corpus.units import Unit
 
 Place = tuple["Knowledge", int]  # one generation, and which of its documents
 Slice = tuple[int, int]

@@ -24,9 +24,9 @@ from bot.answering.card_passages import (
 )
 from bot.answering.headlines import shorten, window
 from bot.answering.quoting import bare, flat
-from bot.answering.units import Shape
 from corpus.folding import fold
 from corpus.model import ClauseKind, FactKind, Span
+from corpus.units import Shape
 
 if TYPE_CHECKING:
     from bot.answering.card_passages import Place

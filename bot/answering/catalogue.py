@@ -16,8 +16,8 @@ from simplemma import is_known
 
 from bot.answering.naming import COMMON, LONGEST, Catalogue, Strength, plain_words, squeeze
 from corpus.folding import fold
-from corpus.model import ClauseKind, FactKind
-from index.lexical import STOP_WORDS, stem
+from corpus.model import ClauseKind
+from index.lexical import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -76,8 +76,6 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
     return Catalogue(
         names={key: (strengths[key], frozenset(value)) for key, value in bearers.items()},
         lengths=lengths,
-        words=_identity_stems(analyses),
-        people=_people(analyses),
         size=len(analyses),
     )
 
@@ -209,45 +207,3 @@ def written_days(iso: str) -> tuple[str, ...]:
         f"{day}/{month}/{year}",
         f"{int(day)}/{int(month)}/{year}",
     )
-
-
-def _people(analyses: Sequence[Analysis]) -> frozenset[str]:
-    return frozenset(
-        word
-        for analysis in analyses
-        for fact in analysis.facts
-        if fact.kind is FactKind.REPRESENTATIVE
-        for word in plain_words(fact.text)
-        if len(word) > 2 and word not in COMMON
-    )
-
-
-def _identity_stems(analyses: Sequence[Analysis]) -> frozenset[str]:
-    return frozenset(
-        stem(word)
-        for analysis in analyses
-        for name, _ in names_of(analysis.metadata)
-        for word in plain_words(name)
-    )
-
-
-def short_names(analyses: Sequence[Analysis]) -> dict[str, frozenset[str]]:
-    """Return, for each name of a party (squeezed), the stems by which a clause may speak of it.
-
-    Its short names (those whose letters are the initials of the name when the party has several)
-    and its role: "le Secrétariat général" is SG, and the délégant.
-    """
-    found: dict[str, set[str]] = defaultdict(set)
-    for analysis in analyses:
-        for party in analysis.metadata.parties:
-            written = (party.name.text, party.acronym, *party.aliases, *party.roles)
-            names = {squeeze(words): words for words in map(_name_words, written) if words}
-            short = {words[0] for words in names.values() if len(words) == 1}
-            roles = {words[-1] for words in map(plain_words, party.roles) if words}
-            for name, words in names.items():
-                initials = "".join(word[0] for word in words)
-                own = {name} & short or {each for each in short if each == initials} or short
-                speaking = {stem(each) for each in own | roles}
-                for key in {name, *(word for word in words if len(word) >= SHORTEST)}:
-                    found[key] |= speaking
-    return {name: frozenset(stems) for name, stems in found.items()}

@@ -1,6 +1,7 @@
 """Put an answer together out of evidence, and let only what passes the gate be said.
 
-Does: headline, quote, citations, notes, other clauses; a row per convention; choices; silence.
+Does: headline, quote, citations, notes, other clauses; a row per convention; choices; the nearest
+clause where nothing is sure; silence.
 Does not: find evidence or decide whether there is an answer.
 """
 
@@ -10,13 +11,11 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answering.asks import Scope
 from bot.answering.gate import elide, unsupported, verbatim
-from bot.answering.headlines import BETWEEN, all_names, headline_of, shorten
+from bot.answering.headlines import BETWEEN, headline_of, shorten
+from bot.answering.intent import Kind, Scope
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Row, Silence, Status
-from bot.answering.naming import plain_words
-from bot.answering.needs import asked_about
 from bot.answering.notes import Note, corrected_date, going_on, validity_notes
 from bot.answering.quoting import (
     cite,
@@ -31,18 +30,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.answering.deciding import Found, Verdict
-    from bot.answering.evidence import Evidence
+    from bot.answering.evidence import Asked, Evidence
     from bot.answering.knowledge import Knowledge
-    from bot.answering.understanding import Question
 
 
 logger = logging.getLogger(__name__)
 
 
 Cell = TypeVar("Cell", Row, Choice)
-ASKING = frozenset({"quel", "quelle", "quels", "quelles", "qui", "which", "what", "who"})
-
-
 CITATIONS = 10
 
 
@@ -56,9 +51,6 @@ ROW_QUOTE = 600
 
 
 WORTH_READING = 0.35  # of the best score, for a clause offered beside the answer
-
-
-SIGNATURES = ClauseKind.SIGNATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +77,17 @@ class Draft:
 
 
 def state(
-    evidence: Evidence, question: Question, knowledge: Knowledge, limit: int | None = None
+    evidence: Evidence, asked: Asked, knowledge: Knowledge, limit: int | None = None
 ) -> Stated:
-    """Return what ``evidence`` states in answer to ``question``."""
-    ask = question.ask
-    citation, passage = cite(knowledge, evidence, ask, limit)
-    text = knowledge.text(evidence.document)
-    headline = headline_of(evidence, ask, text, subject_stems(question))
-    if ask is not None and ask.name == "signatory" and asked_about(question) is None:
-        headline = all_names(evidence, text) or headline
-    notes = going_on(evidence, passage, knowledge, question.language)
-    if ask is not None and ask.name == "signed" and evidence.view.clause.kind is SIGNATURES:
-        corrected = corrected_date(evidence.document, knowledge, question.language)
+    """Return what ``evidence`` states in answer to a question."""
+    kind = asked.intent.kind
+    citation, passage = cite(knowledge, evidence, kind, limit)
+    unit = evidence.view.units[evidence.unit]
+    focus = knowledge.searcher.focus(asked.query, evidence.row, unit.start, unit.end)
+    headline = headline_of(evidence, kind, knowledge.text(evidence.document), focus)
+    notes = going_on(evidence, passage, knowledge, asked.language)
+    if kind is Kind.DATE and evidence.view.clause.kind is ClauseKind.SIGNATURES:
+        corrected = corrected_date(evidence.document, knowledge, asked.language)
         if corrected is not None:
             headline = corrected[0]
             notes.append(corrected[1])
@@ -104,7 +95,7 @@ def state(
 
 
 def compose_answer(
-    question: Question,
+    asked: Asked,
     knowledge: Knowledge,
     evidence: Sequence[Evidence],
     verdict: Verdict,
@@ -112,16 +103,16 @@ def compose_answer(
 ) -> Answer:
     """Return the answer that the first of ``evidence`` gives, with the clauses beside it."""
     best = evidence[0]
-    stated = state(best, question, knowledge)
+    stated = state(best, asked, knowledge)
     same = len(verdict.answers)
     citations = [stated.citation]
     for position, other in enumerate(evidence[1 : OTHERS + same], 1):
         if position >= same and other.score < best.score * WORTH_READING:
             break
-        citations.append(cite(knowledge, other, None, OTHER_QUOTE)[0])
-    notes = [*stated.notes, *validity_notes(best, knowledge, question.language, today)]
+        citations.append(cite(knowledge, other, Kind.TEXT, OTHER_QUOTE)[0])
+    notes = [*stated.notes, *validity_notes(best, knowledge, asked.language, today)]
     return finish(
-        question,
+        asked,
         knowledge,
         Draft(
             Status.ANSWERED,
@@ -133,23 +124,23 @@ def compose_answer(
     )
 
 
-def subject_stems(question: Question) -> dict[str, float]:
-    """Return the stems of what a question is about, each with its weight in a headline.
-
-    What follows "quel" is the very thing asked ("quel tribunal…"), and so is the verb behind
-    "qui" ("qui préside…").
-    """
-    typed = plain_words(question.text)
-    asked = {typed[i + 1] for i, word in enumerate(typed[:-1]) if word in ASKING}
-    return {
-        each: 3.0 if subject.word in asked else 1.0
-        for subject in question.subjects
-        for each in subject.stems
-    }
+def compose_uncertain(
+    asked: Asked, knowledge: Knowledge, evidence: Sequence[Evidence], today: date
+) -> Answer:
+    """Return the clause that is nearest, whole, without a word of what it may answer."""
+    nearest, passage = cite(knowledge, evidence[0], Kind.TEXT)
+    citations = [nearest]
+    citations += [cite(knowledge, each, Kind.TEXT, OTHER_QUOTE)[0] for each in evidence[1:OTHERS]]
+    notes = going_on(evidence[0], passage, knowledge, asked.language)
+    notes += validity_notes(evidence[0], knowledge, asked.language, today)
+    headline = say("uncertain", asked.language)
+    return finish(
+        asked, knowledge, Draft(Status.UNCERTAIN, headline, citations, notes=notes, shown=1)
+    )
 
 
 def compose_comparison(
-    question: Question,
+    asked: Asked,
     knowledge: Knowledge,
     rows: Sequence[Found],
     today: date,
@@ -158,31 +149,33 @@ def compose_comparison(
 
     A silent row cites the nearest clause, so that a reader sees for himself.
     """
-    language = question.language
-    which = question.scope is Scope.WHICH
-    holding = [row.document for row in rows if row.answers]
-    wanted = [row for row in rows if not which or bool(row.answers) != question.negated]
+    language = asked.language
+    which = asked.intent.scope is Scope.WHICH
+    holding = [row.document for row in rows if row.answer is not None]
+    wanted = [
+        row for row in rows if not which or (row.answer is not None) != asked.question.negated
+    ]
     if not holding or not wanted:
-        return compose_silence(question, knowledge, Silence.ALL_SILENT, ())
+        return compose_silence(asked, knowledge, Silence.ALL_SILENT, ())
     made: list[Row] = []
     citations: list[Citation] = []
     notes: list[Note] = []
     for row in wanted:
         source = knowledge.analyses[row.document].document.source
         title = knowledge.titles[row.document]
-        chosen = row.answers[0] if row.answers else row.nearest
+        chosen = row.answer or row.nearest
         position = None
         headline = say("unspecified", language)
         if chosen is not None:
-            stated = state(chosen, question, knowledge, ROW_QUOTE)
+            stated = state(chosen, asked, knowledge, ROW_QUOTE)
             position = len(citations)
             citations.append(stated.citation)
-            if row.answers:
+            if row.answer is not None:
                 headline = stated.headline
                 notes += [note for note in stated.notes if note.proof is not None]
         made.append(Row(title, source, headline, position))
     return finish(
-        question,
+        asked,
         knowledge,
         Draft(
             Status.ANSWERED,
@@ -207,7 +200,7 @@ def _over(documents: Sequence[int], knowledge: Knowledge, language: str, today: 
 
 
 def compose_choices(
-    question: Question,
+    asked: Asked,
     knowledge: Knowledge,
     answers: Sequence[Evidence],
 ) -> Answer:
@@ -216,7 +209,7 @@ def compose_choices(
     citations: list[Citation] = []
     notes: list[Note] = []
     for each in answers[:CITATIONS]:
-        stated = state(each, question, knowledge, ROW_QUOTE)
+        stated = state(each, asked, knowledge, ROW_QUOTE)
         notes += [note for note in stated.notes if note.proof is not None]
         choices.append(
             Choice(
@@ -225,11 +218,11 @@ def compose_choices(
         )
         citations.append(stated.citation)
     return finish(
-        question,
+        asked,
         knowledge,
         Draft(
             Status.AMBIGUOUS,
-            say("ambiguous", question.language),
+            say("ambiguous", asked.language),
             citations[: CITATIONS - len(notes)],
             choices=tuple(choices),
             notes=notes,
@@ -239,21 +232,21 @@ def compose_choices(
 
 
 def compose_silence(
-    question: Question,
+    asked: Asked,
     knowledge: Knowledge,
-    silence: Silence,
+    silence: Silence | None,
     nearest: Sequence[Evidence],
 ) -> Answer:
     """Return that nothing was found, and why; the nearest clauses are offered as such."""
-    document = ""
-    if len(question.named) == 1:
-        document = knowledge.titles[next(iter(question.named))]
+    silence = silence or Silence.ALL_SILENT
+    named = asked.question.named
+    document = knowledge.titles[next(iter(named))] if len(named) == 1 else ""
     if silence is Silence.CONVENTION_SILENT and not document:
         silence = Silence.ALL_SILENT
-    headline = say(silence, question.language, document=elide(document, []))
-    citations = [cite(knowledge, each, None, OTHER_QUOTE)[0] for each in nearest]
+    headline = say(silence, asked.language, document=elide(document, []))
+    citations = [cite(knowledge, each, Kind.TEXT, OTHER_QUOTE)[0] for each in nearest]
     return finish(
-        question,
+        asked,
         knowledge,
         Draft(
             Status.NOT_FOUND,
@@ -265,7 +258,7 @@ def compose_silence(
     )
 
 
-def finish(question: Question, knowledge: Knowledge, draft: Draft) -> Answer:
+def finish(asked: Asked, knowledge: Knowledge, draft: Draft) -> Answer:
     """Pass everything through the gate and lay it out."""
     everything = list(draft.citations)
     noted: list[tuple[str, int | None]] = []
@@ -278,21 +271,21 @@ def finish(question: Question, knowledge: Knowledge, draft: Draft) -> Answer:
     quotes = [citation.quote for citation in citations]
     headline = draft.headline
     if draft.status is Status.ANSWERED and not draft.rows:
-        headline = _supported(headline, quotes, question) or _instead(citations)
+        headline = _supported(headline, quotes, asked) or _instead(citations)
     answer = Answer(
-        question=question.text,
+        question=asked.question.text,
         status=draft.status,
-        language=question.language,
+        language=asked.language,
         headline=headline,
         answer="",
         citations=tuple(citations),
         generation=knowledge.generation_id,
-        choices=tuple(_checked(each, moved, quotes, question) for each in draft.choices),
-        rows=tuple(_checked(each, moved, quotes, question) for each in draft.rows),
+        choices=tuple(_checked(each, moved, quotes, asked) for each in draft.choices),
+        rows=tuple(_checked(each, moved, quotes, asked) for each in draft.rows),
         notes=tuple(
             f"{sentence}{mark(moved.get(proof))}"
             for sentence, proof in noted
-            if proof is None or _supported(sentence, quotes, question)
+            if proof is None or _supported(sentence, quotes, asked)
         ),
         silence=draft.silence,
     )
@@ -317,13 +310,13 @@ def _instead(citations: Sequence[Citation]) -> str:
 
 
 def _checked(
-    cell: Cell, moved: dict[int | None, int | None], quotes: Sequence[str], question: Question
+    cell: Cell, moved: dict[int | None, int | None], quotes: Sequence[str], asked: Asked
 ) -> Cell:
     """Return a row or choice with what the gate lets through and its citation's new place."""
     said = cell.headline
     place = moved.get(cell.citation)
     if cell.citation is not None:
-        said = _supported(said, quotes, question)
+        said = _supported(said, quotes, asked)
         if not said and place is not None:
             said = shorten(flat(quotes[place]))
     return replace(cell, headline=said, citation=place)
@@ -345,12 +338,15 @@ def _verbatim_only(
     return kept, moved
 
 
-def _supported(sentence: str, quotes: Sequence[str], question: Question) -> str:
+def _supported(sentence: str, quotes: Sequence[str], asked: Asked) -> str:
     """Return ``sentence`` when every claim of it stands in a quote, else nothing, and log it."""
     missing = unsupported(sentence, quotes)
     if not missing:
         return sentence
     logger.warning(
-        "gate: %r not in any quote; dropped %r for question %r", missing, sentence, question.text
+        "gate: %r not in any quote; dropped %r for question %r",
+        missing,
+        sentence,
+        asked.question.text,
     )
     return ""

@@ -17,13 +17,13 @@ from rapidfuzz import fuzz
 from bot.answering.diff_sides import plain
 from bot.answering.headlines import shorten
 from bot.answering.quoting import CUT, flat
-from bot.answering.units import clause_units
+from corpus.units import clause_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.diff_sides import Side
-    from bot.answering.units import Unit
+    from corpus.units import Unit
 
 COMPARED = 20_000  # characters of a body
 UNITS = 400  # sentences of a clause

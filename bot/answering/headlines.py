@@ -12,24 +12,20 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.asks import Form
+from bot.answering.intent import Kind
 from bot.answering.quoting import CUT, bare, flat, list_items, sibling_tiers, split_cells
-from bot.answering.units import Shape
 from corpus.folding import fold
 from corpus.model import ClauseKind, FactKind
-from index.lexical import stem
-from index.lexical import stems as stemmed
+from corpus.units import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.answering.asks import Ask
     from bot.answering.evidence import Evidence
-    from bot.answering.units import Unit
     from corpus.model import Fact
+    from corpus.units import Unit
 
 LONGEST = 240  # characters
-NEAR = 60  # characters before a value that tell what it is
 MOST_PARTS = 12  # of a sentence in one headline
 BETWEEN = " ; "
 COLON = "\N{NO-BREAK SPACE}: "
@@ -45,6 +41,11 @@ ALONE = frozenset(
         FactKind.IDENTIFIER,
     }
 )
+# Whom a header and a signature block name.
+NAMING = {
+    ClauseKind.HEADER: FactKind.PARTY,
+    ClauseKind.SIGNATURES: FactKind.REPRESENTATIVE,
+}
 # Words in front of or behind a value that belong to it.
 BEFORE = re.compile(
     r"(?:jusqu'(?:au?|a la|en)|a compter d[ue]|a partir d[ue]|avant l[ea]|au plus tard le"
@@ -70,25 +71,38 @@ CONDITIONAL = re.compile(
 )
 
 
-def headline_of(evidence: Evidence, ask: Ask | None, text: str, stems: Mapping[str, float]) -> str:
-    """Return the headline for ``evidence``; ``stems`` weighs what the question is about."""
-    unit = evidence.view.units[evidence.unit]
-    value = ask is not None and ask.form is Form.VALUE
-    if value and evidence.facts:
-        special = _account(evidence, ask, text) or _tiers(evidence, text)
+def headline_of(
+    evidence: Evidence, kind: Kind, text: str, focus: Mapping[tuple[int, int], float]
+) -> str:
+    """Return the headline for ``evidence``; ``focus`` weighs the places that meet the question."""
+    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    if kind is Kind.PARTY and view.clause.kind in NAMING:
+        names = _names(evidence, text)
+        if names:
+            return names
+    if evidence.facts:
+        special = _account(evidence, text) or _tiers(evidence, text)
         if special:
             return special
     if unit.shape is Shape.ROW:
         return _row(evidence, text)
-    if ask is not None and ask.name == "parties" and evidence.facts:
-        return _parties(evidence, text)
-    if value and evidence.facts:
-        facts = nearest_facts(evidence.facts, unit, text, stems)
-        return _single(facts, unit, text) or window(unit, text, _spans(facts, unit, text))
     if unit.colon:
         return _list(evidence, text)
-    focus = dict.fromkeys(evidence.focus, 1.0)
-    return window(unit, text, focus or _mentions(unit, text, stems))
+    if evidence.facts:
+        value = _single(evidence.facts, unit, text)
+        if value:
+            return value
+    return _led(evidence, text) or window(unit, text, focus)
+
+
+def _led(evidence: Evidence, text: str) -> str:
+    """Return a list item behind what introduces it, where both fit, or nothing."""
+    view, unit = evidence.view, evidence.view.units[evidence.unit]
+    if unit.shape is not Shape.ITEM or unit.intro is None:
+        return ""
+    intro = view.units[unit.intro]
+    led = f"{flat(text[intro.start : intro.end])} {bare(text[unit.start : unit.end])}"
+    return led if intro.colon and len(led) <= LONGEST else ""
 
 
 def _tiers(evidence: Evidence, text: str) -> str:
@@ -99,11 +113,16 @@ def _tiers(evidence: Evidence, text: str) -> str:
 
 
 def _list(evidence: Evidence, text: str) -> str:
-    """Return the introduction of a list and its first items."""
+    """Return the introduction of a list and its first items, as many as fit whole."""
     view, unit = evidence.view, evidence.view.units[evidence.unit]
-    items = [view.units[i] for i in list_items(view, evidence.unit)[:8]]
-    listed = BETWEEN.join(bare(text[item.start : item.end]) for item in items)
-    return shorten(f"{bare(text[unit.start : unit.end])} {listed}".strip())
+    said = bare(text[unit.start : unit.end])
+    items = [view.units[i] for i in list_items(view, evidence.unit)]
+    for number, item in enumerate(items):
+        more = f"{' ' if number == 0 else BETWEEN}{bare(text[item.start : item.end])}"
+        if len(said) + len(more) > LONGEST - len(CUT) - 1:
+            return shorten(f"{said} {CUT}")
+        said += more
+    return shorten(said)
 
 
 def shorten(text: str, limit: int = LONGEST) -> str:
@@ -147,19 +166,16 @@ def _conditional(folded: str, at: int, end: int) -> bool:
     )
 
 
-def _account(evidence: Evidence, ask: Ask | None, text: str) -> str:
+def _account(evidence: Evidence, text: str) -> str:
     """Return bank details as they stand in the clause: the holder and the numbers."""
-    if ask is None or ask.name != "account":
+    if not any(fact.kind is FactKind.ACCOUNT for fact in evidence.facts):
         return ""
-    chosen = {"rib", "iban"}
     facts = [
         fact
         for group in evidence.view.facts
         for fact in group
-        if fact.kind is FactKind.ACCOUNT and fact.role in chosen | {"holder"}
+        if fact.kind is FactKind.ACCOUNT and fact.role in {"rib", "iban", "holder"}
     ]
-    if not any(fact.role in chosen for fact in facts):
-        return ""
     return shorten(BETWEEN.join(flat(text[a:b]) for a, b in _places(facts)))
 
 
@@ -168,23 +184,12 @@ def _places(facts: Iterable[Fact]) -> list[tuple[int, int]]:
     return sorted({(fact.start, fact.end) for fact in facts})
 
 
-def _parties(evidence: Evidence, text: str) -> str:
-    """Return the names of the parties of a header."""
-    return shorten(BETWEEN.join(bare(text[a:b]) for a, b in _bounds(evidence, FactKind.PARTY)))
-
-
-def all_names(evidence: Evidence, text: str) -> str:
-    """Return everybody who signs, when the evidence is in a signature block."""
-    if evidence.view.clause.kind is not ClauseKind.SIGNATURES:
-        return ""
-    bounds = _bounds(evidence, FactKind.REPRESENTATIVE)
-    return shorten(BETWEEN.join(flat(text[a:b]) for a, b in bounds))
-
-
-def _bounds(evidence: Evidence, kind: FactKind) -> list[tuple[int, int]]:
-    """Return where the facts of a kind stand in the clause, each place once, in order."""
+def _names(evidence: Evidence, text: str) -> str:
+    """Return everybody who is named in a header or who signs, where all fit, or nothing."""
+    kind = NAMING[evidence.view.clause.kind]
     facts = (fact for group in evidence.view.facts for fact in group if fact.kind is kind)
-    return _places(facts)
+    names = BETWEEN.join(bare(text[a:b]) for a, b in _places(facts))
+    return names if len(names) <= LONGEST else ""
 
 
 def _row(evidence: Evidence, text: str) -> str:
@@ -203,49 +208,6 @@ def _row(evidence: Evidence, text: str) -> str:
         if cell
     ]
     return shorten(" — ".join(part for part in (cells[0], BETWEEN.join(named)) if part))
-
-
-def nearest_facts(
-    facts: Sequence[Fact], unit: Unit, text: str, stems: Mapping[str, float]
-) -> list[Fact]:
-    """Return those of a sentence's facts that stand nearest to what the question is about."""
-    weights = [
-        sum(
-            stems.get(each, 0.0)
-            for each in set(
-                stemmed(text[max(unit.start, fact.start - NEAR) : fact.end])
-                + stemmed(" ".join(fact.attributes.values()))
-            )
-        )
-        for fact in facts
-    ]
-    best = max(weights)
-    return [fact for fact, weight in zip(facts, weights, strict=True) if weight == best]
-
-
-def _spans(facts: Sequence[Fact], unit: Unit, text: str) -> dict[tuple[int, int], float]:
-    """Return where the facts stand, a person's title included."""
-    spans = {}
-    for fact in facts:
-        end = fact.end
-        title = fact.attributes.get("title", "")
-        at = text.find(title, fact.end, unit.end) if title else -1
-        spans[fact.start, at + len(title) if at >= 0 else end] = 1.0
-    return spans
-
-
-def _mentions(unit: Unit, text: str, stems: Mapping[str, float]) -> dict[tuple[int, int], float]:
-    """Return where a unit holds words that the question is about, with their weights."""
-    folded = fold(text[unit.start : unit.end])
-    seen: dict[str, int] = {}
-    found = {}
-    for match in re.finditer(r"[^\W_]+", folded):
-        each = stem(match.group())
-        if each in stems:
-            seen[each] = seen.get(each, 0) + 1
-            place = (unit.start + match.start(), unit.start + match.end())
-            found[place] = stems[each] / seen[each]
-    return found
 
 
 def window(unit: Unit, text: str, spans: Mapping[tuple[int, int], float]) -> str:

@@ -19,13 +19,13 @@ class Status(StrEnum):
 
     ANSWERED = "answered"
     AMBIGUOUS = "ambiguous"
+    UNCERTAIN = "uncertain"  # the nearest clause is shown, nothing is asserted
     NOT_FOUND = "not_found"
 
 
 class Silence(StrEnum):
     """Why there is no answer."""
 
-    UNKNOWN_CONVENTION = "convention-unknown"
     CONVENTION_SILENT = "convention-silent"
     ALL_SILENT = "conventions-silent"
     OFF_TOPIC = "off-topic"

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST = 8  # words in a name
-SHARE = 0.55  # of the best-named convention's worth, for one that a comparison names too
 # Words of the trade: alone they name no convention.
 COMMON = frozenset(
     """
@@ -77,8 +76,6 @@ class Catalogue:
 
     names: dict[str, tuple[Strength, frozenset[int]]]
     lengths: dict[str, int]  # words of each name
-    words: frozenset[str]  # every stem that occurs in a name
-    people: frozenset[str]  # every folded word of the names of people
     size: int
 
 
@@ -192,12 +189,3 @@ def named_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozen
     found = worth(mentions, catalogue)
     best = max(found.values(), default=0.0)
     return frozenset(document for document, value in found.items() if value >= best - 1e-9)
-
-
-def compared_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozenset[int]:
-    """Return the conventions that a comparison names: those that the names speak for."""
-    strong = [mention for mention in mentions if mention.strength is Strength.NAME]
-    found = worth(mentions, catalogue)
-    best = max(found.values(), default=0.0)
-    telling = {d for m in strong if len(m.documents) < catalogue.size for d in m.documents}
-    return frozenset(d for d, value in found.items() if d in telling and value >= SHARE * best)

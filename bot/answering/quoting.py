@@ -11,14 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.asks import Form
-from bot.answering.units import ITEM, Shape
+from bot.answering.intent import FACTS, Kind
 from corpus.model import Citation, ClauseKind, FactKind
+from corpus.units import ITEM, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.asks import Ask
     from bot.answering.evidence import Evidence
     from bot.answering.knowledge import ClauseView, Knowledge
 
@@ -54,18 +53,20 @@ def bare(text: str) -> str:
     )
 
 
-def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
+def passage_for(evidence: Evidence, kind: Kind, text: str) -> Passage:
     """Return the slices that show ``evidence``."""
     view, position = evidence.view, evidence.unit
     unit = view.units[position]
-    if ask is not None and ask.form is Form.LIST:
+    value = kind in FACTS and bool(evidence.facts)
+    if kind is Kind.LIST:
         root = _list_root(view, position)
         if root is not None:
             return _whole_list(view, root)
-    special = _special(evidence, ask, text)
-    if special is not None:
-        return special
-    if unit.colon and not (ask and ask.form is Form.VALUE and evidence.facts):
+    if kind is Kind.PARTY and view.clause.kind in {ClauseKind.HEADER, ClauseKind.SIGNATURES}:
+        block = _party_block(evidence)
+        if block is not None:
+            return block
+    if unit.colon and not value:
         return _whole_list(view, position)
     if unit.shape is Shape.ROW:
         return _row(view, position)
@@ -76,24 +77,9 @@ def passage_for(evidence: Evidence, ask: Ask | None, text: str) -> Passage:
     while intro is not None:
         spans.insert(0, (view.units[intro].start, view.units[intro].end))
         intro = view.units[intro].intro
-    if ask is None or ask.form is not Form.VALUE:
+    if not value:
         spans += _context(view, position, sum(end - start for start, end in spans))
     return Passage(_merged(spans, text))
-
-
-def _special(evidence: Evidence, ask: Ask | None, text: str) -> Passage | None:
-    """Return what shows the parties, who bears a role, or who signs; nothing for other asks."""
-    view, position = evidence.view, evidence.unit
-    if ask is None:
-        return None
-    if ask.name == "role_holder":
-        under = [unit for unit in view.units if unit.intro == position]
-        chosen = (view.units[position], *under)
-        return Passage(_merged([(unit.start, unit.end) for unit in chosen], text))
-    signing = ask.name == "signatory" and view.clause.kind is ClauseKind.SIGNATURES
-    if signing or (ask.name == "parties" and evidence.facts):
-        return _party_block(evidence)
-    return None
 
 
 def _context(view: ClauseView, position: int, length: int) -> list[tuple[int, int]]:
@@ -187,8 +173,8 @@ def sibling_tiers(evidence: Evidence) -> list[int]:
     ]
 
 
-def _party_block(evidence: Evidence) -> Passage:
-    """Return a header or signature block from its first name to its last."""
+def _party_block(evidence: Evidence) -> Passage | None:
+    """Return a header or signature block from its first name to its last, None without names."""
     facts = [
         (fact.start, fact.end)
         for group in evidence.view.facts
@@ -200,7 +186,7 @@ def _party_block(evidence: Evidence) -> Passage:
         for unit in evidence.view.units
         if any(unit.start <= start < unit.end for start, _ in facts)
     ]
-    return Passage(((units[0].start, units[-1].end),))
+    return Passage(((units[0].start, units[-1].end),)) if units else None
 
 
 def _account_block(evidence: Evidence) -> list[tuple[int, int]]:
@@ -268,24 +254,23 @@ def _at_words(text: str, wanted: tuple[int, int], part: tuple[int, int]) -> tupl
 
 
 def _core(evidence: Evidence) -> tuple[int, int]:
-    """Return where the answer itself stands: its facts, what counts, or the unit's first words."""
+    """Return where the answer itself stands: its facts, or the unit's first words."""
     unit = evidence.view.units[evidence.unit]
-    spans = [(f.start, f.end) for f in evidence.facts] or list(evidence.focus)
+    spans = [(f.start, f.end) for f in evidence.facts]
     if not spans:
         return unit.start, unit.start + 1
     return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def cite(
-    knowledge: Knowledge, evidence: Evidence, ask: Ask | None, limit: int | None = None
+    knowledge: Knowledge, evidence: Evidence, kind: Kind, limit: int | None = None
 ) -> tuple[Citation, Passage]:
     """Return the citation of ``evidence`` and what of it is quoted."""
     text = knowledge.text(evidence.document)
-    passage = passage_for(evidence, ask, text)
-    wanted = LIST_QUOTE if ask is not None and ask.form is Form.LIST else QUOTE
-    core = _core(evidence)
-    if ask is not None and ask.form is Form.LIST:
-        core = (passage.parts[0][0], passage.parts[0][0] + 1)
+    passage = passage_for(evidence, kind, text)
+    wanted, core = (QUOTE, _core(evidence))
+    if kind is Kind.LIST:
+        wanted, core = LIST_QUOTE, (passage.parts[0][0], passage.parts[0][0] + 1)
     quote, start, end = quote_of(passage, text, limit or wanted, core)
     first, last = knowledge.lines[evidence.document].span(start, end)
     citation = Citation(
@@ -296,7 +281,7 @@ def cite(
         start_line=first,
         end_line=last,
         quote=quote,
-        score=round(max(0.0, min(1.0, evidence.score / 6)), 4),
+        score=round(evidence.score, 4),
     )
     return citation, passage
 

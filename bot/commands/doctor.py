@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.answering.evidence import require_learned
 from bot.messages import explain, say
 from bot.printing import write, write_json
 from bot.state import open_state
-from corpus.errors import GenerationDamaged, StateDamaged
+from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged
 from index.encoder import known_here
 from index.manifest import current_name, generations_folder, registry, verify
 from index.weights import NAME, damage
@@ -49,6 +50,7 @@ def examine(settings: Settings, *, as_json: bool) -> None:
     findings = [
         _home(settings),
         _model(settings),
+        _learned(settings),
         _generation(settings),
         _state(settings),
         _ocr(language),
@@ -98,6 +100,18 @@ def _model(settings: Settings) -> Finding:
     state = "damaged" if folder.exists() else "missing"
     detail = say(f"model-{state}", language, model=NAME, reason=reason)
     return Finding("model", state, detail, good=False, needed=False)
+
+
+def _learned(settings: Settings) -> Finding:
+    """Return whether what training has written is whole; another model answers without it."""
+    language = settings.language
+    if settings.model:
+        return Finding("learned", "off", say("learned-off", language), good=True, needed=False)
+    try:
+        require_learned()
+    except LearnedFileDamaged as error:
+        return Finding("learned", "damaged", explain(error, language), good=False, needed=True)
+    return Finding("learned", "good", say("learned-good", language), good=True, needed=True)
 
 
 def _generation(settings: Settings) -> Finding:

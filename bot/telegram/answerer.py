@@ -28,19 +28,15 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-import numpy as np
-
 from bot.answering.answer import Context, answer_together
 from bot.library import load_generation, open_live
 from corpus.errors import ClausierError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.library import Library
-    from index.encoder import Encoder
+    from index.encoder import Encoder, Query
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,7 +86,7 @@ class Answerer:
         self._some.set()
         return await asked.reply
 
-    async def encode(self, text: str) -> NDArray[np.float32]:
+    async def encode(self, text: str) -> Query:
         """Return the vector of a query."""
         free = (worker for worker in self._workers if not worker.busy.locked())
         worker = next(free, self._workers[0])
@@ -238,6 +234,5 @@ def _answer(generation: str, asked: Sequence[tuple[str, Context]]) -> list[Answe
     return replies
 
 
-def _encode(text: str) -> NDArray[np.float32]:
-    vector: NDArray[np.float32] = _here().encoder.encode_queries([text])[0]
-    return vector
+def _encode(text: str) -> Query:
+    return _here().encoder.encode_queries([text])[0]

@@ -41,12 +41,10 @@ from index.lexical import stems
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.telegram.visits import Visit
+    from index.encoder import Query
 
 logger = logging.getLogger(__name__)
 CONVERSATION = 1800.0  # seconds after which a question no longer leans on the one before
@@ -169,12 +167,12 @@ async def search(visit: Visit, query: str) -> None:
 def _find(
     knowledge: Knowledge,
     query: str,
-    vector: NDArray[np.float32],
+    encoded: Query,
     documents: frozenset[int] | None,
 ) -> list[Citation]:
     """Return the best passages for a query, one for each clause."""
     found: dict[tuple[int, int], Citation] = {}
-    for hit in knowledge.searcher.search(vector, stems(query), PASSAGES * 3, documents):
+    for hit in knowledge.searcher.search(encoded, stems(query), PASSAGES * 3, documents):
         if len(found) < PASSAGES:
             key = (hit.document, hit.chunk.clause)
             found.setdefault(key, _passage(knowledge, hit.document, hit.chunk, hit.score))

@@ -10,6 +10,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from bot.answering.model import Status
 from bot.lookup import document_names
 from bot.lookup import find_document as find_by_name
 from bot.records import find_document
@@ -214,7 +215,7 @@ async def statistics(visit: Visit) -> None:
     """Say how many questions and answers there were; admins learn what waits, too."""
     service = visit.service
     numbers = await service.database(counts, time.time() - STATISTICS * DAY)
-    total = numbers["answered"] + numbers["ambiguous"] + numbers["not_found"]
+    total = sum(numbers[status] for status in Status)
     hidden = await service.database(hidden_from, visit.chat)
     documents = len(visible(service.knowledge, hidden))
     markup = tell(

@@ -99,7 +99,7 @@ def _choice(choice: Mapping[str, Any]) -> str:
 
 def _silence(answer: Mapping[str, Any], language: str, held: Sequence[str]) -> list[str]:
     items = []
-    if held and answer["silence"] in {"convention-unknown", "off-topic", "what-i-do"}:
+    if held and answer["silence"] in {"off-topic", "what-i-do"}:
         names = "\n".join(f"• {escape(title)}" for title in held[:12])
         more = len(held) - 12
         tail = "\n" + tell("and-more", language, count=more) if more > 0 else ""

@@ -186,10 +186,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # statistics
     "stats": (
         "<b>{days} derniers jours</b>\nQuestions : {total}\nAvec réponse : {answered}\n"
-        "À préciser : {ambiguous}\nSans réponse : {not_found}\nAvis : 👍 {up} · 👎 {down}\n"
+        "À préciser : {ambiguous}\nIncertaines : {uncertain}\n"
+        "Sans réponse : {not_found}\nAvis : 👍 {up} · 👎 {down}\n"
         "Personnes : {people}\nConventions : {documents}",
         "<b>Last {days} days</b>\nQuestions: {total}\nAnswered: {answered}\n"
-        "Ambiguous: {ambiguous}\nNot found: {not_found}\nVotes: 👍 {up} · 👎 {down}\n"
+        "Ambiguous: {ambiguous}\nUncertain: {uncertain}\n"
+        "Not found: {not_found}\nVotes: 👍 {up} · 👎 {down}\n"
         "People: {people}\nAgreements: {documents}",
     ),
     "stats-admin": (

@@ -33,7 +33,14 @@ from bot.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings
 from bot.state import open_state
 from bot.worker import spawn_worker
-from index.encoder import Encoder, SentenceEncoder
+from index.encoder import (
+    Encoder,
+    Passage,
+    Query,
+    SentenceEncoder,
+    quantised,
+    unit_length,
+)
 from index.generation import open_current
 from tests.killing import OPERATIONS, commands_killed, template, worker_killed
 
@@ -48,16 +55,24 @@ class Drawn:
 
     def __init__(self, model: SentenceEncoder) -> None:
         self.name, self.fingerprint = model.name, model.fingerprint
-        self.dimension = model.dimension
         self.random = np.random.default_rng(1)
 
-    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
-        vectors = self.random.standard_normal((len(texts), self.dimension), np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def _drawn(self, count: int, width: int) -> np.ndarray:
+        return unit_length(self.random.standard_normal((count, width), np.float32))
 
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> np.ndarray:
-        del progress
-        return self.encode_queries(texts)
+    def encode_queries(self, texts: Sequence[str]) -> list[Query]:
+        ones = np.ones(12, np.float32)
+        return [Query(self._drawn(1, 384)[0], self._drawn(12, 96), ones) for _ in texts]
+
+    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+        return [
+            Passage(
+                self._drawn(1, 384)[0],
+                quantised(self._drawn(len(text) // 4, 96)),
+                np.arange(len(text) // 4, dtype=np.int32) * 4,
+            )
+            for text in texts
+        ]
 
 
 def varied(text: str, number: int) -> str:

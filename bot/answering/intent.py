@@ -1,0 +1,141 @@
+"""What sort of answer a message wants, told by trained heads on its dense vector.
+
+Does: give probabilities: of what a message is (a question, small talk, another subject), of the
+kind of answer it wants, of how many conventions it asks about, of its language.
+Does not: look at any word of the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.model import FactKind
+from index.learned import read_arrays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.encoder import Query
+
+FILE = "heads.npz"
+
+
+class Sort(StrEnum):
+    """What a message is."""
+
+    QUESTION = "question"
+    SMALL_TALK = "small_talk"
+    OTHER_SUBJECT = "other_subject"
+
+
+class Scope(StrEnum):
+    """How many conventions an answer is about."""
+
+    ONE = "one"
+    EACH = "each"  # a row per convention
+    WHICH = "which"  # those for which something holds, or how many
+
+
+class Kind(StrEnum):
+    """The kind of answer that is wanted."""
+
+    AMOUNT = "amount"
+    DURATION = "duration"
+    DATE = "date"
+    PERCENTAGE = "percentage"
+    PARTY = "party"
+    PLACE = "place"
+    REFERENCE = "reference"
+    LIST = "list"
+    YES_NO = "yesno"
+    TEXT = "text"
+
+
+# The facts that are answers of each kind.
+FACTS: Mapping[Kind, frozenset[FactKind]] = {
+    Kind.AMOUNT: frozenset({FactKind.AMOUNT}),
+    Kind.DURATION: frozenset({FactKind.DURATION, FactKind.PERIODICITY}),
+    Kind.DATE: frozenset({FactKind.DATE}),
+    Kind.PERCENTAGE: frozenset({FactKind.PERCENTAGE}),
+    Kind.PARTY: frozenset({FactKind.PARTY, FactKind.REPRESENTATIVE}),
+    Kind.PLACE: frozenset({FactKind.ADDRESS, FactKind.EMAIL, FactKind.URL}),
+    Kind.REFERENCE: frozenset(
+        {
+            FactKind.REFERENCE,
+            FactKind.IDENTIFIER,
+            FactKind.ACCOUNT,
+            FactKind.BUDGET,
+            FactKind.LICENCE,
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Probabilities of each sort, scope and kind; those of a head sum to 1."""
+
+    sorts: Mapping[Sort, float]
+    scopes: Mapping[Scope, float]
+    kinds: Mapping[Kind, float]
+    english: float
+
+    @property
+    def sort(self) -> Sort:
+        """Return the most probable sort."""
+        return max(self.sorts, key=self.sorts.__getitem__)
+
+    @property
+    def scope(self) -> Scope:
+        """Return the most probable scope."""
+        return max(self.scopes, key=self.scopes.__getitem__)
+
+    @property
+    def kind(self) -> Kind:
+        """Return the most probable kind."""
+        return max(self.kinds, key=self.kinds.__getitem__)
+
+    @property
+    def language(self) -> str:
+        """Return "fr" or "en"."""
+        return "en" if self.english > 1 / 2 else "fr"
+
+
+UNTOLD = Intent({Sort.QUESTION: 1.0}, {Scope.ONE: 1.0}, {Kind.TEXT: 1.0}, 0.0)
+
+
+@lru_cache(maxsize=1)
+def heads() -> dict[str, NDArray[np.float32]]:
+    """Return the weights (classes, d) and biases (classes,) of the heads by name."""
+    return read_arrays(FILE)
+
+
+def intent_of(query: Query) -> Intent:
+    """Return what an encoded message wants.
+
+    The heads know the vectors of the model they were trained on, which alone gives token vectors;
+    of another model's, nothing is told but that it is a question.
+    """
+    if not len(query.weights):
+        return UNTOLD
+    dense = query.dense
+    return Intent(
+        sorts=dict(zip(Sort, _probabilities("sort", dense), strict=True)),
+        scopes=dict(zip(Scope, _probabilities("scope", dense), strict=True)),
+        kinds=dict(zip(Kind, _probabilities("kind", dense), strict=True)),
+        english=_probabilities("language", dense)[1],
+    )
+
+
+def _probabilities(head: str, dense: NDArray[np.float32]) -> list[float]:
+    """Return the softmax of a linear layer."""
+    weights = heads()
+    logits = weights[f"{head}.weights"] @ dense + weights[f"{head}.biases"]
+    powers = np.exp(logits - logits.max())
+    return [float(each) for each in powers / powers.sum()]

@@ -1,0 +1,296 @@
+"""Fit the heads, the ranker and the probabilities that decide, on the encoder that is here.
+
+``python -m bot.training --home FOLDER [--texts FOLDER...]`` indexes the texts of ``index/training``
+and those of the folders given in the home, reads the questions with their gold lines (the format of
+``clausier evaluate`` and of ``export-feedback``) and writes ``heads.npz`` and ``ranker.npz``. Only
+documents that the encoder was not trained on are used: its scores on the others are too good.
+Every figure that is printed is cross-validated by document, or of the test documents.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import index.training
+from bot.answering.evidence import FILE as RANKER
+from bot.answering.evidence import Asked, Candidates, candidates, ranker_of
+from bot.answering.intent import FILE as HEADS
+from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
+from bot.answering.knowledge import Knowledge
+from bot.answering.question import read_question
+from bot.library import Library, add, open_live
+from bot.printing import write
+from bot.settings import Settings
+from index.encoder import Encoder, SentenceEncoder
+from index.learned import read_arrays, write_arrays
+from index.training.networks import Example, fit_networks
+from index.weights import default_model
+
+DATA = Path(index.training.__file__).parent / "data"
+FOLDS = 5
+SURE = 0.9  # share of what is asserted that is to be right
+HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind, "language": ("fr", "en")}
+
+
+def fit_heads(messages: Sequence[dict[str, Any]], encoder: Encoder) -> dict[str, Any]:
+    """Write the heads; return how often each is right, cross-validated by group of rewordings."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (training alone)
+    from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415
+
+    vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(messages))])
+    arrays, right = {}, {}
+    for name, classes in HEAD_NAMES.items():
+        field = {"sort": "intent"}.get(name, name)
+        order = [str(each) for each in classes]
+        rows = [i for i, m in enumerate(messages) if m[field] in order]
+        labels = np.array([order.index(messages[i][field]) for i in rows])
+        groups = [messages[i]["group"] for i in rows]
+        model = LogisticRegression(C=30.0, max_iter=2000)
+        guessed = cross_val_predict(
+            model, vectors[rows], labels, groups=groups, cv=GroupKFold(FOLDS)
+        )
+        right[name] = float((guessed == labels).mean())
+        model.fit(vectors[rows], labels)
+        weights, biases = model.coef_, model.intercept_
+        if len(order) == 2:  # one row tells the second class from the first
+            weights, biases = np.vstack([-weights, weights]) / 2, np.r_[-biases, biases] / 2
+        arrays[f"{name}.weights"] = weights.astype(np.float32)
+        arrays[f"{name}.biases"] = biases.astype(np.float32)
+    write_arrays(HEADS, arrays)
+    return right
+
+
+def _texts(rows: Iterable[dict[str, Any]]) -> list[str]:
+    return [str(row.get("message", row.get("question"))) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question of the training set, found; ``group`` is its document."""
+
+    question: dict[str, Any]
+    several: float  # probability that it is about several conventions
+    found: Candidates
+    sources: tuple[str, ...]  # the document of each candidate
+    example: Example
+    group: str
+
+
+def make_cases(
+    questions: Sequence[dict[str, Any]], knowledge: Knowledge, encoder: Encoder
+) -> list[Case]:
+    """Return each question with its candidates and which of them answer."""
+    cases = []
+    number = {a.document.source: i for i, a in enumerate(knowledge.analyses)}
+    last = ""
+    encoded = encoder.encode_queries([" ".join(q["question"].split()) for q in questions])
+    for question, query in zip(questions, encoded, strict=True):
+        read = read_question(question["question"], knowledge.catalogue)
+        intent: Intent = intent_of(query)
+        found = candidates(Asked(read, query, intent, intent.language), knowledge)
+        spans = [
+            (number[gold["source"]], start, end)
+            for gold in question["gold"]
+            if gold["source"] in number
+            for start, end in [(gold["start"], gold["end"]), *gold.get("alt", [])]
+        ]
+        answers = np.array([_holds(knowledge, place, spans) for place in found.places], np.bool_)
+        last = question["gold"][0]["source"] if question["gold"] else last
+        sources = tuple(knowledge.analyses[d].document.source for _, d, *_ in found.places)
+        example = Example(found.features, found.about, answers)
+        several = 1 - intent.scopes[Scope.ONE]
+        cases.append(Case(question, several, found, sources, example, last))
+    return cases
+
+
+def _holds(
+    knowledge: Knowledge, place: tuple[int, int, int, int], spans: Sequence[tuple[int, int, int]]
+) -> bool:
+    """Return whether a unit shares a line with one of the spans (document, first, last)."""
+    _, document, clause, unit = place
+    own = knowledge.view(document, clause).units[unit]
+    first, last = knowledge.lines[document].span(own.start, own.end)
+    return any(d == document and first <= end and last >= start for d, start, end in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the ranker says of a case: chance of the best unit, of none, share of its convention.
+
+    ``placed`` tells whether that convention is the right one.
+    """
+
+    best: float
+    none: float
+    share: float
+    placed: bool
+    right: bool
+    third: bool
+    answerable: bool
+    style: str
+
+
+def outcome(case: Case, arrays: dict[str, Any]) -> Outcome:
+    """Return what a ranker of these arrays says of a case."""
+    chances, none = ranker_of(arrays).probabilities(case.found)
+    order = np.argsort(-chances, kind="stable")
+    firsts: dict[tuple[int, int], int] = {}
+    for i in order:
+        firsts.setdefault(case.found.places[i][1:3], int(i))
+    best = list(firsts.values())
+    documents = np.array([place[1] for place in case.found.places])
+    mass = chances[documents == documents[order[0]]].sum() / max(chances.sum(), 1e-9)
+    right = case.example.answers[best]
+    wanted = {gold["source"] for gold in case.question["gold"]}
+    return Outcome(
+        float(chances[order[0]]),
+        none,
+        float(mass),
+        case.sources[order[0]] in wanted,
+        bool(right[0]),
+        bool(right[:3].any()),
+        bool(case.question["gold"]),
+        str(case.question.get("style", "")),
+    )
+
+
+def cross_validated(cases: Sequence[Case]) -> list[Outcome]:
+    """Return the outcome of each case under a ranker that has not seen its document."""
+    groups = sorted({case.group for case in cases})
+    fold = {group: i % FOLDS for i, group in enumerate(groups)}
+    held: dict[int, dict[str, Any]] = {}
+    for number in range(FOLDS):
+        rest = [case.example for case in cases if fold[case.group] != number]
+        held[number] = fit_networks(rest) | {"decisions": np.zeros(4, np.float32)}
+    return [outcome(case, held[fold[case.group]]) for case in cases]
+
+
+def decisions(
+    cases: Sequence[Case], outcomes: Sequence[Outcome]
+) -> tuple[float, float, float, float]:
+    """Return the probabilities that decide: an answer, silence, a convention alone.
+
+    Nine of ten answers are to be right; at most one answerable question of twenty-five is to be
+    told that nothing answers; a convention stands alone where it is right nine times of ten; and of
+    a hundred questions about one convention, two may be taken for some about several.
+    """
+    answerable = [each for each in outcomes if each.answerable]
+    silence = float(np.quantile([each.none for each in answerable], 0.96))
+    return (
+        _surest(outcomes, "best", "right"),
+        silence,
+        _surest(answerable, "share", "placed"),
+        float(np.quantile([case.several for case in cases], 0.98)),
+    )
+
+
+def _surest(outcomes: Sequence[Outcome], field: str, good: str) -> float:
+    """Return the lowest value of a field from which nine of ten outcomes are good."""
+    values = np.array([getattr(each, field) for each in outcomes])
+    right = np.array([getattr(each, good) for each in outcomes], float)
+    order = np.argsort(-values)
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(shares >= SURE)
+    return float(values[order][enough[-1]]) if len(enough) else float(values.max())
+
+
+def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
+    """Return (mean probability, share right, count) of the best units in ten equal bins."""
+    order = sorted(outcomes, key=lambda each: each.best)
+    bins = [part for part in np.array_split(np.arange(len(order)), 10) if len(part)]
+    return [
+        (
+            float(np.mean([order[i].best for i in part])),
+            float(np.mean([order[i].right for i in part])),
+            len(part),
+        )
+        for part in bins
+    ]
+
+
+def fit_ranker(cases: Sequence[Case]) -> dict[str, Any]:
+    """Write the ranker; return its cross-validated figures."""
+    outcomes = cross_validated(cases)
+    decided = decisions(cases, outcomes)
+    arrays = fit_networks([case.example for case in cases])
+    write_arrays(RANKER, arrays | {"decisions": np.array(decided, np.float32)})
+    return report(outcomes, decided)
+
+
+def report(outcomes: Sequence[Outcome], decided: Sequence[float]) -> dict[str, Any]:
+    """Return the figures of the model card."""
+    yes = [each for each in outcomes if each.answerable]
+    no = [each for each in outcomes if not each.answerable]
+    answered = [each for each in yes if each.best >= decided[0]]
+    figures: dict[str, Any] = {
+        "questions": len(outcomes),
+        "right first": np.mean([each.right for each in yes]),
+        "right in 3": np.mean([each.third for each in yes]),
+        "answered": len(answered) / max(1, len(yes)),
+        "right of answered": np.mean([each.right for each in answered]),
+        "silent though answerable": np.mean([each.none >= decided[1] for each in yes]),
+        "answered though not answerable": np.mean([each.best >= decided[0] for each in no]),
+        "decisions": [round(each, 3) for each in decided],
+        "reliability": [tuple(round(x, 3) for x in each) for each in reliability(outcomes)],
+    }
+    for style in sorted({each.style for each in yes}):
+        own = [each for each in yes if each.style == style]
+        figures[f"right first, {style}"] = np.mean([each.right for each in own])
+        figures[f"right in 3, {style}"] = np.mean([each.third for each in own])
+    return {k: round(float(v), 3) if isinstance(v, float) else v for k, v in figures.items()}
+
+
+def read_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """Return the objects of files of JSON lines."""
+    lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def main() -> None:
+    """Fit on the documents that the encoder was not trained on, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--texts", type=Path, nargs="*", default=())
+    options = parser.parse_args()
+    encoder = SentenceEncoder(default_model(Settings.from_env().cache))
+    write(f"heads {fit_heads(read_lines([DATA / 'messages.jsonl']), encoder)}")
+    library = Library(options.home, False, lambda: encoder)
+    add(library, [DATA / "texts", *options.texts])
+    splits = json.loads((DATA / "splits.json").read_text("utf-8"))
+    for name, files in (
+        ("ranker", sorted(DATA.glob("questions/*.jsonl"))),
+        ("test", [DATA / "test.jsonl"]),
+    ):
+        own = set(splits[name])
+        questions = [q for q in _with_document(read_lines(files)) if q["document"] in own]
+        cases = make_cases(questions, Knowledge(open_live(library)), encoder)
+        figures = fit_ranker(cases) if name == "ranker" else tested(cases)
+        write(f"{name} {json.dumps(figures, indent=1, ensure_ascii=False)}")
+
+
+def tested(cases: Sequence[Case]) -> dict[str, Any]:
+    """Return the figures of the ranker that is here."""
+    kept = read_arrays(RANKER)
+    decided = [float(each) for each in kept["decisions"]]
+    return report([outcome(case, kept) for case in cases], decided)
+
+
+def _with_document(questions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the questions with their document; one that nothing answers has its neighbour's."""
+    document = ""
+    placed = []
+    for question in questions:
+        document = question["gold"][0]["source"] if question["gold"] else document
+        placed.append(question | {"document": document})
+    return placed
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Late interaction: how well each unit of a chunk answers, read off the vectors of the tokens.
+
+For each token of a question the best cosine with a token of the unit counts ("MaxSim", Khattab
+and Zaharia 2020, "ColBERT"). Where the unit itself holds nothing like it, what stands in the
+chunk's context (title and headings) counts instead: so the words that name the convention are
+found for all of its clauses alike, and do not lift the clause that repeats them. How much each
+token of a question weighs is learned.
+
+Does: score units, from token vectors alone.
+Does not: find the chunks, or decide anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from index.encoder import Query
+    from index.tokens import TokenVectors
+
+    Scores = NDArray[np.float32]
+
+ABSENT = -1.0  # the cosine of a token with nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the parts of a chunk lie among its tokens: half-open ranges, empty where there is none.
+
+    ``units`` is (u, 2) int64, a row per unit; ``intros`` (u,) int64, the row of the unit that
+    introduces it in the same chunk, else its own.
+    """
+
+    context: int  # the first so many tokens
+    units: NDArray[np.int64]
+    intros: NDArray[np.int64]
+
+
+def lay_out(
+    places: NDArray[np.uint16],
+    body: int,
+    units: Sequence[tuple[int, int]],
+    intros: Sequence[int | None],
+) -> Layout:
+    """Return where ``units`` lie among the tokens that start at ``places``, all in characters.
+
+    ``body`` is where the context, headings included, ends.
+    """
+    bounds = np.searchsorted(places, np.array(units, np.int64).reshape(-1, 2))
+    own = np.arange(len(units))
+    led = np.array([i if i is not None else k for k, i in enumerate(intros)], np.int64)
+    return Layout(
+        context=int(np.searchsorted(places, body)),
+        units=bounds.astype(np.int64),
+        intros=led if len(led) else own.astype(np.int64),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """The scores of the units of some chunks, chunk after chunk; each (u,) float32, at most 1.
+
+    ``whole`` is the score; ``own`` that of the unit without the context, ``around`` that of the
+    chunk without regard to the unit, ``named`` that of the context alone.
+    """
+
+    whole: Scores
+    own: Scores
+    around: Scores
+    named: Scores
+
+
+def interact(
+    query: Query,
+    tokens: TokenVectors,
+    rows: Sequence[int],
+    layouts: Sequence[Layout],
+    context: float,
+) -> Interaction:
+    """Return the scores of the units of the chunks ``rows``.
+
+    ``context`` is what counts of a cosine with a chunk's context.
+    """
+    spans = [(int(tokens.bounds[row]), int(tokens.bounds[row + 1])) for row in rows]
+    held = [tokens.vectors[start:stop] for start, stop in spans]
+    width = query.tokens.shape[1]
+    stacked = np.concatenate([*held, np.zeros((1, width), np.int8)]).astype(np.float32)
+    cosines = stacked @ (query.tokens.T / np.float32(127))
+    begins = np.cumsum([0, *(stop - start for start, stop in spans)])
+    edges = np.array(
+        [(at, at + layout.context) for at, layout in zip(begins, layouts, strict=False)]
+        + [
+            (at + layout.context, end)
+            for at, end, layout in zip(begins, begins[1:], layouts, strict=False)
+        ]
+    )
+    parts = np.concatenate(
+        [edges, *(layout.units + at for at, layout in zip(begins, layouts, strict=False))]
+    )
+    best = _largest(cosines, parts)
+    chunks = len(rows)
+    counts = [len(layout.units) for layout in layouts]
+    chunk = np.repeat(np.arange(chunks), counts)
+    firsts = np.repeat(np.cumsum([0, *counts[:-1]]), counts)
+    found, inside = best[:chunks][chunk], best[chunks : 2 * chunks][chunk]
+    unit = best[2 * chunks :]
+    intros = np.concatenate([layout.intros for layout in layouts]) + firsts
+    unit = np.maximum(unit, unit[intros])
+    found *= np.float32(context)
+    whole = np.maximum(unit, found)
+    weights = query.weights / max(float(query.weights.sum()), 1e-9)
+    return Interaction(
+        *(each @ weights for each in (whole, unit, np.maximum(inside, found), found))
+    )
+
+
+def _largest(cosines: NDArray[np.float32], parts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the column-wise maximum over the rows of each range, ABSENT for an empty one.
+
+    ``cosines`` ends with a row that belongs to no range, so that every range has a next row.
+    """
+    best = np.maximum.reduceat(cosines, parts.reshape(-1), axis=0)[::2]
+    best[parts[:, 0] >= parts[:, 1]] = ABSENT
+    return best

@@ -1,0 +1,1 @@
+"""Training of the learned files; needs the extra ``train``. Nothing else imports it."""
