@@ -86,10 +86,9 @@ class Case:
 def make_cases(
     questions: Sequence[dict[str, Any]], knowledge: Knowledge, encoder: Encoder
 ) -> list[Case]:
-    """Return each question with its candidates and which of them answer."""
+    """Return each question, which names its document, with its candidates and which answer."""
     cases = []
     number = {a.document.source: i for i, a in enumerate(knowledge.analyses)}
-    last = ""
     encoded = encoder.encode_queries([" ".join(q["question"].split()) for q in questions])
     for question, query in zip(questions, encoded, strict=True):
         read = read_question(question["question"], knowledge.catalogue)
@@ -102,11 +101,10 @@ def make_cases(
             for start, end in [(gold["start"], gold["end"]), *gold.get("alt", [])]
         ]
         answers = np.array([_holds(knowledge, place, spans) for place in found.places], np.bool_)
-        last = question["gold"][0]["source"] if question["gold"] else last
         sources = tuple(knowledge.analyses[d].document.source for _, d, *_ in found.places)
         example = Example(found.features, found.about, answers)
         several = 1 - intent.scopes[Scope.ONE]
-        cases.append(Case(question, several, found, sources, example, last))
+        cases.append(Case(question, several, found, sources, example, question["document"]))
     return cases
 
 
@@ -175,7 +173,7 @@ def cross_validated(cases: Sequence[Case]) -> list[Outcome]:
 def decisions(
     cases: Sequence[Case], outcomes: Sequence[Outcome]
 ) -> tuple[float, float, float, float]:
-    """Return the probabilities that decide: an answer, silence, a convention alone.
+    """Return the probabilities that decide: an answer, silence, a convention alone, several.
 
     Nine of ten answers are to be right; at most one answerable question of twenty-five is to be
     told that nothing answers; a convention stands alone where it is right nine times of ten; and of

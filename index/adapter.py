@@ -33,17 +33,28 @@ FORMAT = "1"
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """The update of each matrix by its name in the encoder, and how tokens are projected.
+    """The factors of each matrix's update by its name in the encoder, and how tokens are projected.
 
-    ``projection`` is (t + 1, d) float32, ``bias`` (t + 1,): the last row tells how much a token
-    weighs. What a token of a question finds in the context of a chunk counts ``context`` times.
+    ``factors`` are A (r, in) and B (out, r), float32. ``projection`` is (t + 1, d) float32 and
+    ``bias`` (t + 1,): the last row tells how much a token weighs. What a token of a question finds
+    in the context of a chunk counts ``context`` times.
     """
 
     digest: str
-    updates: Mapping[str, Matrix]
+    factors: Mapping[str, tuple[Matrix, Matrix]]
+    scale: float
     projection: Matrix
     bias: Matrix
     context: float
+
+    def update(self, name: str) -> Matrix:
+        """Return what is added to a matrix, (out, in) float32.
+
+        It is made when it is asked for: all of them are 85 MB, and needed once in the life of a
+        model's folder.
+        """
+        a, b = self.factors[name]
+        return self.scale * (b @ a)
 
 
 @lru_cache(maxsize=1)
@@ -58,12 +69,12 @@ def read_adapter(path: Path = FILE) -> Adapter:
             values = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118 (it is no dict)
         return Adapter(
             digest=digest,
-            updates={
-                name.removesuffix(".A"): float(about["scale"])
-                * (values[name.removesuffix("A") + "B"] @ values[name])
+            factors={
+                name.removesuffix(".A"): (values[name], values[name.removesuffix("A") + "B"])
                 for name in values
                 if name.endswith(".A")
             },
+            scale=float(about["scale"]),
             projection=values["projection"],
             bias=values["bias"],
             context=float(about["context"]),

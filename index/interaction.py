@@ -54,12 +54,11 @@ def lay_out(
     ``body`` is where the context, headings included, ends.
     """
     bounds = np.searchsorted(places, np.array(units, np.int64).reshape(-1, 2))
-    own = np.arange(len(units))
     led = np.array([i if i is not None else k for k, i in enumerate(intros)], np.int64)
     return Layout(
         context=int(np.searchsorted(places, body)),
         units=bounds.astype(np.int64),
-        intros=led if len(led) else own.astype(np.int64),
+        intros=led,
     )
 
 

@@ -72,6 +72,7 @@ class Searcher:
             self.rows.append(range(first, len(self.chunks)))
         self._lock = threading.Lock()
         self.units = lru_cache(maxsize=50_000)(self._units)
+        self.units_in = lru_cache(maxsize=50_000)(self._units_in)
         self.layout = lru_cache(maxsize=50_000)(self._layout)
 
     @property
@@ -81,17 +82,17 @@ class Searcher:
 
     def clause(self, hit: Hit) -> Clause:
         """Return the clause a hit lies in."""
-        return self.analyses[hit.document].clauses[hit.chunk.clause]
+        return self.clause_of(hit.row)
 
     def _units(self, document: int, clause: int) -> tuple[Unit, ...]:
         analysis = self.analyses[document]
         return clause_units(analysis.document.text, analysis.clauses[clause])
 
-    def units_in(self, row: int) -> list[int]:
+    def _units_in(self, row: int) -> tuple[int, ...]:
         """Return which units of its clause a chunk holds: those that begin in it."""
         chunk = self.chunks[row]
         units = self.units(self.documents[row], chunk.clause)
-        return [i for i, unit in enumerate(units) if chunk.start <= unit.start < chunk.end]
+        return tuple(i for i, unit in enumerate(units) if chunk.start <= unit.start < chunk.end)
 
     def clause_of(self, row: int) -> Clause:
         """Return the clause of a chunk."""

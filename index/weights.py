@@ -225,8 +225,8 @@ def _write_weights(source: Source, path: Path, adapter: Adapter | None) -> None:
         file.write(struct.pack("<Q", len(text)) + text)
         for name, (short, shape) in names.items():
             values = unpack(source.data, *source.tensors[short], shape)
-            if adapter is not None and name in adapter.updates:
-                values = values + adapter.updates[name]
+            if adapter is not None and name in adapter.factors:
+                values = values + adapter.update(name)
             file.write(np.ascontiguousarray(values, np.float32).data)
 
 

@@ -14,6 +14,7 @@ from bot.library import Library, load
 from index.encoder import SentenceEncoder
 from index.weights import NAME, base_model, damage, default_model
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions
+from tests.small_catalogue import small_desk
 from tests.word_encoder import WordEncoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when the hub's library is first imported
@@ -83,6 +84,14 @@ def five(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> 
 def desk(five: Knowledge, encoder: SentenceEncoder) -> Desk:
     """The conventions that ship, to be asked on a fixed day."""
     return Desk(five, PreparedEncoder(encoder))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Four invented conventions, indexed with the word encoder, to be asked."""
+    desk = small_desk(tmp_path_factory.mktemp("small"))
+    yield desk
+    desk.knowledge.searcher.generation.db.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.answering.catalogue import written_days
@@ -16,16 +14,8 @@ from bot.answering.naming import (
     squeeze,
 )
 from tests.desk import Desk
-from tests.small_catalogue import small_desk
 
 ORNE, MANCHE, CREUSE, NIEVRE = range(4)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = small_desk(tmp_path_factory.mktemp("small"))
-    yield desk
-    desk.knowledge.searcher.generation.db.close()
 
 
 def named(desk: Desk, text: str) -> set[int]:

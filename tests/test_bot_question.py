@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -13,16 +11,8 @@ from bot.answering.model import Answer, Status
 from bot.answering.question import Question, read_question
 from corpus.errors import BadQuestion
 from tests.desk import Desk
-from tests.small_catalogue import small_desk
 
 ORNE, MANCHE, CREUSE, NIEVRE = range(4)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = small_desk(tmp_path_factory.mktemp("small"))
-    yield desk
-    desk.knowledge.searcher.generation.db.close()
 
 
 def read(desk: Desk, text: str, *previous: str) -> Question:

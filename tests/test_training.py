@@ -68,8 +68,8 @@ def test_the_loss_falls_and_the_adapter_loads(
     assert np.mean(losses[-2:]) < np.mean(losses[:2])
     adapter = read_adapter(out)
     assert adapter.projection.shape == (97, 384)
-    assert len(adapter.updates) == 72
-    assert adapter.updates["encoder.layer.0.attention.self.query.weight"].shape == (384, 384)
+    assert len(adapter.factors) == 72
+    assert adapter.update("encoder.layer.0.attention.self.query.weight").shape == (384, 384)
     assert not out.with_suffix(".checkpoint").exists()
 
 

@@ -1,7 +1,7 @@
 """Answer, ask back, show the nearest clause or be silent: decided on calibrated probabilities.
 
 Does: say which conventions answer, whether that is sure enough to be said, and why none does.
-Does not: know any word. The three probabilities that decide are measured when the ranker is
+Does not: know any word. The four probabilities that decide are measured when the ranker is
 trained (``bot.training``).
 """
 
@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from bot.answering.amending import led_by_avenants
 from bot.answering.evidence import Evidence, rank, ranker
-from bot.answering.intent import UNTOLD, Scope, Sort
+from bot.answering.intent import Scope, Sort
 from bot.answering.model import Silence, Status
 from bot.answering.quoting import flat
 from corpus.folding import fold
@@ -51,8 +51,6 @@ class Found:
 
 def about_several(intent: Intent) -> bool:
     """Return whether a question is about several conventions, surely enough."""
-    if intent is UNTOLD:  # another model's vectors: nothing is told of the question
-        return False
     return intent.scope is not Scope.ONE and 1 - intent.scopes[Scope.ONE] >= ranker().several
 
 

@@ -154,10 +154,12 @@ def candidates(
     searcher, question = knowledge.searcher, asked.question
     found = {each.row: each for each in searcher.find(asked.query, question.terms, documents)}
     within = question.named if documents is None else question.named & frozenset(documents)
-    if within:
+    if within and (documents is None or len(within) < len(frozenset(documents))):
         found |= {each.row: each for each in searcher.find(asked.query, question.terms, within)}
     if not found:
-        return Candidates((), np.zeros((0, len(FEATURES)), np.float32), _nothing())
+        return Candidates(
+            (), np.zeros((0, len(FEATURES)), np.float32), np.zeros(len(ABOUT), np.float32)
+        )
     rows = sorted(found)
     scores = searcher.interact(asked.query, rows)
     places = [
@@ -170,10 +172,6 @@ def candidates(
     late = np.stack([scores.whole, scores.own, scores.around, scores.named], 1)[order]
     features = _described(asked, knowledge, [found[row] for row, *_ in kept], kept, late)
     return Candidates(tuple(kept), features, _about(asked, features))
-
-
-def _nothing() -> Numbers:
-    return np.zeros(len(ABOUT), np.float32)
 
 
 def _described(
@@ -192,12 +190,17 @@ def _described(
     best: dict[int, list[float]] = defaultdict(list)
     for (_, document, _, _), score in zip(places, whole, strict=True):
         best[document].append(float(score))
+    # The scores in each document, and the best one in the others.
+    ranked = {document: sorted(values, reverse=True) for document, values in best.items()}
+    beyond = {
+        document: max((v[0] for other, v in ranked.items() if other != document), default=own[0])
+        for document, own in ranked.items()
+    }
     rows = []
     for (_, document, clause, position), each, scores in zip(places, found, late, strict=True):
         view = knowledge.view(document, clause)
         unit = view.units[position]
-        others = [max(values) for other, values in best.items() if other != document]
-        here = sorted(best[document], reverse=True)
+        here = ranked[document]
         score = float(scores[0])
         ahead = score - (here[1] if score == here[0] and len(here) > 1 else here[0])
         rows.append(
@@ -210,7 +213,7 @@ def _described(
                 ahead,
                 each.dense - dense,
                 named.get(document, 0.0) if named else 0.5,
-                here[0] - max(others, default=here[0]),
+                here[0] - beyond[document],
                 wanted_share(view.facts[position], kinds),
                 unit.shape is Shape.ROW,
                 unit.shape is Shape.ITEM,
