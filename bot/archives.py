@@ -7,6 +7,7 @@ Does not: follow folders or links out of the archive, open archives in archives,
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -58,7 +59,14 @@ def unpack(path: Path, folder: Path) -> list[Path]:
             if any(info.flag_bits & 1 for info in entries):
                 raise BadArchive(source, reason="encrypted")
             files = list(_extracted(archive, entries, folder, source))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise BadArchive(source, reason="damaged") from error
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:

@@ -99,6 +99,7 @@ def _one_of(context: click.Context, words: tuple[str, ...], batch: str | None, m
 @click.option("--replace", cls=SpokenOption, default="", metavar="DOC")
 @click.option("--beside", cls=SpokenOption, is_flag=True)
 @click.option("--title", cls=SpokenOption, default="")
+@click.option("--for", "chats", cls=SpokenOption, type=int, multiple=True, metavar="CHAT")
 @JSON
 @click.pass_context
 def add(  # noqa: PLR0913 (one parameter an option)
@@ -108,6 +109,7 @@ def add(  # noqa: PLR0913 (one parameter an option)
     replace: str,
     beside: bool,
     title: str,
+    chats: tuple[int, ...],
     as_json: bool,
 ) -> None:
     """Add documents."""
@@ -116,7 +118,7 @@ def add(  # noqa: PLR0913 (one parameter an option)
 
     if replace and beside:
         raise UsageProblem("usage-both", context)
-    policy = Policy(beside, replace, title)
+    policy = Policy(beside, replace, title, chats=chats)
     add_files(context.obj, [Path(file) for file in files], policy, as_json=as_json)
 
 
@@ -140,6 +142,29 @@ def restore(settings: Settings, document: str, as_json: bool) -> None:
     from bot.commands.keeping import restore_document  # noqa: PLC0415
 
     restore_document(settings, document, as_json=as_json)
+
+
+@cli.command()
+@click.argument("document", metavar="DOC")
+@click.option(
+    "--for", "chats", cls=SpokenOption, type=int, multiple=True, required=True, metavar="CHAT"
+)
+@click.pass_obj
+def reserve(settings: Settings, document: str, chats: tuple[int, ...]) -> None:
+    """Keep a document to some chats."""
+    from bot.commands.keeping import reserve_document  # noqa: PLC0415
+
+    reserve_document(settings, document, chats)
+
+
+@cli.command()
+@click.argument("document", metavar="DOC")
+@click.pass_obj
+def release(settings: Settings, document: str) -> None:
+    """Let every chat ask about a document again."""
+    from bot.commands.keeping import release_document  # noqa: PLC0415
+
+    release_document(settings, document)
 
 
 @cli.command(name="removed")
@@ -303,7 +328,8 @@ def export_feedback(settings: Settings, file: str) -> None:
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit; what it writes is for its owner alone."""
+    os.umask(0o077)
     sys.exit(run(sys.argv[1:]))
 
 

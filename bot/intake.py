@@ -54,13 +54,15 @@ class Policy:
 
     One of the same name is replaced, unless ``beside``: then the new one gets a name of its own.
     ``replace`` is the source of a document that goes when the file comes. ``title`` is a corrected
-    one, ``source`` the name by which the file goes when it is not its own.
+    one, ``source`` the name by which the file goes when it is not its own; ``chats`` are those it
+    is kept to, none: it is for all.
     """
 
     beside: bool = False
     replace: str = ""
     title: str = ""
     source: str = ""
+    chats: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +80,9 @@ class Intake:
     changed: list[str] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    # Digests: of what went with that of what took its place, and of what is kept to some chats.
+    successors: list[tuple[str, str]] = field(default_factory=list)
+    reserved: dict[str, tuple[int, ...]] = field(default_factory=dict)
     began: float = 0.0  # time.perf_counter() when the change began
 
     def title(self, ref: DocumentRef) -> str:
@@ -149,7 +154,10 @@ def take(intake: Intake, path: Path, policy: Policy = Policy()) -> str:
     if intake.given.setdefault(source, digest) != digest:
         raise NameTaken(source)
     twin = next((ref for ref in intake.refs.values() if ref.sha256 == digest), None)
+    old = intake.refs.get(policy.replace)
     if twin is not None and twin.source != source and not policy.title:
+        if old is not None:
+            intake.successors.append((old.sha256, digest))
         intake.duplicates.append(Duplicate(source, twin.source))
         _drop(intake, policy.replace, twin.source)
         return twin.source
@@ -158,6 +166,10 @@ def take(intake: Intake, path: Path, policy: Policy = Policy()) -> str:
     elif source in intake.refs and policy.beside and policy.replace != source:
         source = distinct_name(source, intake.refs)
     _enter(intake, path, _named(document, source), policy)
+    if old is not None:
+        intake.successors.append((old.sha256, digest))
+    if policy.chats and twin is None:
+        intake.reserved[digest] = policy.chats
     return source
 
 
@@ -186,6 +198,7 @@ def _enter(intake: Intake, path: Path, document: Document, policy: Policy) -> No
         intake.added.append(source)
     elif known != ref:
         intake.changed.append(source)
+        intake.successors.append((known.sha256, digest))
     intake.refs[source] = ref
 
 
@@ -250,6 +263,7 @@ def distinct_name(source: str, taken: Sequence[str] | dict[str, DocumentRef]) ->
     stem, suffix = PurePath(source).stem, PurePath(source).suffix
     stem = re.sub(r" \(\d+\)$", "", stem)
     number = 2
-    while (name := f"{stem[:180]} ({number}){suffix}") in taken:
+    stem = stem.encode()[:180].decode(errors="ignore")
+    while (name := f"{stem} ({number}){suffix}") in taken:
         number += 1
     return name

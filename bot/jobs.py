@@ -114,7 +114,8 @@ def enqueue(  # noqa: PLR0913 (a row has that many columns)
 ) -> Job:
     """Enter a job at the end of the queue and return it.
 
-    ``decision`` "force" makes an INDEX read and embed everything anew.
+    ``decision`` "force" makes an INDEX read and embed everything anew; of a REMOVE and a RESTORE it
+    is the digest of the document that is meant, whatever else bears its name by then.
     """
     now = time.time()
     with db:
@@ -204,7 +205,9 @@ def set_message(db: sqlite3.Connection, identifier: int, message: int) -> None:
 
 
 def decide(db: sqlite3.Connection, identifier: int, decision: str, title: str = "") -> Job | None:
-    """Take a READY job to PUBLISHING ("add", "beside", "replace") or CANCELLED ("cancel").
+    """Take a READY job to PUBLISHING, or to CANCELLED by the decision "cancel".
+
+    The others are "add", "beside", "replace" and "reserved".
 
     Returns None when it is not READY (any more), as after a second press. The staged file of a
     cancelled job is deleted.

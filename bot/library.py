@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -27,8 +27,11 @@ from bot.likeness import nearest
 from bot.lookup import find_document
 from bot.originals import read_kept, require_kept
 from bot.removed import Removed, remember, removed
+from bot.reservations import inherit, read_reserved, reserve
 from corpus.errors import (
     AnalysisFailed,
+    DocumentError,
+    GenerationDamaged,
     IndexMissing,
     LostOriginal,
     ModelChanged,
@@ -41,7 +44,6 @@ from index.manifest import (
     current_name,
     generations_folder,
     is_older,
-    list_generations,
     registry,
 )
 from index.weights import NAME, damage, default_model
@@ -95,6 +97,7 @@ class Report:
     unchanged: tuple[str, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     alike: tuple[Alike, ...] = ()
+    reserved: tuple[str, ...] = ()  # kept to the chats of what they replace or nearly repeat
     refused: tuple[Refusal, ...] = ()
     embedded: int = 0
     reused: int = 0
@@ -158,15 +161,22 @@ def remove(library: Library, name: str) -> Report:
         return conclude(library, intake)
 
 
-def restore(library: Library, name: str) -> Report:
+def restore(library: Library, name: str, digest: str = "") -> Report:
     """Put a removed document, or the old version of a replaced one, back.
 
     Where its name is taken it gets another. ``name`` is a name or title in ``removed``, the latest
-    of that name, or the beginning of its digest. Raises UnknownDocument, AmbiguousDocument or
+    of that name, or the beginning of its digest; with a ``digest`` it is the file's very name, and
+    nothing is done when these bytes are in. Raises UnknownDocument, AmbiguousDocument or
     LostOriginal.
     """
     with changing(library) as intake:
-        ref = find_removed(removed(library.home), name).ref
+        if digest in {ref.sha256 for ref in intake.before}:
+            return conclude(library, intake)
+        listed = removed(library.home)
+        exact = [each for each in listed if (each.source, each.sha256) == (name, digest)]
+        if digest and not exact:
+            raise UnknownRemoved(name=name, known=[each.source for each in listed])
+        ref = (exact[0] if exact else find_removed(listed, name)).ref
         if ref.source in intake.refs:
             kept = library.home / "documents" / ref.sha256 / ref.source
             require_kept(library.home, ref)
@@ -200,13 +210,25 @@ def go_back(home: Path, name: str) -> Manifest:
 
     Raises UnknownGeneration, GenerationDamaged or BuildInProgress.
     """
-    older = next((each for each in list_generations(home) if each.id == name), None)
-    stays = {ref.sha256 for ref in older.documents} if older else set()
-    gone = [ref for ref in registry(home) or () if older and ref.sha256 not in stays]
-    if gone:
-        held = open_held(home)
-        remember(home, [(ref, held.title(ref)) for ref in gone])
-    return use(home, name)
+
+    def leave(older: Manifest) -> None:
+        now = {ref.source: ref.sha256 for ref in _known(home)}
+        inherit(home, [(now[r.source], r.sha256) for r in older.documents if r.source in now])
+        stays = {ref.sha256 for ref in older.documents}
+        gone = [ref for ref in _known(home) if ref.sha256 not in stays]
+        if gone:
+            held = open_held(home)
+            remember(home, [(ref, held.title(ref)) for ref in gone])
+
+    return use(home, name, leave)
+
+
+def _known(home: Path) -> tuple[DocumentRef, ...]:
+    """Return which documents are in, none when that cannot be told any more."""
+    try:
+        return registry(home) or ()
+    except GenerationDamaged:
+        return ()
 
 
 def reindex(library: Library, *, force: bool = False) -> Report:
@@ -259,9 +281,15 @@ def conclude(library: Library, intake: Intake, *, force: bool = False) -> Report
         refused=tuple(intake.refused),
     )
     remember(library.home, [(ref, intake.title(ref)) for ref in gone])
+    for digest, chats in intake.reserved.items():
+        reserve(library.home, [digest], chats)
+    heirs = _heirs(library.home, intake)
+    kept = inherit(library.home, heirs) | intake.reserved.keys()
+    report = replace(report, reserved=tuple(r.source for r in refs if r.sha256 in kept))
     built = build(
         library.home, analyses, refs, library.encoder(), force=force, progress=library.progress
     )
+    inherit(library.home, heirs)  # of what was reserved while it was built
     return replace(
         report,
         embedded=built.embedded,
@@ -289,6 +317,31 @@ def _reading(home: Path, ref: DocumentRef, intake: Intake, *, force: bool) -> An
             raise
         intake.refused.append(refusal(error))
         return intake.held.analyses[ref]
+
+
+def _heirs(home: Path, intake: Intake) -> list[tuple[str, str]]:
+    """Return the digests of what a new document comes after or nearly repeats, each with its own.
+
+    It comes after what it replaces, and after what was in under its name. Only reserved documents
+    are compared with it, those that were removed among them.
+    """
+    before = {ref.sha256 for ref in intake.before}
+    new = [r for r in intake.refs.values() if r.sha256 not in before and r in intake.analyses]
+    pairs = list(intake.successors)
+    reserved = read_reserved(home)
+    if not new or not reserved:
+        return pairs
+    went = [each for each in removed(home) if each.sha256 in reserved]
+    known = [a.document for a in intake.held.analyses.values() if a.document.sha256 in reserved]
+    for each in went:
+        with suppress(AnalysisFailed, DocumentError):
+            known.append(read_kept(home, each.ref).document)
+    named = [replace(document, source=document.sha256) for document in known]
+    for ref in new:
+        pairs += [(each.sha256, ref.sha256) for each in went if each.source == ref.source]
+        found = nearest({ref.sha256: intake.analyses[ref].document.text}, named)
+        pairs += [(like, digest) for digest, (like, _) in found.items()]
+    return pairs
 
 
 def _alike(intake: Intake) -> tuple[Alike, ...]:

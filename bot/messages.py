@@ -146,6 +146,14 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Énumérer les documents qui peuvent être restaurés.",
         "List the documents that can be restored.",
     ),
+    "help-reserve": (
+        "Réserver un document à des discussions : ailleurs, rien n'en est montré.",
+        "Keep a document to some chats: elsewhere nothing of it is shown.",
+    ),
+    "help-release": (
+        "Rendre un document réservé visible partout.",
+        "Make a reserved document visible everywhere.",
+    ),
     "help-index": (
         "Publier ce qui a changé, en relisant ce qui doit l'être.",
         "Publish what changed, reading again what has to be.",
@@ -211,6 +219,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Keep the document of the same name, too: the new one gets another name.",
     ),
     "option-title": ("Le titre à donner au document.", "The title to give the document."),
+    "option-chats": (
+        "Le numéro d'une discussion qui peut voir le document (option répétable).",
+        "The number of a chat that may see the document (may be repeated).",
+    ),
     "option-last": ("Nombre d'entrées.", "Number of entries."),
     "usage": ("Utilisation : ", "Usage: "),
     "options": ("Options", "Options"),
@@ -262,6 +274,15 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Déjà là sous un autre nom : {source} est identique à {same_as}",
         "Already in under another name: {source} is identical to {same_as}",
     ),
+    "reserved-too": (
+        "Réservé aussi : {source}, comme le document qu'il remplace ou répète.",
+        "Reserved, too: {source}, like the document it replaces or repeats.",
+    ),
+    "is-reserved": (
+        "Réservé : {source}, aux discussions {chats}.",
+        "Reserved: {source}, for the chats {chats}.",
+    ),
+    "is-released": ("Visible partout : {source}.", "Visible everywhere: {source}."),
     "alike": (
         "{source} ressemble à {percent} % à {like} : les deux sont là. Si l'un est une version de "
         "l'autre, retirez l'ancien (clausier remove).",
@@ -285,6 +306,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "journal-none": ("Le journal est vide.", "The journal is empty."),
     "status-documents": ("Documents : {count}", "Documents: {count}"),
     "status-document": ("  {source}  {title}", "  {source}  {title}"),
+    "status-reserved": (
+        "    réservé aux discussions {chats}",
+        "    reserved for the chats {chats}",
+    ),
     "status-lost": (
         "  {source}  original perdu : {reason}",
         "  {source}  original lost: {reason}",
@@ -820,6 +845,25 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "touchés.",
         "{path} is damaged; put a saved copy in its place, or move it aside: a new one will be "
         "made, without access rights, questions or journal. The documents are not touched.",
+    ),
+    "StateNewer": (
+        "{path} a été écrit par une version plus récente de Clausier ; installez-la, ou remettez "
+        "la copie d'avant.",
+        "{path} was written by a newer version of Clausier; install that one, or put the copy "
+        "from before back.",
+    ),
+    "KeyDamaged": (
+        "{path} est endommagé ; remettez-en une copie sauvegardée, ou effacez ce fichier : les "
+        "questions d'avant ne seront plus rattachées à personne.",
+        "{path} is damaged; put a saved copy in its place, or delete this file: earlier questions "
+        "will no longer belong to anybody.",
+    ),
+    "ReservationsDamaged": (
+        "{path} est endommagé : on ne sait plus quels documents sont réservés, donc rien n'est "
+        "montré. Remettez-en une copie sauvegardée ; si aucun document n'était réservé, écrivez-y "
+        "{{}}.",
+        "{path} is damaged: which documents are reserved is not known, so nothing is shown. Put a "
+        "saved copy in its place; if no document was reserved, write {{}} into it.",
     ),
     "system-EACCES": ("accès refusé", "permission denied"),
     "system-EPERM": ("opération non permise", "operation not permitted"),

@@ -22,6 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from bot.state import sync_folder
 from corpus.analysis import analyse
 from corpus.corrections import read_corrections
 from corpus.errors import AnalysisFailed, ClausierError, LostOriginal, MissingFile
@@ -73,6 +74,8 @@ def _write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(path)
+        for folder in (path.parent, path.parent.parent):  # their names, before they are relied on
+            sync_folder(folder)
     finally:
         scratch.unlink(missing_ok=True)
 

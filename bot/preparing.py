@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 AMOUNTS: Final = 10
 LISTED: Final = 40  # clauses and figures of a difference that are kept
 STAGES: Final = ("received", "read", "clauses", "facts", "embedded", "checked", "published")
-DECISIONS: Final = ("add", "beside", "replace")
+DECISIONS: Final = ("add", "beside", "replace", "reserved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,17 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A prepared file and what was decided: "add", "beside" (the same) or "replace".
+    """A prepared file and what was decided: "add", "beside" (the same), "replace" or "reserved".
 
     Beside, it gets another name where its own is taken; with "replace" the old document goes and
-    can be restored. ``title`` corrects its own.
+    can be restored; "reserved", it goes in beside the others and is kept to ``chat``. ``title``
+    corrects its own.
     """
 
     prepared: Prepared
     decision: str
     title: str = ""
+    chat: int = 0
 
 
 def prepare(library: Library, path: Path, told: Told = _untold) -> Prepared:
@@ -281,7 +283,9 @@ def _take_in(home: Path, intake: Intake, wanted: Wanted) -> None:
     old = replaced if replaced in intake.refs else ""
     twin = next((r.source for r in intake.refs.values() if r.sha256 == prepared.sha256), "")
     if not twin or title:
-        take(intake, _original(home, path, prepared), Policy(True, old, title))
+        chats = (wanted.chat,) if wanted.decision == "reserved" else ()
+        policy = Policy(beside=True, replace=old, title=title, chats=chats)
+        take(intake, _original(home, path, prepared), policy)
     elif twin != prepared.source:
         intake.duplicates.append(Duplicate(prepared.source, twin))
 

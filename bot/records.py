@@ -160,7 +160,9 @@ def _kept(citation: dict[str, Any], knowledge: Knowledge, texts: dict[str, str])
     """Return a citation with its document's digest and that of its clause, whose text is added."""
     place = place_of(knowledge, citation)
     if place is None:
-        return citation | {"sha256": "", "digest": ""}
+        number = find_document(knowledge, citation["source"])
+        whole = knowledge.analyses[number].document.sha256 if number is not None else ""
+        return citation | {"sha256": whole, "digest": ""}
     document = knowledge.analyses[place.document].document
     text = document.text[place.clause.start : place.clause.end]
     digest = text_digest(text)
@@ -174,6 +176,7 @@ def _line(line: Any, knowledge: Knowledge) -> dict[str, Any]:  # noqa: ANN401 (a
         "document": line.document,
         "short": short_title(knowledge, document) if document is not None else line.document,
         "source": line.source,
+        "sha256": knowledge.analyses[document].document.sha256 if document is not None else "",
         "headline": line.headline,
         "citation": line.citation,
     }

@@ -44,8 +44,10 @@ def remember(home: Path, gone: Iterable[tuple[DocumentRef, str]]) -> None:
     rows = [(r.source, r.sha256, r.corrections, title, time.time()) for r, title in gone]
     if not rows:
         return
-    with closing(open_state(home)) as db, db:
-        db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
+    with closing(open_state(home)) as db:
+        db.execute("PRAGMA synchronous=FULL")  # on disk before the generation without it is
+        with db:
+            db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def removed(home: Path) -> list[Removed]:

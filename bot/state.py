@@ -4,7 +4,7 @@ Does: keep it in SQLite at ``<home>/state.db`` (WAL), each function one short tr
 Does not: know Telegram, or decide who may do what.
 
 A connection belongs to one thread. Questions and feedback name people by a keyed hash only; the
-key lies beside the database in ``person.key``. Only ``people``, ``chats`` and ``reserved`` hold
+key lies beside the database in ``person.key``. Only ``people`` and ``chats`` hold
 the identifiers themselves, since access is decided by them and messages are sent to them.
 """
 
@@ -22,10 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.errors import StateDamaged
+from corpus.errors import KeyDamaged, StateDamaged, StateNewer
 
 ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
 DAY: Final = 86_400.0  # seconds
+KEY: Final = 32  # bytes of person.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Update:
 def open_state(home: Path) -> sqlite3.Connection:
     """Return a connection to the state of ``home``, made or brought up to date when needed.
 
-    Raises StateDamaged.
+    Raises StateDamaged, StateNewer.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = home / "state.db"
@@ -100,7 +101,11 @@ def open_state(home: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("PRAGMA foreign_keys=ON")
+        db.execute("PRAGMA secure_delete=ON")
         migrate(db)
+    except StateNewer as error:
+        db.close()
+        raise StateNewer(path=str(path)) from error
     except sqlite3.DatabaseError as error:
         db.close()
         if isinstance(error, sqlite3.OperationalError):  # locked, read-only: it may be whole
@@ -110,9 +115,15 @@ def open_state(home: Path) -> sqlite3.Connection:
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Apply the migrations that this database has not seen yet, each whole or not at all."""
+    """Apply the migrations that this database has not seen yet, each whole or not at all.
+
+    Raises StateNewer for a database with migrations that this version does not know.
+    """
     with db:
         db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied REAL)")
+    known = {migration.__name__ for migration in MIGRATIONS}
+    if any(name not in known for (name,) in db.execute("SELECT name FROM migrations")):
+        raise StateNewer
     for migration in MIGRATIONS:
         if _applied(db, migration.__name__):
             continue
@@ -224,6 +235,11 @@ def m007_content(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE updates ADD COLUMN content TEXT NOT NULL DEFAULT ''")
 
 
+def m008_clock(db: sqlite3.Connection) -> None:
+    """Make the table of when the clock was last looked at, before anything old is deleted."""
+    db.execute("CREATE TABLE IF NOT EXISTS clock (at REAL NOT NULL)")
+
+
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
@@ -232,19 +248,46 @@ MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m005_jobs,
     m006_told,
     m007_content,
+    m008_clock,
 )
 
 
 def person_key(home: Path) -> bytes:
-    """Return the key of the hashes that stand for people, made once and readable by its owner."""
+    """Return the key of the hashes that stand for people, made once and readable by its owner.
+
+    It appears whole or not at all. Raises KeyDamaged when it is not whole: with another key
+    nobody would be known any more, and with none everybody could be guessed.
+    """
     path = home / "person.key"
+    if not path.exists():
+        aside = home / f".person.key.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:  # another process was faster
+            pass
+        except OSError:  # a disk without hard links
+            if not path.exists():
+                aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+        sync_folder(home)
+    key = path.read_bytes()
+    if len(key) != KEY:
+        raise KeyDamaged(path=str(path))
+    return key
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(file, "wb") as opened:
-        opened.write(secrets.token_bytes(32))
-    return path.read_bytes()
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def pseudonym(key: bytes, identifier: int) -> str:
@@ -382,36 +425,33 @@ def move_chat(db: sqlite3.Connection, old: int, new: int) -> None:
     """Carry a group over to the number it has as a supergroup."""
     with db:
         db.execute("UPDATE OR REPLACE chats SET id = ? WHERE id = ?", (new, old))
-        db.execute("UPDATE OR REPLACE reserved SET chat = ? WHERE chat = ?", (new, old))
 
 
-def reserve(db: sqlite3.Connection, source: str, chat: int) -> None:
-    """Limit a document to the chats it is reserved for, ``chat`` among them."""
-    with db:
-        db.execute("INSERT OR IGNORE INTO reserved VALUES (?, ?)", (source, chat))
-
-
-def release(db: sqlite3.Connection, source: str) -> None:
-    """Let a document be asked about everywhere again."""
-    with db:
-        db.execute("DELETE FROM reserved WHERE source = ?", (source,))
-
-
-def hidden_from(db: sqlite3.Connection, chat: int) -> frozenset[str]:
-    """Return the sources of the documents that are reserved for other chats."""
-    rows = db.execute(
-        "SELECT DISTINCT source FROM reserved WHERE source NOT IN"
-        " (SELECT source FROM reserved WHERE chat = ?)",
-        (chat,),
-    )
-    return frozenset(source for (source,) in rows)
-
-
-def open_to(db: sqlite3.Connection, source: str, question: str, key: bytes) -> bool:
-    """Return whether a document may be shown to whoever asked ``question`` in its chat."""
-    chats = db.execute("SELECT chat FROM reserved WHERE source = ?", (source,)).fetchall()
+def chat_of(db: sqlite3.Connection, question: str) -> str:
+    """Return what stands for the chat a question was asked in, nothing when it is gone."""
     row = db.execute("SELECT chat FROM questions WHERE id = ?", (question,)).fetchone()
-    return not chats or (row is not None and row[0] in {pseudonym(key, chat) for (chat,) in chats})
+    return str(row[0]) if row else ""
+
+
+def may_read(
+    db: sqlite3.Connection, question: str, key: bytes, access: str, admins: Iterable[int]
+) -> bool:
+    """Return whether whoever asked a question may still ask where they did.
+
+    ``access`` is how people get in: "open", "approve" or "list".
+    """
+    row = db.execute("SELECT person, chat FROM questions WHERE id = ?", (question,)).fetchone()
+    if row is None:
+        return False
+    person, chat = row
+    people = db.execute("SELECT id, access FROM people").fetchall()
+    own = next((given for each, given in people if pseudonym(key, each) == person), "")
+    if own == REFUSED:
+        return False
+    if own == ACCEPTED or access == "open" or person in {pseudonym(key, a) for a in admins}:
+        return True
+    groups = db.execute("SELECT id FROM chats WHERE access = ?", (ACCEPTED,)).fetchall()
+    return chat in {pseudonym(key, each) for (each,) in groups}
 
 
 def note(db: sqlite3.Connection, actor: str, action: str, target: str, result: str = "done") -> int:
@@ -556,12 +596,22 @@ def erase_person(db: sqlite3.Connection, identifier: int, person: str) -> int:
         db.execute("DELETE FROM feedback WHERE person = ?", (person,))
         gone = db.execute("DELETE FROM questions WHERE person = ?", (person,)).rowcount
         db.execute("UPDATE people SET name = '', language = '' WHERE id = ?", (identifier,))
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what was deleted stands in the log until then
     return gone
 
 
 def forget_old(db: sqlite3.Connection, days: float, now: float) -> int:
-    """Delete what is older than ``days``, and updates done for two; return how many questions."""
+    """Delete what is older than ``days``, and updates done for two; return how many questions.
+
+    Nothing is deleted at the first call after the clock moved by more than a day: it may be wrong,
+    and be set right soon.
+    """
+    seen = db.execute("SELECT max(at) FROM clock").fetchone()[0]
     with db:
+        db.execute("DELETE FROM clock")
+        db.execute("INSERT INTO clock VALUES (?)", (now,))
+        if seen is None or abs(now - seen) > DAY:
+            return 0
         gone = db.execute("DELETE FROM questions WHERE asked < ?", (now - days * DAY,)).rowcount
         db.execute("DELETE FROM clause_texts WHERE seen < ?", (now - days * DAY,))
         db.execute("DELETE FROM audit WHERE at < ?", (now - 365 * DAY,))

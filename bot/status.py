@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.held import open_held
 from bot.jobs import Job, JobState, list_jobs
 from bot.originals import require_kept
+from bot.reservations import read_reserved
 from bot.state import open_state
 from corpus.errors import LostOriginal
 from index.manifest import current_name, registry
@@ -33,6 +34,7 @@ class DocumentState:
     title: str
     state: str
     warnings: tuple[str, ...] = ()
+    chats: tuple[int, ...] = ()  # those it is reserved for, none: it is for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Status:
 def read_status(home: Path) -> Status:
     """Return the state of ``home``; every file of the live generation is verified."""
     refs, held, name = registry(home) or (), open_held(home), current_name(home)
+    reserved = read_reserved(home)
     documents = []
     for ref in refs:
         try:
@@ -61,7 +64,8 @@ def read_status(home: Path) -> Status:
             state = "lost"
         found = held.analyses.get(ref)
         warnings = getattr(found.document, "warnings", ()) if found else ()
-        documents.append(DocumentState(ref.source, held.title(ref), state, tuple(warnings)))
+        chats = tuple(sorted(reserved.get(ref.sha256, ())))
+        documents.append(DocumentState(ref.source, held.title(ref), state, tuple(warnings), chats))
     going, failed = _jobs(home)
     place = home
     while not place.exists() and place != place.parent:

@@ -48,14 +48,15 @@ from bot.jobs import (
     take_next,
     unstage,
 )
-from bot.library import go_back, open_library, reindex, remove, restore
+from bot.library import go_back, open_library, reindex, restore, sync
 from bot.logs import log_to
 from bot.preparing import Prepared, Stage, Wanted, prepare, publish_together
 from bot.reporting import report_data
 from bot.settings import Settings
 from bot.state import note, open_state
-from corpus.errors import BadArchive, BuildInProgress, ClausierError
+from corpus.errors import BadArchive, BuildInProgress, ClausierError, UnknownDocument
 from index.generation import disk_errors
+from index.manifest import registry
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -94,6 +95,7 @@ def spawn_worker(home: Path, command: tuple[str, ...] = WORKER) -> subprocess.Po
 def main(library: Library | None = None, idle: float = IDLE) -> int:
     """Do the jobs there are, and those that come within ``idle`` seconds; return the exit code."""
     os.environ |= ONE_THREAD
+    os.umask(0o077)  # what is kept is for its owner alone
     _stop_with_parent()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
@@ -190,9 +192,10 @@ def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
             else:
                 set_ready(db, job.id, prepared.as_json())
         case JobKind.REMOVE:
-            _done(db, job, report_data(remove(library, job.name)))
+            digest = job.decision or _digest_of(library.home, job.name)
+            _done(db, job, report_data(sync(library, (), {job.name: digest})))
         case JobKind.RESTORE:
-            _done(db, job, report_data(restore(library, job.name)))
+            _done(db, job, report_data(restore(library, job.name, job.decision)))
         case JobKind.INDEX:
             report = reindex(library, force=job.decision == "force")
             _done(db, job, report_data(report))
@@ -201,9 +204,17 @@ def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
             _done(db, job, {"generation": manifest.id})
 
 
+def _digest_of(home: Path, source: str) -> str:
+    """Return the digest of a document that is in, for a job that an earlier version entered."""
+    found = {ref.source: ref.sha256 for ref in registry(home) or ()}
+    if source not in found:
+        raise UnknownDocument(name=source, known=list(found))
+    return found[source]
+
+
 def _publish(library: Library, db: sqlite3.Connection, jobs: list[Job], told: Telling) -> None:
     """Publish what was decided in one generation; a file that is refused fails its own job."""
-    wanted = [Wanted(Prepared.from_json(j.result), j.decision, j.title) for j in jobs]
+    wanted = [Wanted(Prepared.from_json(j.result), j.decision, j.title, j.chat) for j in jobs]
     for job, outcome in zip(jobs, publish_together(library, wanted, told), strict=True):
         if isinstance(outcome, ClausierError):
             _failed(db, job, type(outcome).__name__, outcome.data)
@@ -276,9 +287,10 @@ def _done(db: sqlite3.Connection, job: Job, result: dict[str, Any]) -> None:
     finish(db, job.id, result)
     action = job.decision if job.state is JobState.PUBLISHING else str(job.kind)
     if not result.get("jobs") and not result.get("same_as"):
-        # what is restored is named by its digest
-        restored = ", ".join(result.get("added", ())) if job.kind is JobKind.RESTORE else ""
-        note(db, job.actor, action, restored or job.name)
+        changed = {JobKind.REMOVE: "removed", JobKind.RESTORE: "added"}.get(job.kind)
+        if changed is None or result[changed]:  # nothing went that was gone already
+            names = ", ".join(result[changed]) if changed else job.name
+            note(db, job.actor, action, names)
     unstage(job)
 
 

@@ -210,6 +210,18 @@ class StateDamaged(ClausierError):
     """The database of people, questions and jobs cannot be read (data: path)."""
 
 
+class StateNewer(ClausierError):
+    """A newer version made the database of people, questions and jobs (data: path)."""
+
+
+class KeyDamaged(ClausierError):
+    """The key of the hashes that stand for people is not whole (data: path)."""
+
+
+class ReservationsDamaged(ClausierError):
+    """Which documents are reserved cannot be read: none is shown (data: path)."""
+
+
 class ModelUnavailable(ClausierError):
     """The embedding model cannot be loaded (data: model, reason)."""
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.errors import GenerationDamaged
 from index.tokens import FILES as TOKEN_FILES
 
+T = TypeVar("T")
 FORMAT = 4
 FILES = ("corpus.db", "vectors.faiss", *TOKEN_FILES)
 COPIES = "manifests"
@@ -68,14 +70,20 @@ def read_manifest(folder: Path) -> Manifest:
     """Return the manifest in ``folder``; raise GenerationDamaged when it cannot be read."""
     try:
         return _parse_manifest(folder / "manifest.json")
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise GenerationDamaged(generation=folder.name, reason="manifest.json") from error
 
 
 def _parse_manifest(path: Path) -> Manifest:
+    """Return a manifest; what a newer version adds to it is left aside."""
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    values["documents"] = tuple(DocumentRef(**each) for each in values["documents"])
-    return Manifest(**values)
+    values["documents"] = tuple(_known(DocumentRef, each) for each in values["documents"])
+    return _known(Manifest, values)
+
+
+def _known(kind: type[T], values: Mapping[str, Any]) -> T:
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in values.items() if name in names})
 
 
 def is_older(home: Path) -> bool:
@@ -92,20 +100,24 @@ def is_older(home: Path) -> bool:
 def registry(home: Path) -> tuple[DocumentRef, ...] | None:
     """Return which documents are in, None when nothing was ever published.
 
-    The live generation says so; when its manifest is damaged its copy does, then that of the
-    newest generation that has one.
+    The live generation says so, and when its manifest is damaged its copy does; where the pointer
+    is lost or damaged, the newest is meant. Raises GenerationDamaged when neither can be read: an
+    older list would let documents vanish.
     """
-    live = current_name(home)
     folder, copies = generations_folder(home), home / COPIES
-    names = sorted({path.name for path in folder.glob("[!.]*")}, reverse=True)
-    older = sorted({path.stem for path in copies.glob("[!.]*.json")} - set(names), reverse=True)
-    for name in ([live] if live else []) + names + older:
-        for path in (folder / name / "manifest.json", copies / f"{name}.json"):
-            try:
-                return _parse_manifest(path).documents
-            except (OSError, ValueError, TypeError, KeyError):
-                continue
-    return None
+    names = {path.name for path in folder.glob("[!.]*")}
+    names |= {path.stem for path in copies.glob("[!.]*.json")}
+    live = current_name(home)
+    if live not in names:
+        if not names:
+            return None
+        live = max(names)
+    for path in (folder / live / "manifest.json", copies / f"{live}.json"):
+        try:
+            return _parse_manifest(path).documents
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            continue
+    raise GenerationDamaged(generation=live, reason="manifest.json")
 
 
 def verify(folder: Path) -> Manifest:

@@ -58,18 +58,29 @@ class Hit:
 class Searcher:
     """One generation, loaded; safe to use from several threads."""
 
-    def __init__(self, generation: Generation) -> None:
-        """Lay out the rows of ``generation``: chunk i is row i of the vectors."""
+    def __init__(self, generation: Generation, hidden: Collection[str] = ()) -> None:
+        """Lay out the rows of ``generation``: chunk i is row i of the vectors.
+
+        Documents whose SHA-256 is ``hidden`` are not there: they have no position, and their rows
+        are never looked at.
+        """
         self.generation = generation
-        self.analyses: tuple[Analysis, ...] = generation.analyses
         self.chunks: list[Chunk] = []
-        self.documents: list[int] = []
+        self.documents: list[int] = []  # of each row; -1 for a hidden one's
         self.rows: list[range] = []  # of each document
-        for number, analysis in enumerate(self.analyses):
+        analyses: list[Analysis] = []
+        for analysis in generation.analyses:
             first = len(self.chunks)
+            seen = analysis.document.sha256 not in hidden
             self.chunks += analysis.chunks
-            self.documents += [number] * len(analysis.chunks)
-            self.rows.append(range(first, len(self.chunks)))
+            self.documents += [len(analyses) if seen else -1] * len(analysis.chunks)
+            if seen:
+                self.rows.append(range(first, len(self.chunks)))
+                analyses.append(analysis)
+        self.analyses = tuple(analyses)
+        # What a search looks at that is not told where: None is everything.
+        whole = len(analyses) == len(generation.analyses)
+        self._seen = None if whole else range(len(analyses))
         self._lock = threading.Lock()
         self.units = lru_cache(maxsize=50_000)(self._units)
         self.units_in = lru_cache(maxsize=50_000)(self._units_in)
@@ -187,6 +198,7 @@ class Searcher:
         self, query: Query, terms: Sequence[str], documents: Collection[int] | None = None
     ) -> list[Found]:
         """Return the nearest chunks and those that hold the words, in the order of their rows."""
+        documents = self._seen if documents is None else documents
         if not self.chunks:
             return []
         lexical = self._lexical(terms, documents)
@@ -236,8 +248,15 @@ class Searcher:
         return dict(found)
 
     def _selected(self, documents: Collection[int]) -> list[range]:
-        """Return the rows of ``documents``, in order."""
-        return [self.rows[document] for document in sorted(set(documents))]
+        """Return the rows of ``documents``, in order, what lies side by side in one range."""
+        joined: list[range] = []
+        for document in sorted(set(documents)):
+            rows = self.rows[document]
+            if joined and joined[-1].stop == rows.start:
+                joined[-1] = range(joined[-1].start, rows.stop)
+            else:
+                joined.append(rows)
+        return joined
 
 
 def fuse(found: Sequence[Found]) -> list[float]:

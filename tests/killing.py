@@ -164,7 +164,7 @@ def worker_killed(folder: Path, base: Path, moment: float) -> Round:
         staged.write_bytes((folder / KNOWN.name).read_bytes())
         jobs = [
             enqueue(db, JobKind.ADD, actor="a", name=staged.name, path=str(staged)),
-            enqueue(db, JobKind.REMOVE, actor="a", name=KNOWN.name),
+            enqueue(db, JobKind.REMOVE, actor="a", name=KNOWN.name, decision=dict(old)[KNOWN.name]),
             enqueue(db, JobKind.RESTORE, actor="a", name=GONE.name),
             enqueue(db, JobKind.INDEX, actor="a"),
         ]

@@ -92,6 +92,18 @@ def _flagged(data: bytes) -> bytes:
     return bytes(found)
 
 
+def test_a_damaged_lzma_member_says_so(tmp_path, out):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "bonjour " * 100)
+    data = bytearray(path.read_bytes())
+    data[45:60] = b"\xff" * 15
+    path.write_bytes(data)
+    with pytest.raises(BadArchive) as caught:
+        unpack(path, out)
+    assert caught.value.data["reason"] == "damaged"
+
+
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [

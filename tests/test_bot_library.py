@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library, add, load, open_live, reindex, remove, shipped
+from bot.library import Library, add, go_back, load, open_live, reindex, remove, shipped
 from bot.originals import read_kept
 from corpus.errors import (
     AmbiguousDocument,
+    GenerationDamaged,
     IndexMissing,
     LostOriginal,
     ModelChanged,
@@ -233,6 +234,27 @@ def test_nothing_is_forgotten_when_the_live_manifest_is_gone(home, library, bail
     (generations_folder(home) / live / "manifest.json").unlink()
     report = reindex(library)
     assert (report.unchanged, report.embedded) == (("bail.txt", "pret.txt"), 0)
+
+
+def test_an_older_list_of_documents_is_never_taken_for_the_live_one(home, library, bail, tmp_path):
+    first = add(library, [bail]).generation
+    live = add(library, [written(tmp_path / "pret.txt", LOAN)]).generation
+    (generations_folder(home) / live / "manifest.json").write_text("{")
+    (home / f"manifests/{live}.json").write_text("{")
+    with pytest.raises(GenerationDamaged):
+        add(library, [written(tmp_path / "autre.txt", f"{LOAN}Article 9 - Fin\nRien.")])
+    assert current_name(home) == live
+    go_back(home, first)
+    assert sources(home) == ["bail.txt"]
+
+
+def test_a_manifest_of_a_newer_version_still_tells_its_documents(home, library, bail):
+    live = add(library, [bail]).generation
+    path = generations_folder(home) / live / "manifest.json"
+    values = json.loads(path.read_text())
+    values["documents"][0]["colour"] = values["weather"] = "blue"
+    path.write_text(json.dumps(values))
+    assert sources(home) == ["bail.txt"]
 
 
 def test_a_lost_pointer_is_made_again(home, library, bail):

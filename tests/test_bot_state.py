@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from bot.state import (
     ACCEPTED,
@@ -24,14 +29,11 @@ from bot.state import (
     find_question,
     finish_update,
     forget_old,
-    hidden_from,
     move_chat,
     open_state,
     person_key,
     previous_questions,
     pseudonym,
-    release,
-    reserve,
     save_question,
     see_person,
     set_access,
@@ -41,6 +43,7 @@ from bot.state import (
     votes,
     waiting_updates,
 )
+from corpus.errors import KeyDamaged, StateNewer
 
 NOW = 1_800_000_000.0
 
@@ -69,6 +72,30 @@ def test_a_state_of_an_older_version_is_brought_up_to_date(home: Path):
     db = open_state(home)
     assert find_person(db, 1) == Person(1, "Ana", "", "")
     assert waiting_updates(db) == []
+
+
+def test_a_state_of_a_newer_version_is_refused(home: Path):
+    with closing(open_state(home)) as db, db:
+        db.execute("INSERT INTO migrations VALUES ('m999_tomorrow', 0)")
+    with pytest.raises(StateNewer) as caught:
+        open_state(home)
+    assert caught.value.data == {"path": str(home / "state.db")}
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"k" * 33])
+def test_a_key_that_is_not_whole_is_refused(home: Path, damage: bytes):
+    home.mkdir(parents=True)
+    (home / "person.key").write_bytes(damage)
+    with pytest.raises(KeyDamaged):
+        person_key(home)
+    assert (home / "person.key").read_bytes() == damage
+
+
+def test_two_processes_make_one_key(home: Path):
+    home.mkdir(parents=True)
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(lambda _: person_key(home), range(32)))) == 1
+    assert [path.name for path in home.iterdir()] == ["person.key"]
 
 
 def test_people_go_by_a_keyed_hash(home: Path):
@@ -125,24 +152,9 @@ def test_people_keep_their_language_and_access(home: Path):
 def test_a_group_keeps_what_it_has_when_it_moves(home: Path):
     db = open_state(home)
     set_chat(db, -1, "Équipe", ACCEPTED)
-    reserve(db, "a.txt", -1)
     move_chat(db, -1, -100)
     assert chat_access(db, -1) == ""
     assert chat_access(db, -100) == ACCEPTED
-    assert hidden_from(db, -100) == frozenset()
-    assert hidden_from(db, -1) == {"a.txt"}
-
-
-def test_a_reserved_document_is_hidden_elsewhere_until_it_is_released(home: Path):
-    db = open_state(home)
-    reserve(db, "a.txt", 1)
-    reserve(db, "a.txt", 2)
-    reserve(db, "b.txt", 2)
-    assert hidden_from(db, 1) == {"b.txt"}
-    assert hidden_from(db, 2) == frozenset()
-    assert hidden_from(db, 3) == {"a.txt", "b.txt"}
-    release(db, "a.txt")
-    assert hidden_from(db, 3) == {"b.txt"}
 
 
 def test_questions_are_found_by_id_and_by_conversation(home: Path):
@@ -196,6 +208,17 @@ def test_erasing_leaves_the_number_and_the_access_only(home: Path):
     assert votes(db) == []
 
 
+def test_not_a_byte_is_left_of_what_was_erased(home: Path):
+    db = open_state(home)
+    words = "Combien touche la fanfare de Quimperlé ?"
+    add_updates(db, [Update(1, "5", words)])
+    for number in range(50):
+        save_question(db, "c", replace(asked(f"q{number}"), text=words), {})
+    finish_update(db, 1)
+    assert erase_person(db, 5, "p") == 50
+    assert not [path for path in home.glob("state.db*") if words.encode() in path.read_bytes()]
+
+
 def test_questions_are_deleted_after_their_days_with_votes_and_texts(home: Path):
     db = open_state(home)
     save_question(db, "c", asked("old", when=NOW - 91 * DAY), {"o": "old", "b": "both"})
@@ -204,6 +227,9 @@ def test_questions_are_deleted_after_their_days_with_votes_and_texts(home: Path)
     add_updates(db, [Update(1, "5", "x"), Update(2, "5", "y")])
     finish_update(db, 1)
     db.execute("UPDATE updates SET received = ?", (NOW - 3 * DAY,))
+    assert forget_old(db, 90, NOW) == 0  # the clock was never looked at, or moved by days
+    assert forget_old(db, 90, NOW + 2 * DAY) == 0
+    assert forget_old(db, 90, NOW) == 0
     assert forget_old(db, 90, NOW) == 1
     assert find_question(db, "old") is None
     assert find_question(db, "new") is not None

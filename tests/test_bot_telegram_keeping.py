@@ -114,12 +114,36 @@ def test_a_file_is_read_shown_published_and_asked_about(api):
     card = says(api, "Personne ne le voit tant qu'il n'est pas publié.")
     assert "Ville de Valmont" in card["text"]
     assert "12 345 €" in card["text"]
-    assert buttons(card) == ["✅ Publier", "✏️ Corriger le titre", "✖️ Annuler"]
+    assert buttons(card) == [
+        "✅ Publier",
+        "🔒 Publier pour cette discussion seulement",
+        "✏️ Corriger le titre",
+        "✖️ Annuler",
+    ]
     assert "trois ans" not in answered(api)
     api.press(ADMIN, card, "✅ Publier")
     says(api, "zorglub.txt est publié : on peut poser des questions")
     assert "trois ans" in answered(api)
     assert len(api.sent(ADMIN)) == 1  # the rest are edits of one message
+
+
+def test_a_document_can_be_published_for_one_chat(api):
+    api.document(ADMIN, "zorglub.txt", convention())
+    api.press(ADMIN, says(api, "Personne ne le voit"), "🔒 Publier pour cette discussion seulement")
+    says(api, "zorglub.txt est publié pour cette discussion seulement")
+    assert "trois ans" not in answered(api)
+    api.text(ADMIN, ASKED)
+    says(api, "trois ans")
+    api.text(ADMIN, "/liberer zorglub")
+    says(api, "est visible partout")
+    assert "trois ans" in answered(api)
+
+
+def test_what_admins_see_of_documents_and_people_is_for_no_group(api):
+    commands = ("/etat", "/journal", "/retirer zorglub", "/restaurer", "/versions", "/acces")
+    for number, command in enumerate(commands, 1):
+        api.text(ADMIN, command, -100)
+        assert "en privé" in api.reply(-100, number)["text"]
 
 
 def test_nothing_is_kept_of_what_is_cancelled(api, place):

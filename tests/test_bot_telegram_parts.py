@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import logging
+import sqlite3
 import string
 import sys
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.request import HTTPXRequest
 
 from bot.answering.knowledge import Knowledge
 from bot.logs import Discreet
@@ -19,7 +24,8 @@ from bot.metrics import Metrics, exposition
 from bot.records import key_of, question_id, spans_of
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
-from bot.telegram.limits import Allowance
+from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
+from bot.telegram.polling import poll
 from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
 from bot.telegram.rendering import (
     answer_messages,
@@ -272,6 +278,78 @@ def test_a_person_asks_as_often_as_allowed_in_any_minute():
 
 
 # updates, metrics, logs
+
+
+def test_who_asked_nothing_lately_is_forgotten():
+    allowance = Allowance(each=1, everybody=10**9)
+    for person in range(20_000):
+        allowance.spend(person, person / 1000)
+    assert len(allowance._asked) == 20_000
+    assert allowance.spend(1, 90.0) == ""
+    assert len(allowance._asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "endpoint", "calls"),
+    [
+        (BadRequest("HTTP 413"), "sendDocument", 1),
+        (TimedOut("Timed out"), "sendDocument", 1),
+        (TimedOut("Timed out"), "sendMessage", 3),
+        (NetworkError("Bad Gateway (502)"), "sendMessage", 3),
+    ],
+)
+def test_a_call_that_can_never_succeed_is_made_once(monkeypatch, error, endpoint, calls):
+    made = []
+
+    async def call() -> bool:
+        made.append(endpoint)
+        if len(made) < 3:
+            raise error
+        return True
+
+    async def at_once(_: float) -> None:
+        return
+
+    monkeypatch.setattr("bot.telegram.limits.asyncio.sleep", at_once)
+    limiter = PatientLimiter(0, Metrics())
+    with contextlib.suppress(TelegramError):
+        asyncio.run(limiter.process_request(call, (), {}, endpoint, {}, None))
+    assert len(made) == calls
+
+
+@pytest.mark.parametrize(("status", "final"), [(413, True), (429, False), (502, False)])
+def test_a_status_that_no_retry_mends_is_a_bad_request(monkeypatch, status, final):
+    async def answer(*_: object, **__: object) -> tuple[int, bytes]:
+        return status, b'{"ok": false, "description": "Request Entity Too Large"}'
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", answer)
+    with contextlib.ExitStack() as stack:
+        if final:
+            stack.enter_context(pytest.raises(BadRequest))
+        asyncio.run(StrictRequest().do_request("", "POST"))
+
+
+def test_updates_that_cannot_be_kept_are_fetched_again(monkeypatch):
+    class Full:
+        offsets: ClassVar[list[int | None]] = []
+
+        async def raw_updates(self, offset):
+            self.offsets.append(offset)
+            if len(self.offsets) == 4:
+                raise InvalidToken
+            return [{"update_id": 7}]
+
+    async def receive(_: object) -> None:
+        if len(Full.offsets) < 3:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    async def at_once(_: float) -> None:
+        return
+
+    monkeypatch.setattr("bot.telegram.polling.asyncio.sleep", at_once)
+    with pytest.raises(InvalidToken):
+        asyncio.run(poll(Full(), receive))  # type: ignore[arg-type]
+    assert Full.offsets == [None, None, None, 8]
 
 
 def test_updates_wait_for_their_chat_or_their_sender():

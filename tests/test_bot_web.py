@@ -17,13 +17,24 @@ from starlette.applications import Starlette
 from bot.answering.answer import answer
 from bot.library import Library, add, load, remove
 from bot.records import record
-from bot.state import Asked, erase_person, open_state, pseudonym, release, reserve, save_question
-from bot.web.reader import address, lines_of, reader_route
+from bot.reservations import release, reserve
+from bot.state import (
+    ACCEPTED,
+    REFUSED,
+    Asked,
+    erase_person,
+    open_state,
+    pseudonym,
+    save_question,
+    set_access,
+    set_chat,
+)
+from bot.web.reader import Readers, address, lines_of, reader_route
 from tests.bot_process import copy_home
 from tests.word_encoder import WordEncoder
 
 KEY = b"k" * 32
-CHAT, OTHER = -100, -200
+CHAT, OTHER, PERSON = -100, -200, 5
 FRICHES = "friches-cerema-dinum-2020.txt"
 URL = "https://clausier.example"
 
@@ -41,14 +52,19 @@ class Reader:
         self.db = open_state(home)
         knowledge = load(self.library)
         kept, texts = record(answer(question, knowledge, WordEncoder()), knowledge)
-        self.asked = Asked("abcdefgh", "p", time.time(), question, "fr", "answered", kept)
+        person = pseudonym(KEY, PERSON)
+        self.asked = Asked("abcdefgh", person, time.time(), question, "fr", "answered", kept)
         save_question(self.db, pseudonym(KEY, CHAT), self.asked, texts)
+        set_chat(self.db, CHAT, "Équipe", ACCEPTED)
+
+    access = "approve"
 
     def get(self, url="") -> httpx.Response:
         async def ask(function, *args):
             return function(self.db, *args)
 
-        app = Starlette(routes=[reader_route(KEY, ask, lambda: load(self.library))])
+        readers = Readers(self.library.home, self.access, frozenset((9,)))
+        app = Starlette(routes=[reader_route(KEY, ask, lambda: load(self.library), readers)])
         path = (url or address(URL, KEY, self.asked)).removeprefix(URL)
 
         async def fetch() -> httpx.Response:
@@ -96,18 +112,30 @@ def test_only_the_address_that_was_given_opens_it(reader):
 
 
 def test_what_was_deleted_is_shown_no_more(reader):
-    erase_person(reader.db, 1, "p")
+    erase_person(reader.db, PERSON, reader.asked.person)
     assert reader.get().status_code == 410
 
 
 def test_a_document_reserved_since_is_shown_to_its_chats_only(reader):
-    source = reader.asked.answer["citations"][0]["source"]
-    reserve(reader.db, source, OTHER)
+    home, digest = reader.library.home, reader.asked.answer["citations"][0]["sha256"]
+    reserve(home, [digest], [OTHER])
     assert reader.get().status_code == 410
-    reserve(reader.db, source, CHAT)
+    reserve(home, [digest], [CHAT])
     assert reader.get().status_code == 200
-    release(reader.db, source)
+    release(home, [digest])
     assert reader.get().status_code == 200
+
+
+def test_an_address_is_worth_no_more_than_the_access_of_whoever_asked(reader):
+    set_chat(reader.db, CHAT, "Équipe", "")
+    assert reader.get().status_code == 410
+    set_access(reader.db, PERSON, ACCEPTED)
+    assert reader.get().status_code == 200
+    set_access(reader.db, PERSON, REFUSED)
+    assert reader.get().status_code == 410
+    set_chat(reader.db, CHAT, "Équipe", ACCEPTED)
+    reader.access = "open"
+    assert reader.get().status_code == 410
 
 
 def test_a_text_that_changed_or_went_is_shown_as_it_was_cited(reader, tmp_path):

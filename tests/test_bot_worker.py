@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import worker
+from bot.intake import Policy
 from bot.jobs import (
     ENDED,
     Job,
@@ -26,7 +27,7 @@ from bot.jobs import (
     new_folder,
     take_next,
 )
-from bot.library import Library, add, shipped
+from bot.library import Library, add, remove, shipped
 from bot.preparing import Prepared
 from bot.state import journal, open_state
 from bot.worker import Stopped, spawn_worker, work
@@ -58,6 +59,11 @@ def given(db, home: Path, name: str, data: str | bytes) -> Job:
     path = new_folder(home) / name
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     return enqueue(db, JobKind.ADD, actor="a", chat=5, name=name, path=str(path))
+
+
+def removal(db, home: Path, name: str = "bail.txt") -> Job:
+    digest = {ref.source: ref.sha256 for ref in registry(home) or ()}[name]
+    return enqueue(db, JobKind.REMOVE, actor="a", name=name, decision=digest)
 
 
 def now(db, job: Job) -> Job:
@@ -183,8 +189,8 @@ def test_the_second_of_two_twins_is_told_known(home, library, db):
 def test_the_other_kinds(home, library, db):
     first = current_name(home)
     jobs = [
-        enqueue(db, JobKind.REMOVE, actor="a", name="bail"),
-        enqueue(db, JobKind.REMOVE, actor="a", name="bail"),
+        removal(db, home),
+        removal(db, home),
         enqueue(db, JobKind.RESTORE, actor="a", name="bail"),
         enqueue(db, JobKind.INDEX, actor="a", decision="force"),
         enqueue(db, JobKind.USE, actor="a", name=str(first)),
@@ -193,18 +199,53 @@ def test_the_other_kinds(home, library, db):
     ended = [now(db, job) for job in jobs]
     assert [(job.state, job.error) for job in ended] == [
         (JobState.DONE, ""),
-        (JobState.FAILED, "UnknownDocument"),
+        (JobState.DONE, ""),  # it is out, as was asked: nothing is left to do
         (JobState.DONE, ""),
         (JobState.DONE, ""),
         (JobState.DONE, ""),
     ]
+    assert ended[1].result["removed"] == []
     assert ended[0].result["removed"] == ended[2].result["added"] == ["bail.txt"]
     assert ended[3].result["embedded"] == 2
     assert ended[4].result == {"generation": first} == {"generation": current_name(home)}
 
 
+def test_a_removal_done_twice_touches_no_other_document(home, library, db, tmp_path):
+    neighbour = tmp_path / "annexe bail.txt"
+    neighbour.write_text(LOAN)
+    add(library, [neighbour])
+    jobs = [removal(db, home), removal(db, home)]
+    work(library)
+    assert [now(db, job).state for job in jobs] == [JobState.DONE] * 2
+    assert sources(home) == ["annexe bail.txt"]
+    assert [target for _, _, target, _ in acts(db)] == ["bail.txt"]  # nothing else went
+
+
+def test_a_removal_leaves_the_version_that_came_since(home, library, db, tmp_path):
+    job = removal(db, home)
+    newer = tmp_path / "bail.txt"
+    newer.write_text(LOAN)
+    add(library, [newer], Policy(replace="bail.txt"))
+    work(library)
+    assert (now(db, job).state, sources(home)) == (JobState.DONE, ["bail.txt"])
+
+
+def test_of_two_names_of_the_same_bytes_the_one_meant_is_restored(home, library, db, tmp_path):
+    text = f"{LOAN}\nArticle 9\nDeux noms."
+    for name in ("premier.txt", "second.txt"):
+        (tmp_path / name).write_text(text)
+        add(library, [tmp_path / name])
+        digest = {ref.source: ref.sha256 for ref in registry(home) or ()}[name]
+        remove(library, name)
+    enqueue(db, JobKind.RESTORE, actor="a", name="premier.txt", decision=digest)
+    again = enqueue(db, JobKind.RESTORE, actor="a", name="premier.txt", decision=digest)
+    work(library)
+    assert now(db, again).state is JobState.DONE
+    assert sources(home) == ["bail.txt", "premier.txt"]
+
+
 def test_a_full_disk_fails_the_job_and_leaves_the_rest(home, library, db, monkeypatch):
-    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    job = removal(db, home)
 
     def full(*_: object, **__: object) -> None:
         raise DiskFull(path=str(home))
@@ -219,8 +260,8 @@ def test_what_nobody_foresaw_fails_the_job_and_is_logged(home, library, db, monk
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a slip of ours")
 
-    monkeypatch.setattr(worker, "remove", broken)
-    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    monkeypatch.setattr(worker, "sync", broken)
+    job = removal(db, home)
     after = enqueue(db, JobKind.INDEX, actor="a")
     work(library)
     assert (now(db, job).error, now(db, job).error_data) == (
@@ -234,7 +275,7 @@ def test_what_nobody_foresaw_fails_the_job_and_is_logged(home, library, db, monk
 
 def test_a_job_waits_while_another_process_builds(home, library, db, monkeypatch):
     monkeypatch.setattr(worker, "TELL", 0.01)
-    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    job = removal(db, home)
     with build_lock(home):
         taken = take_next(db)
         assert taken is not None
@@ -301,7 +342,7 @@ def wait_for(condition, seconds: float = 20.0) -> None:
 @pytest.mark.usefixtures("library")
 def test_a_spawned_worker_does_jobs_until_there_are_none(home, db, monkeypatch):
     monkeypatch.setenv("CLAUSIER_TELEGRAM_TOKEN", "123:secretsecret")
-    job = enqueue(db, JobKind.REMOVE, actor="a", name="bail")
+    job = removal(db, home)
     with spawn_worker(home, (*WORKER, "2")) as process:
         wait_for(lambda: now(db, job).state in ENDED)
         environ = Path(f"/proc/{process.pid}/environ")
@@ -380,7 +421,9 @@ def _runs(pid: int) -> bool:
 def test_two_workers_at_once_do_each_job_once(home, db, library):
     assert library
     jobs = [
-        enqueue(db, kind, actor="a", name="bail") for kind in (JobKind.REMOVE, JobKind.RESTORE) * 3
+        job
+        for _ in range(3)
+        for job in (removal(db, home), enqueue(db, JobKind.RESTORE, actor="a", name="bail"))
     ]
     with spawn_worker(home, (*WORKER, "0")) as one, spawn_worker(home, (*WORKER, "0")) as other:
         assert (one.wait(30), other.wait(30)) == (0, 0)

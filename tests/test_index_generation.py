@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import faiss
@@ -27,6 +28,7 @@ from corpus.errors import (
 from corpus.model import Document
 from index import generation as module
 from index.generation import (
+    KEPT,
     build,
     build_lock,
     check,
@@ -215,6 +217,25 @@ def flip(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def test_a_clock_that_is_set_back_makes_no_generation_old(home, words, monkeypatch):
+    first = build_texts(home, words, ("bail.txt", LEASE)).generation
+
+    class Back(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(1999, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("index.generation.datetime", Back)
+    names = [first]
+    for number in range(KEPT + 2):
+        text = f"{LOAN}Article {number + 8} - Fin\nRien."
+        names.append(build_texts(home, words, ("pret.txt", text)).generation)
+        assert current_name(home) == names[-1]
+        open_current(home).db.close()
+    assert names == sorted(names)
+    assert [each.id for each in list_generations(home)] == names[-KEPT:]
 
 
 DAMAGES = {

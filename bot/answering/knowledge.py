@@ -8,7 +8,7 @@ Does not: decide anything about a question.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bot.answering.amending import replaced_dates
@@ -21,11 +21,14 @@ from index.lexical import stems
 from index.search import Searcher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from corpus.model import Analysis, Clause, Fact, Metadata
     from corpus.units import Unit
     from index.generation import Generation
+
+
+VIEWS = 16  # kept at a time, each for the chats from which the same documents are hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,24 @@ class ClauseView:
 
 
 class Knowledge:
-    """One generation ready to answer from; safe to share between threads."""
+    """One generation ready to answer from, or what may be seen of it; threads may share it."""
 
-    def __init__(self, generation: Generation) -> None:
-        """Prepare ``generation``."""
-        self.searcher = Searcher(generation)
-        self.analyses: tuple[Analysis, ...] = generation.analyses
+    def __init__(self, generation: Generation, hidden: Collection[str] = ()) -> None:
+        """Prepare ``generation`` as if it did not hold the documents with these SHA-256."""
+        self.searcher = Searcher(generation, hidden)
+        self.analyses: tuple[Analysis, ...] = self.searcher.analyses
         self.titles = [display_title(a.metadata, a.document.source) for a in self.analyses]
         self.catalogue: Catalogue = make_catalogue(self.analyses)
         self.view = lru_cache(maxsize=4096)(self._view)
+        self._without = lru_cache(maxsize=VIEWS)(partial(Knowledge, generation))
+
+    def without(self, hidden: frozenset[str]) -> Knowledge:
+        """Return the same generation as if it did not hold the documents with these SHA-256.
+
+        Nothing of them is left to be found, named, counted or compared with.
+        """
+        held = hidden.intersection(a.document.sha256 for a in self.analyses) if hidden else hidden
+        return self._without(held) if held else self
 
     @property
     def generation_id(self) -> str:
@@ -133,8 +145,3 @@ def under_names(units: tuple[Unit, ...], facts: Sequence[Fact], kind: FactKind) 
         else:
             found.append(replace(unit, intro=name if unit.intro is None else unit.intro))
     return tuple(found)
-
-
-def sources(analyses: Sequence[Analysis]) -> list[str]:
-    """Return the file names of the documents, in order."""
-    return [analysis.document.source for analysis in analyses]

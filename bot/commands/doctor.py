@@ -20,7 +20,7 @@ from bot.answering.evidence import require_learned
 from bot.messages import explain, say
 from bot.printing import write, write_json
 from bot.state import open_state
-from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged
+from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged, StateNewer
 from index.encoder import known_here
 from index.manifest import current_name, generations_folder, registry, verify
 from index.weights import NAME, damage
@@ -143,7 +143,7 @@ def _state(settings: Settings) -> Finding:
         return Finding("state", "none", say("state-none", language), good=True, needed=False)
     try:
         open_state(settings.home).close()
-    except StateDamaged as error:
+    except (StateDamaged, StateNewer) as error:
         return Finding("state", "damaged", explain(error, language), good=False, needed=False)
     except sqlite3.OperationalError as error:
         detail = say("system", language, path=path, reason=error)

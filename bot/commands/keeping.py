@@ -16,11 +16,13 @@ import click
 
 from bot import library as documents
 from bot.archives import is_archive, unpack
+from bot.commands.looking import analyses_of, one_of
 from bot.commands.opening import journaled, library_of
 from bot.intake import Policy, Refusal, refusal
 from bot.messages import explain, say
 from bot.printing import complain, write, write_json
 from bot.removed import removed
+from bot.reservations import read_reserved, release, reserve, versions_of
 from bot.speaking import UsageProblem
 from corpus.errors import BadArchive, LostOriginal
 from index.generation import disk_errors
@@ -91,6 +93,24 @@ def restore_document(settings: Settings, name: str, *, as_json: bool) -> None:
     write_report(report, settings.language, as_json=as_json)
 
 
+def reserve_document(settings: Settings, name: str, chats: Sequence[int]) -> None:
+    """Keep a document to these chats and those it is reserved for."""
+    document = one_of(analyses_of(settings), name).document
+    with journaled(settings.home, "reserved", document.source):
+        digests = versions_of(settings.home, document.source) | {document.sha256}
+        reserve(settings.home, digests, chats)
+    held = ", ".join(map(str, sorted(read_reserved(settings.home)[document.sha256])))
+    write(say("is-reserved", settings.language, source=document.source, chats=held))
+
+
+def release_document(settings: Settings, name: str) -> None:
+    """Let every chat ask about a document again."""
+    document = one_of(analyses_of(settings), name).document
+    with journaled(settings.home, "released", document.source):
+        release(settings.home, versions_of(settings.home, document.source) | {document.sha256})
+    write(say("is-released", settings.language, source=document.source))
+
+
 def list_removed(settings: Settings, *, as_json: bool) -> None:
     """Write the documents that can be restored, the latest first."""
     from datetime import datetime  # noqa: PLC0415
@@ -137,6 +157,8 @@ def write_report(
     for pair in report.alike:
         percent = int(pair.similarity * 100)
         write(say("alike", language, source=pair.source, like=pair.like, percent=percent))
+    for source in report.reserved:
+        write(say("reserved-too", language, source=source))
     if report.unchanged:
         write(say("unchanged-count", language, count=len(report.unchanged)))
     write(

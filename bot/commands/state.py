@@ -33,6 +33,9 @@ def write_status(settings: Settings, *, as_json: bool) -> None:
             write(say("status-lost", language, source=each.source, reason=reason))
         else:
             write(say("status-document", language, source=each.source, title=each.title))
+        if each.chats:
+            chats = ", ".join(map(str, each.chats))
+            write(say("status-reserved", language, chats=chats))
     write(say("status-generation", language, detail=_generation(found, language)))
     write(say("status-queue", language, count=len(found.queue)))
     for job in found.queue:
@@ -59,6 +62,7 @@ def _json(found: Status, language: str) -> dict[str, Any]:
                 "title": each.title,
                 "state": each.state,
                 "warnings": list(each.warnings),
+                "chats": list(each.chats),
                 "reason": explain(LostOriginal(each.source), language)
                 if each.state == "lost"
                 else "",

@@ -13,6 +13,8 @@ from telegram import Message
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
+from bot import reservations
+from bot.reservations import release, reserve, versions_of
 from bot.state import (
     ACCEPTED,
     REFUSED,
@@ -22,8 +24,6 @@ from bot.state import (
     move_chat,
     note,
     pseudonym,
-    release,
-    reserve,
     set_access,
     set_chat,
 )
@@ -117,20 +117,21 @@ async def release_document(visit: Visit) -> None:
 
 
 async def _on_document(visit: Visit, command: str, sentence: str) -> None:
-    found = await named_documents(visit, argument(visit)) if argument(visit) else []
+    knowledge, database = visit.service.knowledge, visit.service.database  # reserved ones, too
+    found = named_documents(knowledge, argument(visit)) if argument(visit) else []
     if len(found) != 1:
         name = "which-document" if found else "no-document"
         example = f"{command} nom-du-fichier.txt"
         markup = tell("say-what", visit.language, example=example)
         await visit.say(f"{tell(name, visit.language)}\n{markup}" if argument(visit) else markup)
         return
-    knowledge, database = visit.service.knowledge, visit.service.database
-    source = knowledge.analyses[found[0]].document.source
+    own, home = knowledge.analyses[found[0]].document, visit.service.home
+    digests = await visit.service.compute(versions_of, home, own.source) | {own.sha256}
     if sentence == "reserved":
-        await database(reserve, source, visit.chat)
+        await visit.service.compute(reserve, home, digests, [visit.chat])
     else:
-        await database(release, source)
-    await database(note, visit.who, sentence, source)
+        await visit.service.compute(release, home, digests)
+    await database(note, visit.who, sentence, own.source)
     await visit.say(tell(sentence, visit.language, document=knowledge.titles[found[0]]))
 
 
@@ -157,4 +158,6 @@ async def chat_moved(visit: Visit) -> None:
     """Carry a group's access over to the supergroup it became."""
     message = visit.update.message
     if message is not None and message.migrate_to_chat_id:
-        await visit.service.database(move_chat, message.chat.id, message.migrate_to_chat_id)
+        new = message.migrate_to_chat_id
+        await visit.service.compute(reservations.move_chat, visit.service.home, visit.chat, new)
+        await visit.service.database(move_chat, message.chat.id, new)

@@ -18,6 +18,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections import deque
@@ -30,6 +31,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.answering.answer import Context, answer_together
 from bot.library import load_generation, open_live
+from bot.logs import log_to
+from bot.worker import SECRETS
 from corpus.errors import ClausierError
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ logger = logging.getLogger(__name__)
 PROCESSES = 2  # a third would add memory (a model each) and little speed beside the event loop
 MOST = 8  # questions a batch
 WARM = "Quel est le préavis de résiliation ?"
+LONGEST = 60.0  # seconds a batch may take: a second is much
 HELD = 2  # generations a process holds: the live one, and the one before for questions under way
 
 
@@ -51,8 +55,14 @@ HELD = 2  # generations a process holds: the live one, and the one before for qu
 class _Asked:
     text: str
     generation: str
+    hidden: frozenset[str]
     context: Context
     reply: asyncio.Future[Answer]
+
+    @property
+    def seen(self) -> tuple[str, frozenset[str]]:
+        """Return what it is answered out of."""
+        return self.generation, self.hidden
 
 
 class Answerer:
@@ -79,9 +89,12 @@ class Answerer:
         for worker in self._workers:
             await self._serve(worker, generation)
 
-    async def answer(self, text: str, generation: str, context: Context) -> Answer:
-        """Return the reply to ``text``; raises BadQuestion."""
-        asked = _Asked(text, generation, context, asyncio.get_running_loop().create_future())
+    async def answer(
+        self, text: str, generation: str, context: Context, hidden: frozenset[str] = frozenset()
+    ) -> Answer:
+        """Return the reply to ``text`` without what is ``hidden``; raises BadQuestion."""
+        reply = asyncio.get_running_loop().create_future()
+        asked = _Asked(text, generation, hidden, context, reply)
         self._waiting.append(asked)
         self._some.set()
         return await asked.reply
@@ -116,10 +129,10 @@ class Answerer:
                     await _give(worker, batch)
 
     def _batch(self) -> list[_Asked]:
-        """Take the questions of one generation that waited longest."""
+        """Take the questions that waited longest, of one generation with the same hidden."""
         batch: list[_Asked] = []
         while self._waiting and len(batch) < MOST:
-            if batch and self._waiting[0].generation != batch[0].generation:
+            if batch and self._waiting[0].seen != batch[0].seen:
                 break
             batch.append(self._waiting.popleft())
         if not self._waiting:
@@ -144,6 +157,13 @@ class _Worker:
         with contextlib.suppress(RuntimeError):  # it died
             self.pool.submit(os._exit, 0)
 
+    def kill(self) -> None:
+        """End the process in the middle of what it is at; the next call finds another one."""
+        for process in list((self.pool._processes or {}).values()):  # noqa: SLF001 (no public way)
+            process.kill()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool = self._start()
+
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return ``function(*args)``, called in the process; once more when that died over it."""
         try:
@@ -159,7 +179,12 @@ async def _give(worker: _Worker, batch: Sequence[_Asked]) -> None:
     replies: Sequence[Answer | Exception]
     try:
         asked = [(each.text, each.context) for each in batch]
-        replies = await worker.call(_answer, batch[0].generation, asked)
+        await worker.call(_load, batch[0].generation)  # as long as it takes
+        replies = await asyncio.wait_for(worker.call(_answer, *batch[0].seen, asked), LONGEST)
+    except TimeoutError as error:
+        logger.error("a process that answers was ended after %.0f s", LONGEST)  # noqa: TRY400
+        worker.kill()
+        replies = [error] * len(batch)
     except Exception as error:  # noqa: BLE001 (raised again where each was asked)
         replies = [error] * len(batch)
     for each, reply in zip(batch, replies, strict=True):
@@ -191,6 +216,9 @@ def _begin(opened: Callable[[], Library]) -> None:
     global _desk  # noqa: PLW0603 (what a call finds in its process)
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach every process of a terminal or unit
         signal.signal(number, signal.SIG_IGN)
+    os.umask(0o077)
+    secrets = [os.environ.get(name, "") for name in SECRETS]
+    log_to(sys.stderr, secrets, as_json=os.environ.get("CLAUSIER_LOG") == "json")
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     library = opened()
     _desk = _Desk(library, library.encoder(), {})
@@ -217,6 +245,10 @@ def _knowledge(generation: str) -> Knowledge:
     return desk.held[generation]
 
 
+def _load(generation: str) -> None:
+    _knowledge(generation)
+
+
 def _build() -> None:
     open_live(_here().library).db.close()
 
@@ -226,8 +258,10 @@ def _warm_up(generation: str) -> None:
     answer_together([(WARM, Context())], _knowledge(generation), _here().encoder)
 
 
-def _answer(generation: str, asked: Sequence[tuple[str, Context]]) -> list[Answer | Exception]:
-    replies = answer_together(asked, _knowledge(generation), _here().encoder)
+def _answer(
+    generation: str, hidden: frozenset[str], asked: Sequence[tuple[str, Context]]
+) -> list[Answer | Exception]:
+    replies = answer_together(asked, _knowledge(generation).without(hidden), _here().encoder)
     for reply in replies:
         if isinstance(reply, Exception) and not isinstance(reply, ClausierError):
             reply.add_note("".join(traceback.format_exception(reply)))  # it is not pickled

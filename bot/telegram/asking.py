@@ -21,7 +21,7 @@ from telegram.error import BadRequest
 
 from bot.answering.answer import LONGEST, Context
 from bot.records import key_of, question_id, record, record_found
-from bot.state import Asked, hidden_from, previous_questions, save_question
+from bot.state import Asked, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
 from bot.telegram.rendering import (
     answer_messages,
@@ -33,7 +33,7 @@ from bot.telegram.rendering import (
 )
 from bot.telegram.sending import show_typing
 from bot.telegram.sentences import escape, label, tell
-from bot.telegram.service import answer_question, visible
+from bot.telegram.service import answer_question
 from bot.telegram.visits import may_ask
 from corpus.model import Citation
 from index.lexical import stems
@@ -54,10 +54,10 @@ INLINE_RESULTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What to answer, and in which of the documents; ``shown`` is how later questions see it."""
+    """What to answer, and in which of the files; ``shown`` is how later questions see it."""
 
     text: str
-    documents: frozenset[int] | None = None
+    sources: frozenset[str] | None = None
     previous: tuple[str, ...] | None = None  # None: the conversation so far
     shown: str = ""
 
@@ -69,26 +69,31 @@ async def ask(visit: Visit, asking: Asking) -> None:
         return
     show_typing(visit.bot, visit.to)
     began = time.perf_counter()
-    knowledge = service.knowledge  # one generation for the whole question
-    hidden = await service.database(hidden_from, visit.chat)
+    seen = await service.visible_to(visit.chat)  # one generation for the whole question
+    knowledge = seen.knowledge
     previous = asking.previous
     if previous is None:
         talk = await service.database(previous_questions, visit.where, visit.who, CONVERSATION)
         previous = tuple(asked.text for asked in talk)
     context = Context(
         previous=previous,
-        documents=asking.documents or _allowed(knowledge, hidden),
+        documents=_positions(knowledge, asking.sources),
         language=visit.person.language or None,
     )
-    reply = await answer_question(service, asking.text, knowledge, context)
+    reply = await answer_question(service, asking.text, seen, context)
     kept, texts = await service.compute(record, reply, knowledge)
     kept["previous"] = list(previous)
-    kept["notes"] = _discreet_notes(kept["notes"], knowledge, hidden)
     asked = _asked(visit, asking.shown or asking.text, reply, kept)
     await service.database(save_question, visit.where, asked, texts)
-    held = [knowledge.titles[number] for number in visible(knowledge, hidden)]
-    await _reply(visit, asked, answer_messages(kept, reply.language, held))
+    await _reply(visit, asked, answer_messages(kept, reply.language, knowledge.titles))
     service.metrics.observe("clausier_stage_seconds", time.perf_counter() - began, stage="total")
+
+
+def _positions(knowledge: Knowledge, sources: frozenset[str] | None) -> frozenset[int] | None:
+    if sources is None:
+        return None
+    documents = enumerate(each.document.source for each in knowledge.analyses)
+    return frozenset(number for number, source in documents if source in sources)
 
 
 async def _reply(visit: Visit, asked: Asked, messages: Sequence[str]) -> None:
@@ -113,24 +118,6 @@ async def _accepted(visit: Visit, text: str) -> bool:
     return not refused
 
 
-def _allowed(knowledge: Knowledge, hidden: frozenset[str]) -> frozenset[int] | None:
-    """Return the documents that may answer here; None for all of them."""
-    shown = visible(knowledge, hidden)
-    return frozenset(shown) if len(shown) < len(knowledge.analyses) else None
-
-
-def _discreet_notes(
-    notes: Sequence[str], knowledge: Knowledge, hidden: frozenset[str]
-) -> list[str]:
-    """Return the notes but those that name a document reserved for other chats."""
-    secret = [
-        title
-        for title, analysis in zip(knowledge.titles, knowledge.analyses, strict=True)
-        if analysis.document.source in hidden
-    ]
-    return [note for note in notes if not any(title in note for title in secret)]
-
-
 def _asked(visit: Visit, text: str, reply: Answer, kept: dict[str, Any]) -> Asked:
     return Asked(
         id=question_id(visit.service.key, visit.update.update_id),
@@ -148,11 +135,10 @@ async def search(visit: Visit, query: str) -> None:
     if not await _accepted(visit, query):
         return
     show_typing(visit.bot, visit.to)
-    service, knowledge = visit.service, visit.service.knowledge
-    hidden = await service.database(hidden_from, visit.chat)
+    service = visit.service
+    knowledge = (await service.visible_to(visit.chat)).knowledge
     vector = await service.answerer.encode(query)
-    allowed = _allowed(knowledge, hidden)
-    citations = await service.compute(_find, knowledge, query, vector, allowed)
+    citations = await service.compute(_find, knowledge, query, vector)
     kept, texts = await service.compute(record_found, citations, knowledge)
     status = "answered" if citations else "not_found"
     identifier = question_id(visit.service.key, visit.update.update_id)
@@ -164,15 +150,10 @@ async def search(visit: Visit, query: str) -> None:
         await visit.say(message, last)
 
 
-def _find(
-    knowledge: Knowledge,
-    query: str,
-    encoded: Query,
-    documents: frozenset[int] | None,
-) -> list[Citation]:
+def _find(knowledge: Knowledge, query: str, encoded: Query) -> list[Citation]:
     """Return the best passages for a query, one for each clause."""
     found: dict[tuple[int, int], Citation] = {}
-    for hit in knowledge.searcher.search(encoded, stems(query), PASSAGES * 3, documents):
+    for hit in knowledge.searcher.search(encoded, stems(query), PASSAGES * 3):
         if len(found) < PASSAGES:
             key = (hit.document, hit.chunk.clause)
             found.setdefault(key, _passage(knowledge, hit.document, hit.chunk, hit.score))
@@ -212,13 +193,10 @@ async def answer_inline(visit: Visit) -> None:
     elif 3 <= len(text) <= LONGEST and not visit.service.typing_allowance.spend(
         visit.person.id, time.monotonic()
     ):
-        knowledge = visit.service.knowledge
-        hidden = await visit.service.database(hidden_from, 0)  # reserved ones: in no chat, unseen
-        context = Context(
-            documents=_allowed(knowledge, hidden), language=visit.person.language or None
-        )
-        reply = await answer_question(visit.service, text, knowledge, context)
-        kept, _ = await visit.service.compute(record, reply, knowledge)
+        seen = await visit.service.visible_to(0)  # a result goes to any chat: reserved for none
+        context = Context(language=visit.person.language or None)
+        reply = await answer_question(visit.service, text, seen, context)
+        kept, _ = await visit.service.compute(record, reply, seen.knowledge)
         results = inline_results(text, kept, reply)
     try:
         await query.answer(results, cache_time=10, is_personal=True, button=button)

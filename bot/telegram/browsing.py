@@ -22,7 +22,7 @@ from bot.records import (
     same_clause,
     spans_of,
 )
-from bot.state import clause_text, find_question, hidden_from
+from bot.state import clause_text, find_question
 from bot.telegram.keyboards import cited_keyboard, clause_data, contents_button, live_keyboard
 from bot.telegram.reading import Reading, first_page, live_reading, neighbours, page_html, pages
 from bot.telegram.sending import edit
@@ -45,8 +45,9 @@ async def asked_of(visit: Visit, identifier: str) -> Asked | None:
         days = f"{visit.service.settings.keep_days:g}"
         await visit.say(tell("expired", visit.language, days=days))
         return None
-    hidden = await visit.service.database(hidden_from, visit.chat)
-    if any(citation["source"] in hidden for citation in asked.answer["citations"]):
+    seen = await visit.seen()
+    parts = ("citations", "rows", "choices")
+    if any(seen.hides(each) for part in parts for each in asked.answer[part]):
         await visit.notice(label("gone", visit.language))
         return None
     return asked
@@ -70,17 +71,18 @@ async def read(visit: Visit, fields: list[str]) -> None:
     if asked is None:
         return
     citation = asked.answer["citations"][number]
-    knowledge = visit.service.knowledge
+    knowledge = (await visit.seen()).knowledge
     place = live_place(knowledge, citation)
     if place is None:
         await _show_cited(visit, asked, number, None)
         return
     tail = f":{identifier}:{number}"
-    await _show_live(visit, place, None, citation, tail, in_place=False)
+    await _show_live(visit, knowledge, place, None, citation, tail, in_place=False)
 
 
-async def _show_live(  # noqa: PLR0913 (what is shown, where in it, and how)
+async def _show_live(  # noqa: PLR0913, PLR0917 (what is shown, where in it, and how)
     visit: Visit,
+    knowledge: Knowledge,
     place: Place,
     page: int | None,
     citation: Mapping[str, Any] | None,
@@ -88,7 +90,6 @@ async def _show_live(  # noqa: PLR0913 (what is shown, where in it, and how)
     *,
     in_place: bool,
 ) -> None:
-    knowledge = visit.service.knowledge
     analysis = knowledge.analyses[place.document]
     text = analysis.document.text[place.clause.start : place.clause.end]
     marks: list[tuple[int, int]] = []
@@ -122,20 +123,18 @@ async def turn_live(visit: Visit, fields: list[str]) -> None:
     cites; else that is said, with the contents as they are now.
     """
     key, digest, ordinal, page = fields[0], fields[1], int(fields[2]), int(fields[3])
-    knowledge = visit.service.knowledge
+    knowledge = (await visit.seen()).knowledge
     document = document_by_key(knowledge, key)
-    hidden = await visit.service.database(hidden_from, visit.chat)
-    if document is not None and knowledge.analyses[document].document.source in hidden:
-        await visit.notice(label("gone", visit.language))
-        return
     asked = number = None
     if len(fields) > 5:
-        asked, number = await visit.service.database(find_question, fields[4]), int(fields[5])
+        asked, number = await asked_of(visit, fields[4]), int(fields[5])
+        if asked is None:
+            return
     place = same_clause(knowledge, document, ordinal, digest) if document is not None else None
     citation = asked.answer["citations"][number] if asked and number is not None else None
     if place is not None:
         tail = f":{fields[4]}:{fields[5]}" if citation is not None else ""
-        await _show_live(visit, place, page, citation, tail, in_place=True)
+        await _show_live(visit, knowledge, place, page, citation, tail, in_place=True)
     elif asked and citation and number is not None and citation["digest"].startswith(digest):
         await _show_cited(visit, asked, number, page)
     else:
@@ -154,7 +153,7 @@ async def turn_cited(visit: Visit, fields: list[str]) -> None:
 async def _show_cited(visit: Visit, asked: Asked, number: int, page: int | None) -> None:
     """Show a clause as it was when it was cited, and say that it has changed since."""
     citation = asked.answer["citations"][number]
-    knowledge = visit.service.knowledge
+    knowledge = (await visit.seen()).knowledge
     document = find_document(knowledge, citation["source"])
     text = await visit.service.database(clause_text, citation["digest"]) or citation["quote"]
     reading = Reading(

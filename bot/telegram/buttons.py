@@ -21,7 +21,6 @@ from bot.records import (
 from bot.state import (
     erase_person,
     find_question,
-    hidden_from,
     set_language,
     vote,
 )
@@ -40,9 +39,11 @@ from bot.telegram.sending import edit_keyboard
 from bot.telegram.sentences import label, tell
 
 if TYPE_CHECKING:
+    from bot.answering.knowledge import Knowledge
     from bot.telegram.visits import Visit
 
 logger = logging.getLogger(__name__)
+SENDABLE = 50_000_000  # bytes of a file that Telegram takes from a bot
 Press = Callable[["Visit", list[str]], Awaitable[None]]
 
 
@@ -82,15 +83,14 @@ async def _pick(visit: Visit, fields: list[str]) -> None:
     if asked is None:
         return
     choice = asked.answer["choices"][int(fields[1])]
-    document = find_document(visit.service.knowledge, choice["source"])
-    hidden = await visit.service.database(hidden_from, visit.chat)
-    if document is None or choice["source"] in hidden:
+    document = find_document((await visit.seen()).knowledge, choice["source"])
+    if document is None:
         await visit.notice(label("gone", visit.language))
         return
     await visit.notice()
     previous = tuple(asked.answer.get("previous", ()))
     shown = f"{asked.text} ({choice['short']})"
-    await ask(visit, Asking(asked.text, frozenset([document]), previous, shown))
+    await ask(visit, Asking(asked.text, frozenset([choice["source"]]), previous, shown))
 
 
 async def _csv(visit: Visit, fields: list[str]) -> None:
@@ -106,32 +106,32 @@ async def _csv(visit: Visit, fields: list[str]) -> None:
 # documents
 
 
-async def _document(visit: Visit, key: str) -> int | None:
+async def _document(visit: Visit, key: str) -> tuple[Knowledge, int] | None:
     """Return the document a button names; when it is not here any more, say so."""
-    document = document_by_key(visit.service.knowledge, key)
-    hidden = await visit.service.database(hidden_from, visit.chat)
-    analyses = visit.service.knowledge.analyses
-    if document is not None and analyses[document].document.source not in hidden:
-        return document
-    await visit.notice(label("gone", visit.language))
-    return None
+    knowledge = (await visit.seen()).knowledge
+    document = document_by_key(knowledge, key)
+    if document is None:
+        await visit.notice(label("gone", visit.language))
+        return None
+    return knowledge, document
 
 
 async def _file(visit: Visit, fields: list[str]) -> None:
     """Send the original file of a document, as it was added."""
-    document = await _document(visit, fields[0])
-    if document is None:
+    found = await _document(visit, fields[0])
+    if found is None:
         return
     await visit.notice()
-    analysis = visit.service.knowledge.analyses[document]
+    knowledge, document = found
+    analysis = knowledge.analyses[document]
     source, digest = analysis.document.source, analysis.document.sha256
     path = visit.service.home / "documents" / digest / source
     data = await visit.service.compute(_bytes, path, digest)
-    if data is None:
-        await visit.say(tell("no-file", visit.language))
+    if data is None or len(data) > SENDABLE:
+        name = "no-file" if data is None else "file-unsendable"
+        await visit.say(tell(name, visit.language, limit=SENDABLE // 10**6))
         return
-    title = visit.service.knowledge.titles[document]
-    await visit.send_file(PurePath(source).name, data, title)
+    await visit.send_file(PurePath(source).name, data, knowledge.titles[document])
 
 
 def _bytes(path: Any, digest: str) -> bytes | None:  # noqa: ANN401 (a Path)
@@ -143,16 +143,16 @@ def _bytes(path: Any, digest: str) -> bytes | None:  # noqa: ANN401 (a Path)
 
 
 async def _card(visit: Visit, fields: list[str]) -> None:
-    document = await _document(visit, fields[0])
-    if document is not None:
+    found = await _document(visit, fields[0])
+    if found is not None:
         await visit.notice()
-        await visit.say(*card_of(visit.service.knowledge, document, visit.language))
+        await visit.say(*card_of(*found, visit.language))
 
 
 async def _contents(visit: Visit, fields: list[str]) -> None:
-    document = await _document(visit, fields[0])
-    if document is not None:
-        shown = contents_of(visit.service.knowledge, document, int(fields[1]), visit.language)
+    found = await _document(visit, fields[0])
+    if found is not None:
+        shown = contents_of(*found, int(fields[1]), visit.language)
         await show(visit, *shown, in_place=True)
 
 

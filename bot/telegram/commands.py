@@ -10,11 +10,13 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from telegram import InlineKeyboardMarkup
+
 from bot.answering.model import Status
 from bot.lookup import document_names
 from bot.lookup import find_document as find_by_name
 from bot.records import find_document
-from bot.state import DAY, WAITING, counts, hidden_from, list_people
+from bot.state import DAY, WAITING, counts, list_people
 from bot.telegram.asking import Asking, ask, search
 from bot.telegram.keyboards import (
     card_button,
@@ -25,14 +27,9 @@ from bot.telegram.keyboards import (
     privacy_keyboard,
 )
 from bot.telegram.sentences import escape, tell
-from bot.telegram.service import visible
 from corpus.errors import AmbiguousDocument, UnknownDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from telegram import InlineKeyboardMarkup
-
     from bot.answering.knowledge import Knowledge
     from bot.telegram.visits import Visit
     from corpus.model import Span
@@ -50,9 +47,8 @@ def argument(visit: Visit) -> str:
 
 async def start(visit: Visit) -> None:
     """Say what the bot is for."""
-    knowledge = visit.service.knowledge
-    hidden = await visit.service.database(hidden_from, visit.chat)
-    await visit.say(tell("start", visit.language, count=len(visible(knowledge, hidden))))
+    knowledge = (await visit.seen()).knowledge
+    await visit.say(tell("start", visit.language, count=len(knowledge.analyses)))
 
 
 async def show_help(visit: Visit) -> None:
@@ -104,12 +100,11 @@ async def list_conventions(visit: Visit) -> None:
 
 async def list_page(visit: Visit, page: int) -> tuple[str, InlineKeyboardMarkup | None]:
     """Return one page of the list."""
-    knowledge = visit.service.knowledge
-    shown = visible(knowledge, await visit.service.database(hidden_from, visit.chat))
-    if not shown:
+    knowledge = (await visit.seen()).knowledge
+    count = len(knowledge.analyses)
+    if not count:
         return tell("list-empty", visit.language), None
-    keyboard = list_keyboard(knowledge, shown, page, visit.language)
-    return tell("list", visit.language, count=len(shown)), keyboard
+    return tell("list", visit.language, count=count), list_keyboard(knowledge, page)
 
 
 async def card(visit: Visit) -> None:
@@ -118,36 +113,21 @@ async def card(visit: Visit) -> None:
     if not name:
         await list_conventions(visit)
         return
-    found = await named_documents(visit, name)
-    knowledge = visit.service.knowledge
+    knowledge = (await visit.seen()).knowledge
+    found = named_documents(knowledge, name)
     if len(found) == 1:
         await visit.say(*card_of(knowledge, found[0], visit.language))
         return
-    if found:
-        await _choose(visit, "which-document", found)
-        return
-    shown = visible(knowledge, await visit.service.database(hidden_from, visit.chat))
-    await _choose(visit, "no-document", shown[:8])
-
-
-async def _choose(visit: Visit, sentence: str, documents: Sequence[int]) -> None:
-    from telegram import InlineKeyboardMarkup  # noqa: PLC0415
-
-    rows = [[card_button(visit.service.knowledge, document)] for document in documents]
+    sentence = "which-document" if found else "no-document"
+    shown = found or range(min(8, len(knowledge.analyses)))
+    rows = [[card_button(knowledge, document)] for document in shown]
     await visit.say(tell(sentence, visit.language), InlineKeyboardMarkup(rows))
 
 
-async def named_documents(visit: Visit, name: str) -> list[int]:
-    """Return the documents visible here that a name may mean, best reading only."""
-    knowledge = visit.service.knowledge
-    hidden = await visit.service.database(hidden_from, visit.chat)
-    names = {
-        source: others
-        for source, others in document_names(knowledge.analyses).items()
-        if source not in hidden
-    }
+def named_documents(knowledge: Knowledge, name: str) -> list[int]:
+    """Return the documents that a name may mean, best reading only."""
     try:
-        sources = [find_by_name(name, names)]
+        sources = [find_by_name(name, document_names(knowledge.analyses))]
     except AmbiguousDocument as error:
         matches = error.data["matches"]
         sources = [str(match) for match in matches] if isinstance(matches, list) else []
@@ -192,23 +172,13 @@ def contents_of(
 
 async def choose_language(visit: Visit) -> None:
     """Ask which language to speak."""
-    if await _in_private(visit):
-        await visit.say(tell("choose-language", visit.language), language_keyboard(visit.language))
+    await visit.say(tell("choose-language", visit.language), language_keyboard(visit.language))
 
 
 async def privacy(visit: Visit) -> None:
     """Say what is kept and for how long, with the button that erases."""
-    if await _in_private(visit):
-        days = f"{visit.service.settings.keep_days:g}"
-        await visit.say(
-            tell("privacy", visit.language, days=days), privacy_keyboard(visit.language)
-        )
-
-
-async def _in_private(visit: Visit) -> bool:
-    if not visit.private:
-        await visit.say(tell("private-only", visit.language, bot=f"@{visit.bot.username}"))
-    return visit.private
+    days = f"{visit.service.settings.keep_days:g}"
+    await visit.say(tell("privacy", visit.language, days=days), privacy_keyboard(visit.language))
 
 
 async def statistics(visit: Visit) -> None:
@@ -216,8 +186,7 @@ async def statistics(visit: Visit) -> None:
     service = visit.service
     numbers = await service.database(counts, time.time() - STATISTICS * DAY)
     total = sum(numbers[status] for status in Status)
-    hidden = await service.database(hidden_from, visit.chat)
-    documents = len(visible(service.knowledge, hidden))
+    documents = len((await visit.seen()).knowledge.analyses)
     markup = tell(
         "stats", visit.language, days=STATISTICS, total=total, documents=documents, **numbers
     )

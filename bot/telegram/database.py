@@ -24,6 +24,7 @@ class Database:
 
     def __init__(self, home: Path) -> None:
         """Open the state of ``home``."""
+        self.home = home
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="state")
         self._connection: sqlite3.Connection = self._thread.submit(open_state, home).result()
 

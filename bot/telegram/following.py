@@ -25,12 +25,14 @@ from bot.jobs import (
     Job,
     JobState,
     children_of,
+    fail,
     jobs_to_tell,
     list_jobs,
     set_message,
     set_told,
+    unstage,
 )
-from bot.state import find_person
+from bot.state import find_person, note
 from bot.telegram.job_texts import shown
 from bot.telegram.sending import edit_at, send
 from bot.worker import spawn_worker
@@ -47,10 +49,17 @@ LOOK: Final = 0.5  # seconds between two looks at the jobs while there are some
 REST: Final = 5.0  # and while there are none
 EDITS: Final = 2.0  # seconds between two edits of one message
 FOLLOW: Final = 60.0  # seconds that an end waits for its generation to be the one that answers
+PAUSE: Final = 1.0  # seconds before the second of two workers in a row; then twice as long
+FALLS: Final = 5  # workers in a row that end at once before a job is given up
 STOP: Final = 3.0  # seconds a worker has to put its job back
 FEW: Final = 10  # documents of an archive that are each told
 WORK: Final = (JobState.QUEUED, JobState.RUNNING, JobState.PUBLISHING)
 SETTLED: Final = (JobState.READY, JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+def _turn(job: Job) -> tuple[bool, bool, int]:
+    """Return whose turn it is: the job in hand, one that was decided, then the oldest."""
+    return job.state is not JobState.RUNNING, job.state is not JobState.PUBLISHING, job.id
 
 
 @dataclass(slots=True)
@@ -63,6 +72,9 @@ class Follower:
     worker: subprocess.Popen[bytes] | None = None
     told: dict[int, tuple[str, float]] = field(default_factory=dict)  # of stages: text and when
     telling: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # by chat
+    begun: float = 0.0  # when the worker was started, of time.monotonic()
+    falls: int = 0  # workers in a row that ended over the same job
+    fell_over: int = 0
 
     async def follow(self) -> None:
         """Look after jobs for ever."""
@@ -91,9 +103,9 @@ class Follower:
     async def _look(self) -> bool:
         """Tell what is new; return whether there is work."""
         database = self.service.database
-        waiting = await database(list_jobs, WORK, 1)
+        waiting = await database(list_jobs, WORK, 10_000)
         if waiting and (self.worker is None or self.worker.poll() is not None):
-            self.worker = spawn_worker(self.service.home, self.command)
+            await self._start(min(waiting, key=_turn))
         jobs = await database(jobs_to_tell)
         for chat in {job.chat for job in jobs}:
             if chat not in self.telling:  # one that cannot be reached holds up no other
@@ -101,6 +113,29 @@ class Follower:
                 self.telling[chat] = task
                 task.add_done_callback(partial(self._told, chat))
         return bool(waiting or jobs)
+
+    async def _start(self, job: Job) -> None:
+        """Start a worker; after one that ended at once, later each time, and then give the job up.
+
+        What makes it end can be anything: a disk without room, a damaged model.
+        """
+        now, database = time.monotonic(), self.service.database
+        if self.worker is not None and self.worker.returncode:
+            if now - self.begun < PAUSE * 2**self.falls:
+                return
+            self.falls = self.falls + 1 if job.id == self.fell_over else 0
+            self.fell_over = job.id
+            logger.error("the worker ended with %s at job %d", self.worker.returncode, job.id)
+            if self.falls > FALLS:
+                await database(fail, job.id, "JobGivenUp", {"name": job.name})
+                await database(note, job.actor, str(job.kind), job.name, "JobGivenUp")
+                await asyncio.to_thread(unstage, job)
+                self.falls = 0
+                return
+        else:
+            self.falls = 0
+        self.begun = now
+        self.worker = spawn_worker(self.service.home, self.command)
 
     def _told(self, chat: int, _: asyncio.Task[None]) -> None:
         del self.telling[chat]

@@ -35,7 +35,15 @@ from bot.telegram.asking import answer_inline
 from bot.telegram.depositing import deposit
 from bot.telegram.sending import send
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
-from bot.telegram.visits import admins_only, admitted, anybody, let_in, spoken_by, topic_of
+from bot.telegram.visits import (
+    admins_only,
+    admitted,
+    anybody,
+    in_private,
+    let_in,
+    spoken_by,
+    topic_of,
+)
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -92,22 +100,23 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
         [
             # Free for all: to learn what this is and what it keeps, and to have it erased.
             command(["aide", "help"], anybody(commands.show_help)),
-            command(["langue", "language"], anybody(commands.choose_language)),
-            command(["confidentialite", "privacy"], anybody(commands.privacy)),
+            command(["langue", "language"], anybody(in_private(commands.choose_language))),
+            command(["confidentialite", "privacy"], anybody(in_private(commands.privacy))),
             CallbackQueryHandler(anybody(buttons.personal), pattern=r"^[ge]:"),
-            # Admins': for others the same as a command that does not exist.
-            command(["acces", "access"], admins_only(admin.show_access, unknown)),
-            command(["admettre", "admit"], admins_only(admin.admit, unknown)),
-            command(["exclure", "expel"], admins_only(admin.expel, unknown)),
+            # Admins': for others the same as a command that does not exist; what tells of people
+            # or of documents is for no group to see.
+            command(["acces", "access"], admins_only(in_private(admin.show_access), unknown)),
+            command(["admettre", "admit"], admins_only(in_private(admin.admit), unknown)),
+            command(["exclure", "expel"], admins_only(in_private(admin.expel), unknown)),
             command(["reserver", "reserve"], admins_only(admin.reserve_document, unknown)),
             command(["liberer", "release"], admins_only(admin.release_document, unknown)),
             CallbackQueryHandler(anybody(admin.decide), pattern=r"^a:"),
-            command(["etat", "status"], admins_only(looking.show_status, unknown)),
-            command(["journal"], admins_only(looking.show_journal, unknown)),
-            command(["retirer", "remove"], admins_only(keeping.take_out, unknown)),
-            command(["restaurer", "restore"], admins_only(keeping.bring_back, unknown)),
-            command(["versions"], admins_only(keeping.versions, unknown)),
-            command(["reindexer", "reindex"], admins_only(keeping.reindex, unknown)),
+            command(["etat", "status"], admins_only(in_private(looking.show_status), unknown)),
+            command(["journal"], admins_only(in_private(looking.show_journal), unknown)),
+            command(["retirer", "remove"], admins_only(in_private(keeping.take_out), unknown)),
+            command(["restaurer", "restore"], admins_only(in_private(keeping.bring_back), unknown)),
+            command(["versions"], admins_only(in_private(keeping.versions), unknown)),
+            command(["reindexer", "reindex"], admins_only(in_private(keeping.reindex), unknown)),
             CallbackQueryHandler(anybody(keeping.press), pattern=r"^j[a-z]?(:|$)"),
             MessageHandler(PRIVATE & FILES, admins_only(deposit, let_in(commands.text_only))),
             MessageHandler(

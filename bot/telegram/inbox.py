@@ -11,7 +11,9 @@ import asyncio
 import heapq
 import json
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from bot.state import Update, add_updates, begin_update, finish_update
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 512  # chats being answered or retried for; what computes has smaller bounds of its own
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds between tries when nothing can be written
 ATTEMPTS = 5  # a process that dies on an update this often is not made to try it again
 
 Handle = Callable[[dict[str, Any], bool], Awaitable[bool]]
@@ -101,7 +104,7 @@ class Inbox:
     async def _one(self, identifier: int, payload: str) -> None:
         attempts, done = 0, False
         try:
-            attempts = await self._database(begin_update, identifier)
+            attempts = await self._begun(identifier)
             done = await self._handle(json.loads(payload), attempts > ATTEMPTS)
             await self._database(finish_update, identifier, "done" if done else "failed")
         except Exception:  # what is not marked is taken up again at the next start
@@ -111,6 +114,16 @@ class Inbox:
         self._length -= 1
         if not done:
             self._metrics.count("clausier_failures_total")
+
+    async def _begun(self, identifier: int) -> int:
+        """Note that an update is taken up, once that can be written; return which time it is."""
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                return await self._database(begin_update, identifier)
+            except sqlite3.OperationalError as error:  # no room, or locked
+                logger.warning("an update has to wait (%s)", error)
+                await asyncio.sleep(pause)
+        raise AssertionError  # that is for ever
 
 
 def is_update(payload: object) -> bool:

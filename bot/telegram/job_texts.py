@@ -42,8 +42,8 @@ def shown(job: Job, language: str, children: Sequence[Job] = ()) -> Shown:
 
 
 def job_name(job: Job, language: str) -> str:
-    """Return what a job is about: its file or document, else what it does."""
-    if job.kind is JobKind.RESTORE:
+    """Return what a job is about: its title, file or document, else what it does."""
+    if job.kind is JobKind.RESTORE and job.title:
         return job.title
     return job.name or label(f"job-{job.kind}", language)
 
@@ -173,7 +173,8 @@ def decision_keyboard(job: Job, language: str) -> Keyboard:
         first = [button("replace", "replace"), button("beside", "beside")]
     else:
         first = [button("publish", "add")]
-    return Keyboard([first, [button("correct-title", "title"), button("cancel", "cancel")]])
+    last = [button("correct-title", "title"), button("cancel", "cancel")]
+    return Keyboard([first, [button("publish-here", "reserved")], last])
 
 
 def _ended(job: Job, language: str, children: Sequence[Job]) -> Shown:
@@ -183,6 +184,9 @@ def _ended(job: Job, language: str, children: Sequence[Job]) -> Shown:
         return _archive(job, language, children)
     if known := _known(job):
         return tell("job-known", language, name=job_name(job, language), file=known), None
+    changed = {JobKind.REMOVE: "removed", JobKind.RESTORE: "added"}.get(job.kind)
+    if changed and not result[changed]:
+        return tell("job-nothing", language, name=job_name(job, language)), None
     restorable = [*result.get("removed", ()), *result.get("changed", ())]
     name = f"done-{job.kind}" if job.kind is not JobKind.ADD else f"done-{job.decision}"
     files = [*result.get("added", ()), *result.get("changed", ())]
@@ -193,6 +197,9 @@ def _ended(job: Job, language: str, children: Sequence[Job]) -> Shown:
         replaced=", ".join(restorable),
         generation=result.get("generation", ""),
     )
+    reserved = [file for file in files if file in result.get("reserved", ())]
+    if reserved and job.decision != "reserved":
+        markup += f"\n🔒 {tell('reserved-too', language, name=', '.join(reserved))}"
     refused = result.get("refused", ())
     markup += "".join(f"\n⚠️ {escape(each['source'])}" for each in refused)
     return markup, None

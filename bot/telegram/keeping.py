@@ -17,7 +17,7 @@ from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.jobs import JobKind, JobState, children_of, decide, enqueue, find_job, set_title
 from bot.records import document_by_key, key_of
-from bot.removed import removed
+from bot.removed import Removed, removed
 from bot.telegram.commands import argument, named_documents
 from bot.telegram.job_texts import number
 from bot.telegram.looking import day, moment
@@ -26,7 +26,9 @@ from bot.telegram.sentences import escape, label, tell
 from index.manifest import current_name, list_generations
 
 if TYPE_CHECKING:
+    from bot.answering.knowledge import Knowledge
     from bot.telegram.visits import Visit
+    from corpus.model import Document
 
 LISTED: Final = 10  # documents or versions offered as buttons
 TITLE: Final = 200  # characters
@@ -85,9 +87,9 @@ async def reindex(visit: Visit) -> None:
     await _enter(visit, JobKind.INDEX, "")
 
 
-async def _enter(visit: Visit, kind: JobKind, name: str, title: str = "") -> None:
+async def _enter(visit: Visit, kind: JobKind, name: str, digest: str = "", title: str = "") -> None:
     await visit.service.database(
-        enqueue, kind, actor=visit.who, chat=visit.chat, name=name, title=title
+        enqueue, kind, actor=visit.who, chat=visit.chat, name=name, decision=digest, title=title
     )
     visit.service.jobs.set()
 
@@ -98,19 +100,16 @@ async def _enter(visit: Visit, kind: JobKind, name: str, title: str = "") -> Non
 async def take_out(visit: Visit) -> None:
     """Ask whether to take out the document named behind the command."""
     name = argument(visit)
-    found = await named_documents(visit, name) if name else []
     knowledge = visit.service.knowledge
+    found = named_documents(knowledge, name) if name else []
     if len(found) == 1:
-        source = knowledge.analyses[found[0]].document.source
-        title = knowledge.titles[found[0]]
-        sentence = tell("remove-sure", visit.language, title=title, file=source)
-        await visit.say(sentence, _sure(source, visit.language))
+        await _ask_sure(visit, knowledge, found[0])
         return
     shown = found or range(len(knowledge.analyses))
     buttons = [
-        [Button(button_text(knowledge.titles[n], 56), callback_data=f"jd:{key_of(s)}")]
+        [Button(button_text(knowledge.titles[n], 56), callback_data=f"jd:{_naming(a.document)}")]
         for n in list(shown)[:LISTED]
-        for s in [knowledge.analyses[n].document.source]
+        for a in [knowledge.analyses[n]]
     ]
     sentence = "no-document" if name and not found else "remove-which"
     await visit.say(tell(sentence, visit.language), Keyboard(buttons))
@@ -119,31 +118,43 @@ async def take_out(visit: Visit) -> None:
 async def ask_take_out(visit: Visit, fields: list[str]) -> None:
     """Ask whether to take out the document whose button was pressed."""
     knowledge = visit.service.knowledge
+    document = _named(knowledge, fields)
+    await visit.notice("" if document is not None else label("gone", visit.language))
+    if document is not None:
+        await _ask_sure(visit, knowledge, document)
+
+
+async def _ask_sure(visit: Visit, knowledge: Knowledge, document: int) -> None:
+    own, language = knowledge.analyses[document].document, visit.language
+    yes = Button(label("remove-yes", language), callback_data=f"jr:{_naming(own)}")
+    no = Button(label("remove-no", language), callback_data="jn")
+    title = knowledge.titles[document]
+    sentence = tell("remove-sure", language, title=title, file=own.source)
+    await visit.say(sentence, Keyboard([[yes, no]]))
+
+
+def _naming(document: Document | Removed) -> str:
+    """Return what names a document in a button: its file and its bytes."""
+    return f"{key_of(document.source)}:{document.sha256[:16]}"
+
+
+def _named(knowledge: Knowledge, fields: list[str]) -> int | None:
+    """Return the document that a button names, None when its file or its bytes are others now."""
     document = document_by_key(knowledge, fields[0])
-    if document is None:
-        await visit.notice(label("gone", visit.language))
-        return
-    await visit.notice()
-    source, title = knowledge.analyses[document].document.source, knowledge.titles[document]
-    await visit.say(
-        tell("remove-sure", visit.language, title=title, file=source),
-        _sure(source, visit.language),
-    )
-
-
-def _sure(source: str, language: str) -> Keyboard:
-    yes = Button(label("remove-yes", language), callback_data=f"jr:{key_of(source)}")
-    return Keyboard([[yes, Button(label("remove-no", language), callback_data="jn")]])
+    if document is None or _naming(knowledge.analyses[document].document) != ":".join(fields):
+        return None
+    return document
 
 
 async def taken_out(visit: Visit, fields: list[str]) -> None:
     """Take out the document whose removal was confirmed."""
     knowledge = visit.service.knowledge
-    document = document_by_key(knowledge, fields[0])
+    document = _named(knowledge, fields)
     await visit.notice("" if document is not None else label("gone", visit.language))
     if document is not None:
         await visit.drop_buttons()
-        await _enter(visit, JobKind.REMOVE, knowledge.analyses[document].document.source)
+        own = knowledge.analyses[document].document
+        await _enter(visit, JobKind.REMOVE, own.source, own.sha256)
 
 
 async def nothing(visit: Visit, fields: list[str]) -> None:
@@ -166,7 +177,7 @@ async def bring_back(visit: Visit) -> None:
         [
             Button(
                 button_text(f"{each.title} ({day(each.at)})", 56),
-                callback_data=f"ju:{each.sha256[:16]}",
+                callback_data=f"ju:{_naming(each)}",
             )
         ]
         for each in shown
@@ -179,10 +190,10 @@ async def bring_back(visit: Visit) -> None:
 async def brought_back(visit: Visit, fields: list[str]) -> None:
     """Bring back the document whose button was pressed."""
     listed = await visit.service.compute(removed, visit.service.home)
-    found = next((each for each in listed if each.sha256.startswith(fields[0])), None)
+    found = next((each for each in listed if _naming(each) == ":".join(fields)), None)
     await visit.notice("" if found is not None else label("gone", visit.language))
     if found is not None:
-        await _enter(visit, JobKind.RESTORE, found.sha256[:16], found.title)
+        await _enter(visit, JobKind.RESTORE, found.source, found.sha256, found.title)
 
 
 # versions
@@ -229,7 +240,7 @@ async def press(visit: Visit) -> None:
     """Do what an admin's button says."""
     data = visit.update.callback_query.data if visit.update.callback_query else None
     kind, *fields = (data or "").split(":")
-    if not visit.admin or kind not in BUTTONS:
+    if not visit.admin or not visit.private or kind not in BUTTONS:
         await visit.notice(label("gone", visit.language))
         return
     try:

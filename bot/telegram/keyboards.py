@@ -172,13 +172,10 @@ def _page_row(page: tuple[int, int], turn: Callable[[int], str]) -> list[Button]
     return row
 
 
-def list_keyboard(
-    knowledge: Knowledge, documents: Sequence[int], page: int, language: str
-) -> Keyboard:
-    """Return a button for each of the ``documents`` on a page, which opens its card."""
-    del language
-    shown = documents[page * CARDS : (page + 1) * CARDS]
-    rows = [[card_button(knowledge, document)] for document in shown]
+def list_keyboard(knowledge: Knowledge, page: int) -> Keyboard:
+    """Return a button for each of the documents on a page, which opens its card."""
+    documents = range(len(knowledge.analyses))
+    rows = [[card_button(knowledge, n)] for n in documents[page * CARDS : (page + 1) * CARDS]]
     count = -(-len(documents) // CARDS)
     return Keyboard(
         [*rows, *[row for row in [_page_row((page, count), lambda n: f"l:{n}")] if row]]

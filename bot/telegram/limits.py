@@ -14,8 +14,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter
+import httpx
+from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter, TimedOut
 from telegram.ext import AIORateLimiter
+from telegram.request import HTTPXRequest
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -23,8 +25,29 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0  # seconds between tries when Telegram fails
 PATIENCE = 86_400.0  # seconds after which a call that keeps failing is given up
+FINAL = frozenset((405, 406, 410, 411, 413, 414, 415, 421, 422, 431))
+UPLOADS = frozenset(("sendDocument",))  # one that timed out may have arrived: not sent twice
 # Worth nothing when they come late.
 FLEETING = frozenset(("sendChatAction", "answerCallbackQuery", "answerInlineQuery"))
+
+
+class StrictRequest(HTTPXRequest):
+    """The library's client, for which a status that no retry mends is a BadRequest.
+
+    It knows no class for 413 and the like, and takes them for a fault of the network.
+    """
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401
+        """Make a request; raises BadRequest for what Telegram will never take."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status in FINAL:
+            raise BadRequest(f"HTTP {status}")
+        return status, body
+
+
+def _sent(error: TimedOut) -> bool:
+    """Return whether a request that timed out may have reached Telegram."""
+    return not isinstance(error.__cause__, (httpx.ConnectTimeout, httpx.PoolTimeout))
 
 
 class PatientLimiter(AIORateLimiter):
@@ -60,9 +83,13 @@ class PatientLimiter(AIORateLimiter):
                 wanted = error.retry_after
                 wait = wanted if isinstance(wanted, (int, float)) else wanted.total_seconds()
                 cause = "429"
+                if time.monotonic() - began + wait > PATIENCE:
+                    raise
             except (BadRequest, Conflict):  # NetworkErrors by descent, and of no use to retry
                 raise
-            except NetworkError:
+            except NetworkError as error:
+                if isinstance(error, TimedOut) and endpoint in UPLOADS and _sent(error):
+                    raise
                 if time.monotonic() - began + pause > PATIENCE:
                     raise
                 wait, pause = pause, min(pause * 2, LONGEST_PAUSE)
@@ -81,9 +108,17 @@ class Allowance:
     window: float = 60.0  # seconds
     _asked: dict[int, deque[float]] = field(default_factory=dict)
     _all: deque[float] = field(default_factory=deque)
+    _swept: float = 0.0  # when those who asked nothing lately were dropped
 
     def spend(self, person: int, now: float) -> str:
         """Count a question; return "" when it may be asked, else "each" or "everybody"."""
+        if now - self._swept >= self.window:
+            self._asked = {
+                who: times
+                for who, times in self._asked.items()
+                if times and times[-1] > now - self.window
+            }
+            self._swept = now
         own = self._asked.setdefault(person, deque())
         for times in (own, self._all):
             while times and times[0] <= now - self.window:
@@ -94,6 +129,4 @@ class Allowance:
             return "everybody"
         own.append(now)
         self._all.append(now)
-        if len(self._asked) > 10_000:
-            self._asked = {who: times for who, times in self._asked.items() if times}
         return ""

@@ -47,6 +47,7 @@ async def show_status(visit: Visit) -> None:
     lines = [tell("status-documents", language, count=number(len(found.documents), language))]
     for each in found.documents[:STATES]:
         mark = "✅" if each.state == "in" and not each.warnings else "⚠️"
+        mark += " 🔒" if each.chats else ""
         lines.append(f"{mark} {escape(each.title)} <i>({escape(each.source)})</i>")
         reasons = [tell("state-lost", language)] if each.state == "lost" else []
         reasons += [escape(say(f"warning-{code}", language)) for code in each.warnings]

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sqlite3
 import sys
 import time
 from functools import partial
@@ -33,11 +34,11 @@ from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
 from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
-from bot.telegram.limits import Allowance, PatientLimiter
+from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
 from bot.telegram.polling import RawBot, poll
 from bot.telegram.sentences import SETUP
 from bot.telegram.service import Service, follow_live
-from bot.web.reader import reader_route
+from bot.web.reader import Readers, reader_route
 from bot.worker import WORKER
 from corpus.errors import BadSetting, BotRunning
 from index.manifest import current_name
@@ -89,7 +90,7 @@ def build_application(settings: BotSettings, metrics: Metrics) -> App:
     """Return the library's application, its client and limiter set up, without handlers."""
     # Many chats wait on retries at once, each with a connection of its own; few are kept open in
     # between, as httpx looks at each of them before every request (a third of all sending).
-    client = HTTPXRequest(
+    client = StrictRequest(
         connect_timeout=5,
         read_timeout=READ,
         pool_timeout=30,
@@ -205,7 +206,8 @@ async def _serve(
     application.bot_data |= {"service": service, "failures": set()}
     add_handlers(application)
     routes = status_routes(service)
-    routes.append(reader_route(service.key, service.database, lambda: service.knowledge))
+    readers = Readers(service.home, settings.access, settings.admins)
+    routes.append(reader_route(service.key, service.database, lambda: service.knowledge, readers))
     if settings.webhook_url:
         path = urlsplit(settings.webhook_url).path or "/"
         routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))
@@ -257,8 +259,11 @@ async def _receive(application: App, settings: BotSettings, inbox: Inbox) -> Non
 async def _forget(service: Service) -> None:
     """Delete what is older than it may be kept, now and then every hour."""
     while True:
-        days = service.settings.keep_days
-        gone = await service.database(forget_old, days, time.time())
+        days, gone = service.settings.keep_days, 0
+        try:
+            gone = await service.database(forget_old, days, time.time())
+        except sqlite3.Error:  # no room, or locked: in an hour it may go well
+            logger.exception("old questions could not be deleted")
         if gone:
             logger.info("old questions deleted", extra={"count": gone})
         await asyncio.sleep(FORGET)

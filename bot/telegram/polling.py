@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,8 @@ async def poll(
     while True:
         try:
             updates = await bot.raw_updates(offset)
+            if updates:
+                await receive(updates)
         except InvalidToken:
             raise
         except Conflict as error:
@@ -67,7 +70,7 @@ async def poll(
             wait = error.retry_after
             await asyncio.sleep(wait if isinstance(wait, (int, float)) else wait.total_seconds())
             continue
-        except TelegramError as error:
+        except (TelegramError, sqlite3.Error) as error:  # no room or locked: fetched again
             pause = PAUSES[min(failures, len(PAUSES) - 1)]
             failures += 1
             logger.warning("updates could not be fetched (%s), again in %.1f s", error, pause)
@@ -77,6 +80,5 @@ async def poll(
             logger.info("updates are fetched again")
         failures, conflict = 0, False
         if updates:
-            await receive(updates)
             # Acknowledged with the next request, not before.
             offset = max(update["update_id"] for update in updates) + 1

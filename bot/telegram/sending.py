@@ -14,6 +14,7 @@ from telegram import InlineKeyboardMarkup, InputFile, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
+from bot import reservations
 from bot.state import move_chat
 from bot.telegram.rendering import plain
 
@@ -54,6 +55,7 @@ async def send(  # noqa: PLR0913, PLR0917
     try:
         return await once(chat, markup, ParseMode.HTML)
     except ChatMigrated as error:  # a group that became a supergroup has another number
+        await asyncio.to_thread(reservations.move_chat, database.home, chat, error.new_chat_id)
         await database(move_chat, chat, error.new_chat_id)
         return await once(error.new_chat_id, markup, ParseMode.HTML)
     except BadRequest as error:

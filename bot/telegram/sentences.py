@@ -118,6 +118,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Le fichier d'origine n'est plus là.",
         "The original file is no longer there.",
     ),
+    "file-unsendable": (
+        "Le fichier d'origine dépasse {limit} Mo : Telegram ne le laisse pas passer. Demandez-le à "
+        "un administrateur.",
+        "The original file is over {limit} MB, which Telegram does not let through. Ask an admin "
+        "for it.",
+    ),
     # conventions
     "list": ("<b>Conventions ({count})</b>", "<b>Agreements ({count})</b>"),
     "list-empty": (
@@ -292,6 +298,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "✅ <b>{name}</b> est publié : on peut poser des questions à son sujet.",
         "✅ <b>{name}</b> is published: people can ask about it.",
     ),
+    "done-reserved": (
+        "🔒 <b>{name}</b> est publié pour cette discussion seulement ; /reserver l'ouvre à une "
+        "autre, /liberer à toutes.",
+        "🔒 <b>{name}</b> is published for this chat only; /reserve opens it to another one, "
+        "/release to all.",
+    ),
     "done-beside": (
         "✅ <b>{name}</b> est publié, à côté de l'autre.",
         "✅ <b>{name}</b> is published beside the other.",
@@ -300,6 +312,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "✅ <b>{name}</b> est publié et remplace <b>{replaced}</b>, que /restaurer peut faire "
         "revenir.",
         "✅ <b>{name}</b> is published in place of <b>{replaced}</b>, which /restore brings back.",
+    ),
+    "reserved-too": (
+        "{name} : visible seulement là où l'était le document remplacé ou répété.",
+        "{name}: visible only where the document it replaces or repeats was.",
+    ),
+    "job-nothing": (
+        "{name} : il n'y avait plus rien à faire.",
+        "{name}: there was nothing left to do.",
     ),
     "done-remove": (
         "🗑 <b>{name}</b> est retiré : plus aucune réponse ne s'y appuie. /restaurer le fait "
@@ -466,6 +486,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "not-answered": ("Aucune réponse trouvée", "No answer found"),
     "publish": ("✅ Publier", "✅ Publish"),
     "replace": ("🔁 Remplacer", "🔁 Replace"),
+    "publish-here": (
+        "🔒 Publier pour cette discussion seulement",
+        "🔒 Publish for this chat only",
+    ),
     "beside": ("➕ Ajouter à côté", "➕ Add beside"),
     "correct-title": ("✏️ Corriger le titre", "✏️ Correct the title"),
     "cancel": ("✖️ Annuler", "✖️ Cancel"),

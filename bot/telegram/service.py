@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from bot.library import load
+from bot.reservations import hidden_from
 from bot.web.reader import address
 from corpus.errors import ClausierError
 from index.manifest import current_name
@@ -37,6 +38,23 @@ P = ParamSpec("P")
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 WATCHED = 1.0  # seconds between two looks at which generation is live
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What may be seen of one generation; ``hidden``: SHA-256 of what is reserved elsewhere.
+
+    Some of it may not be in any more: what was kept of it stays hidden, too. ``files`` are the
+    names of the hidden documents that are in.
+    """
+
+    knowledge: Knowledge
+    hidden: frozenset[str]
+    files: frozenset[str]
+
+    def hides(self, kept: Mapping[str, Any]) -> bool:
+        """Return whether a part of an answer that was kept is of a hidden document."""
+        return kept["source"] in self.files or kept.get("sha256") in self.hidden
 
 
 @dataclass(slots=True)
@@ -70,18 +88,28 @@ class Service:
             return ""
         return address(self.settings.public_url, self.key, asked)
 
+    async def visible_to(self, chat: int) -> Seen:
+        """Return what may be seen in a chat: all that is done there is done with it alone."""
+        return await self.compute(_seen, self.home, self.knowledge, chat)
+
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return ``function(*args)``, computed in one of the threads."""
         call = partial(function, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self.threads, call)
 
 
-async def answer_question(
-    service: Service, text: str, knowledge: Knowledge, context: Context
-) -> Answer:
-    """Return the reply to a question; raises BadQuestion."""
+def _seen(home: Path, knowledge: Knowledge, chat: int) -> Seen:
+    hidden = hidden_from(home, chat)
+    documents = [analysis.document for analysis in knowledge.analyses]
+    files = frozenset(each.source for each in documents if each.sha256 in hidden)
+    return Seen(knowledge.without(hidden), hidden, files)
+
+
+async def answer_question(service: Service, text: str, seen: Seen, context: Context) -> Answer:
+    """Return the reply to a question out of what is seen; raises BadQuestion."""
     began = time.perf_counter()
-    reply = await service.answerer.answer(text, knowledge.generation_id, context)
+    generation = seen.knowledge.generation_id
+    reply = await service.answerer.answer(text, generation, context, seen.hidden)
     service.metrics.count("clausier_questions_total", status=str(reply.status))
     for stage in ("encode", "answer"):
         if stage in reply.timings_ms:
@@ -90,15 +118,6 @@ async def answer_question(
     waited = time.perf_counter() - began - reply.timings_ms.get("total", 0.0) / 1000
     service.metrics.observe("clausier_stage_seconds", max(0.0, waited), stage="wait")
     return reply
-
-
-def visible(knowledge: Knowledge, hidden: frozenset[str]) -> list[int]:
-    """Return the positions of the documents that are not among the ``hidden`` sources."""
-    return [
-        number
-        for number, analysis in enumerate(knowledge.analyses)
-        if analysis.document.source not in hidden
-    ]
 
 
 async def follow_live(service: Service) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from telegram import Bot, ForceReply, InlineKeyboardMarkup, Update
     from telegram.ext import CallbackContext
 
-    from bot.telegram.service import Service
+    from bot.telegram.service import Seen, Service
 
 logger = logging.getLogger(__name__)
 Callback = Callable[["Update", "CallbackContext[Any, Any, Any, Any]"], Coroutine[Any, Any, None]]
@@ -80,6 +80,10 @@ class Visit:
     def message(self) -> Message | None:
         """Return the message that was sent, or whose button was pressed, while it is accessible."""
         return self.update.effective_message
+
+    async def seen(self) -> Seen:
+        """Return what may be seen in this chat."""
+        return await self.service.visible_to(self.chat)
 
     async def say(
         self, markup: str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
@@ -185,6 +189,18 @@ def let_in(handler: Handler) -> Handler:
 def admitted(handler: Handler) -> Callback:
     """Return the callback that lets those through who may ask; others are told what to do."""
     return anybody(let_in(handler))
+
+
+def in_private(handler: Handler) -> Handler:
+    """Return the handler that does in private chats what is not for a group to see."""
+
+    async def gate(visit: Visit) -> None:
+        if visit.private:
+            await handler(visit)
+        else:
+            await visit.say(tell("private-only", visit.language, bot=f"@{visit.bot.username}"))
+
+    return gate
 
 
 def admins_only(handler: Handler, otherwise: Handler) -> Callback:

@@ -3,14 +3,14 @@
 Does: sign the address of a citation, check it, show the text with the quote marked; when the
 document has changed, the clause as it was cited.
 Does not: list documents or search: who holds the address of one citation sees that document only,
-for as long as the question is kept.
+for as long as the question is kept and whoever asked it may see the document.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,13 @@ from starlette.routing import Route
 
 from bot.messages import say
 from bot.records import find_document, first_line, live_place, spans_of
-from bot.state import Asked, clause_text, find_question, open_to
+from bot.reservations import read_reserved
+from bot.state import Asked, chat_of, clause_text, find_question, may_read, pseudonym
 
 if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
     from starlette.requests import Request
 
     from bot.answering.knowledge import Knowledge
@@ -68,25 +72,58 @@ def _signature(key: bytes, question: str) -> str:
     return hmac.new(key, f"open {question}".encode(), hashlib.sha256).hexdigest()[:SIGNED]
 
 
-def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge]) -> Route:
-    """Return the route of cited passages; ``live`` returns the generation that is live."""
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may read: the home, how people get in ("open", "approve", "list"), and the admins."""
+
+    home: Path
+    access: str
+    admins: frozenset[int]
+
+
+def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge], readers: Readers) -> Route:
+    """Return the route of cited passages; ``live`` returns the generation that is live.
+
+    Whoever asked must still be let in, and the document open to the chat it was asked in.
+    """
 
     async def read(request: Request) -> Response:
         question, shown = request.path_params["question"], request.path_params["signature"]
         if not hmac.compare_digest(_signature(key, question).encode(), shown.encode()):
             return _page("message.html", 404, "fr", message=say("reader-unknown", "fr"))
+        knowledge = live()
         asked: Asked | None = await ask(find_question, question)
         citation = next(iter(asked.answer["citations"]), None) if asked is not None else None
         if (
             asked is None
             or citation is None
-            or not await ask(open_to, citation["source"], asked.id, key)
+            or not await ask(may_read, asked.id, key, readers.access, readers.admins)
+            or not await ask(_open_to, readers.home, knowledge, citation, asked.id, key)
         ):
             return _page("message.html", 410, "fr", message=say("reader-expired", "fr"))
         cited = await ask(clause_text, citation["digest"])
-        return _passage(live(), citation, cited or citation["quote"], asked.language)
+        return _passage(knowledge, citation, cited or citation["quote"], asked.language)
 
     return Route("/lire/{question}/{signature}", read)
+
+
+def _open_to(  # noqa: PLR0913, PLR0917 (it is called with a connection first)
+    db: sqlite3.Connection,
+    home: Path,
+    knowledge: Knowledge,
+    citation: Mapping[str, Any],
+    question: str,
+    key: bytes,
+) -> bool:
+    """Return whether a cited document may be shown in the chat of the question that cites it."""
+    document = find_document(knowledge, citation["source"])
+    now = knowledge.analyses[document].document.sha256 if document is not None else ""
+    reserved, chat = read_reserved(home), chat_of(db, question)
+    return all(
+        chat in {pseudonym(key, each) for each in reserved[digest]}
+        for digest in {citation["sha256"], now}
+        if digest in reserved
+    )
 
 
 def _passage(knowledge: Knowledge, citation: dict[str, Any], cited: str, language: str) -> Response:

@@ -8,6 +8,7 @@ Does not: read what the parts say.
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -15,7 +16,16 @@ import zlib
 from corpus.errors import DamagedDocument, DecompressionBomb, PasswordProtected, UnsafeDocument
 
 # What zipfile raises over damaged archives. RuntimeError is the parent of NotImplementedError.
-BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
 ENTRIES = 5_000
 UNPACKED = 300_000_000  # bytes of all parts
 XML = 60_000_000  # bytes of one XML part: ten thousand pages
