@@ -1,6 +1,6 @@
 # make ask Q="..."   answer one question         make test    linters, types and all tests
 # make bench         the benchmarks, one table   make bot     the Telegram bot
-# make train         the learned files (TEXTS="folders" adds texts of others, PIAF=file too)
+# make train         the learned files (TEXTS="folders" adds texts of others)
 #
 # Each sets up .venv first, once. It needs Python 3.11 or later with venv, and nothing else.
 
@@ -41,7 +41,7 @@ bench: $(INSTALLED)
 DATA := index/training/data
 train: $(INSTALLED)
 	$(BIN)/python -m index.training.encoder --questions $(DATA)/questions/*.jsonl \
-		--texts $(DATA)/texts $(TEXTS) --held $(DATA)/splits.json $(if $(PIAF),--piaf $(PIAF)) \
+		--texts $(DATA)/texts $(TEXTS) --held $(DATA)/splits.json \
 		--cache .cache/training
 	$(BIN)/python -m bot.training --home .cache/training/home --texts $(TEXTS)
 

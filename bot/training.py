@@ -1,17 +1,19 @@
 """Fit the heads, the ranker and the probabilities that decide, on the encoder that is here.
 
-``python -m bot.training --home FOLDER [--texts FOLDER...]`` indexes the texts of ``index/training``
-and those of the folders given in the home, reads the questions with their gold lines (the format of
-``clausier evaluate`` and of ``export-feedback``) and writes ``heads.npz`` and ``ranker.npz``. Only
-documents that the encoder was not trained on are used: its scores on the others are too good.
-Every figure that is printed is cross-validated by document, or of the test documents.
+``python -m bot.training --home FOLDER [--texts FOLDER...]`` reads the questions with their gold
+lines (the format of ``clausier evaluate`` and of ``export-feedback``), indexes the documents of the
+ranker's and the test part (``splits.json``), which are in ``index/training`` and in the folders
+given, and writes ``heads.npz`` and ``ranker.npz``. The encoder was not trained on these documents:
+its scores on others are too good. Every figure that is printed is cross-validated by document, or
+of the test documents.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,28 +37,52 @@ from index.weights import default_model
 
 DATA = Path(index.training.__file__).parent / "data"
 FOLDS = 5
+HOME = 25  # documents of a small home
 SURE = 0.9  # share of what is asserted that is to be right
 HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind, "language": ("fr", "en")}
 
 
-def fit_heads(messages: Sequence[dict[str, Any]], encoder: Encoder) -> dict[str, Any]:
-    """Write the heads; return how often each is right, cross-validated by group of rewordings."""
+def fit_heads(
+    messages: Sequence[dict[str, Any]],
+    questions: Sequence[dict[str, Any]],
+    encoder: Encoder,
+    apart: Collection[str] = (),
+) -> dict[str, Any]:
+    """Write the heads; return how often each is right on the messages.
+
+    Cross-validated by group of rewordings. As many ``questions`` as there are messages, on other
+    documents than those ``apart``, tell kinds of answers, too, and that they are about one
+    convention.
+    """
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (training alone)
     from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415
 
-    vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(messages))])
+    others = [q for q in questions if q["gold"] and q["document"] not in apart]
+    drawn = random.Random(1).sample(others, min(len(messages), len(others)))  # noqa: S311
+    kinds = [
+        {
+            "kind": "party" if q["kind"] == "body" else q["kind"],
+            "scope": "one",
+            "group": q["document"],
+            "question": q["question"],
+        }
+        for q in drawn
+    ]
+    told = [*messages, *kinds]
+    vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(told))])
     arrays, right = {}, {}
     for name, classes in HEAD_NAMES.items():
         field = {"sort": "intent"}.get(name, name)
         order = [str(each) for each in classes]
-        rows = [i for i, m in enumerate(messages) if m[field] in order]
-        labels = np.array([order.index(messages[i][field]) for i in rows])
-        groups = [messages[i]["group"] for i in rows]
-        model = LogisticRegression(C=30.0, max_iter=2000)
+        rows = [i for i, m in enumerate(told) if m.get(field) in order]
+        labels = np.array([order.index(told[i][field]) for i in rows])
+        groups = [str(told[i]["group"]) for i in rows]
+        model = LogisticRegression(C=30.0, max_iter=200, tol=1e-3)
         guessed = cross_val_predict(
             model, vectors[rows], labels, groups=groups, cv=GroupKFold(FOLDS)
         )
-        right[name] = float((guessed == labels).mean())
+        ours = np.array(rows) < len(messages)
+        right[name] = float((guessed == labels)[ours].mean())
         model.fit(vectors[rows], labels)
         weights, biases = model.coef_, model.intercept_
         if len(order) == 2:  # one row tells the second class from the first
@@ -106,6 +132,24 @@ def make_cases(
         several = 1 - intent.scopes[Scope.ONE]
         cases.append(Case(question, several, found, sources, example, question["document"]))
     return cases
+
+
+def homes_of(knowledge: Knowledge) -> list[Knowledge]:
+    """Return homes of a few documents each, drawn at random, that hold every document once.
+
+    How sure one can be depends on how many documents there are: the ranker learns from homes of
+    both sizes.
+    """
+    sources = [analysis.document.source for analysis in knowledge.analyses]
+    random.Random(1).shuffle(sources)  # noqa: S311 (no secret)
+    return [only(knowledge, sources[at : at + HOME]) for at in range(0, len(sources), HOME)]
+
+
+def only(knowledge: Knowledge, sources: Iterable[str]) -> Knowledge:
+    """Return what is known of some documents alone."""
+    kept = frozenset(sources)
+    documents = [analysis.document for analysis in knowledge.analyses]
+    return knowledge.without(frozenset(d.sha256 for d in documents if d.source not in kept))
 
 
 def _holds(
@@ -258,19 +302,36 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="*", default=())
     options = parser.parse_args()
     encoder = SentenceEncoder(default_model(Settings.from_env().cache))
-    write(f"heads {fit_heads(read_lines([DATA / 'messages.jsonl']), encoder)}")
-    library = Library(options.home, False, lambda: encoder)
-    add(library, [DATA / "texts", *options.texts])
+    asked = _with_document(read_lines(sorted(DATA.glob("questions/*.jsonl"))))
     splits = json.loads((DATA / "splits.json").read_text("utf-8"))
-    for name, files in (
-        ("ranker", sorted(DATA.glob("questions/*.jsonl"))),
-        ("test", [DATA / "test.jsonl"]),
-    ):
-        own = set(splits[name])
-        questions = [q for q in _with_document(read_lines(files)) if q["document"] in own]
-        cases = make_cases(questions, Knowledge(open_live(library)), encoder)
-        figures = fit_ranker(cases) if name == "ranker" else tested(cases)
-        write(f"{name} {json.dumps(figures, indent=1, ensure_ascii=False)}")
+    messages = read_lines([DATA / "messages.jsonl"])
+    _tell("heads", fit_heads(messages, asked, encoder, frozenset(splits["ranker"])))
+    library = Library(options.home, False, lambda: encoder)
+    wanted = {*splits["ranker"], *splits["test"]}
+    folders = [DATA / "texts", *options.texts]
+    add(library, [p for each in folders for p in sorted(each.iterdir()) if p.name in wanted])
+    every = Knowledge(open_live(library))
+    cases = [
+        case
+        for home in (every, *homes_of(every))
+        for case in make_cases(_about(asked, splits["ranker"], home), home, encoder)
+    ]
+    _tell("ranker", fit_ranker(cases))
+    tested_by = _with_document(read_lines([DATA / "test.jsonl"]))
+    for name, home in (("test", every), ("test alone", only(every, splits["test"]))):
+        _tell(name, tested(make_cases(_about(tested_by, splits["test"], home), home, encoder)))
+
+
+def _about(
+    questions: Sequence[dict[str, Any]], part: Sequence[str], home: Knowledge
+) -> list[dict[str, Any]]:
+    """Return the questions on the documents of a part that are in a home."""
+    held = {analysis.document.source for analysis in home.analyses} & set(part)
+    return [question for question in questions if question["document"] in held]
+
+
+def _tell(name: str, figures: dict[str, Any]) -> None:
+    write(f"{name} {json.dumps(figures, indent=1, ensure_ascii=False)}")
 
 
 def tested(cases: Sequence[Case]) -> dict[str, Any]:

@@ -67,13 +67,17 @@ class Interaction:
     """The scores of the units of some chunks, chunk after chunk; each (u,) float32, at most 1.
 
     ``whole`` is the score; ``own`` that of the unit without the context, ``around`` that of the
-    chunk without regard to the unit, ``named`` that of the context alone.
+    chunk without regard to the unit, ``named`` that of the context alone. ``back`` is how well the
+    question holds what the unit says: the mean best cosine of the unit's tokens with the
+    question's; ``pooled`` the cosine of the two means of the tokens' vectors.
     """
 
     whole: Scores
     own: Scores
     around: Scores
     named: Scores
+    back: Scores
+    pooled: Scores
 
 
 def interact(
@@ -100,10 +104,8 @@ def interact(
             for at, end, layout in zip(begins, begins[1:], layouts, strict=False)
         ]
     )
-    parts = np.concatenate(
-        [edges, *(layout.units + at for at, layout in zip(begins, layouts, strict=False))]
-    )
-    best = _largest(cosines, parts)
+    units = np.concatenate([layout.units + at for at, layout in zip(begins, layouts, strict=False)])
+    best = _largest(cosines, np.concatenate([edges, units]))
     chunks = len(rows)
     counts = [len(layout.units) for layout in layouts]
     chunk = np.repeat(np.arange(chunks), counts)
@@ -115,9 +117,26 @@ def interact(
     found *= np.float32(context)
     whole = np.maximum(unit, found)
     weights = query.weights / max(float(query.weights.sum()), 1e-9)
-    return Interaction(
-        *(each @ weights for each in (whole, unit, np.maximum(inside, found), found))
+    means = _means(
+        np.concatenate([stacked / 127, cosines.max(1, initial=ABSENT, keepdims=True)], 1), units
     )
+    centre = weights @ query.tokens
+    lengths = np.linalg.norm(means[:, :-1], axis=1) * np.linalg.norm(centre)
+    return Interaction(
+        whole=whole @ weights,
+        own=unit @ weights,
+        around=np.maximum(inside, found) @ weights,
+        named=found @ weights,
+        back=means[:, -1],
+        pooled=means[:, :-1] @ centre / np.maximum(lengths, 1e-9),
+    )
+
+
+def _means(values: NDArray[np.float32], parts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the mean of the rows of each range, 0 for an empty one; the last row is in none."""
+    counts = parts[:, 1] - parts[:, 0]
+    sums = np.add.reduceat(values, parts.reshape(-1), axis=0)[::2]
+    return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], 0)
 
 
 def _largest(cosines: NDArray[np.float32], parts: NDArray[np.int64]) -> NDArray[np.float32]:

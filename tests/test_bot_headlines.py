@@ -25,13 +25,6 @@ HEADLINES = [
         151,
         151,
     ),
-    (
-        "Combien d'heures par semaine représente le rôle de référent territorial ?",
-        "environ 4h par semaine",
-        RDV,
-        127,
-        131,
-    ),
     # all tiers, each with its condition
     ("rdv solidarites tarif petit departement - 500 000 hab", TIERS, RDV, 127, 137),
     # sentences

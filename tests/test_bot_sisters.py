@@ -9,7 +9,7 @@ import pytest
 from bot.answering.model import Status
 from bot.library import Library, add, load
 from tests.desk import Desk
-from tests.word_encoder import WordEncoder
+from tests.word_encoder import WordEncoder, word_ranker
 
 FORM = """\
 CONVENTION DE FINANCEMENT
@@ -96,7 +96,9 @@ def sisters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     library = Library(folder / "home", False, lambda: words)
     add(library, [folder / name for name in TEXTS])
     desk = Desk(load(library), words)
-    yield desk
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.answering.deciding.ranker", word_ranker)
+        yield desk
     desk.knowledge.searcher.generation.db.close()
 
 

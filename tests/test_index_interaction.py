@@ -41,6 +41,14 @@ def test_each_token_counts_its_best_in_the_unit_or_in_the_context():
     np.testing.assert_allclose(scores.around, [(0.5 + 3) / 4] * 2, atol=1e-6)
 
 
+def test_a_unit_is_met_as_a_whole_too():
+    tokens = vectors([EAST, NORTH, WEST])
+    layout = lay_out(np.array([0, 5, 9], np.uint16), 0, [(0, 8), (9, 12), (40, 50)], [None] * 3)
+    scores = interact(query((1, 0), weights=[1]), tokens, [0], [layout], context=1.0)
+    np.testing.assert_allclose(scores.back, [(1 + 0) / 2, -1, 0], atol=1e-6)
+    np.testing.assert_allclose(scores.pooled, [0.5**0.5, -1, 0], atol=1e-6)
+
+
 def test_an_item_has_the_words_of_what_introduces_it():
     tokens = vectors([EAST, NORTH])
     layout = lay_out(np.array([0, 5], np.uint16), 0, [(0, 4), (5, 9)], [None, 0])

@@ -48,7 +48,7 @@ def data(tmp_path: Path) -> training.Data:
         for text, at in ASKED.items()
     ]
     questions.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    return training.read_data([texts], [questions], frozenset({"held.txt"}), None)
+    return training.read_data([texts], [questions], frozenset({"held.txt"}))
 
 
 def test_documents_that_are_held_out_are_not_read(data: training.Data):

@@ -11,13 +11,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import bot.answering.deciding
 from bot.library import Library
 from bot.messages import explain
 from bot.settings import BotSettings, Settings
 from bot.telegram.main import run
 from corpus.errors import ClausierError
-from tests.word_encoder import WordEncoder
+from tests.word_encoder import WordEncoder, word_ranker
 
+bot.answering.deciding.ranker = word_ranker
 WORKER = (sys.executable, str(Path(__file__).with_name("word_worker.py")))
 
 

@@ -40,8 +40,9 @@ FILE = "ranker.npz"
 UNITS = 24  # best by late interaction, that are looked at closely
 # What a unit is described by, in order.
 FEATURES = (
-    "whole own around named dense lexical first first_here ahead_here dense_gap worth elsewhere"
-    " wanted row item opening header signatures annex preamble length place overlap heading"
+    "whole own around named back pooled pooled_gap dense lexical first first_here ahead_here"
+    " dense_gap worth elsewhere wanted row item opening header signatures annex preamble length"
+    " place overlap heading"
 ).split()
 # What is known of a question beside its units, in order.
 ABOUT = "best second dense own overlap wanted question small_talk other value words".split()
@@ -169,7 +170,9 @@ def candidates(
     ]
     order = np.argsort(-scores.whole, kind="stable")[:UNITS]
     kept = [places[i] for i in order]
-    late = np.stack([scores.whole, scores.own, scores.around, scores.named], 1)[order]
+    gap = scores.pooled - scores.pooled[order].max()
+    every = (scores.whole, scores.own, scores.around, scores.named, scores.back, scores.pooled, gap)
+    late = np.stack(every, 1)[order]
     features = _described(asked, knowledge, [found[row] for row, *_ in kept], kept, late)
     return Candidates(tuple(kept), features, _about(asked, features))
 

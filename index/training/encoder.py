@@ -1,6 +1,6 @@
 """Train the adapter of the encoder: a low-rank update, the projection of tokens, their weights.
 
-``python -m index.training.encoder --questions FILE... --texts FOLDER... --held FILE [--piaf FILE]``
+``python -m index.training.encoder --questions FILE... --texts FOLDER... --held FILE``
 
 Each step takes chunks of a few documents and every question that one of them answers. A question
 is scored against all units of all these chunks as ``index.interaction`` does, and one softmax over
@@ -16,7 +16,7 @@ import json
 import logging
 import random
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,16 +30,17 @@ from corpus.analysis import analyse
 from corpus.chunks import embedded_text
 from corpus.model import LineIndex
 from corpus.readers import read_document
-from corpus.units import STOP, clause_units
+from corpus.units import clause_units
 from index.adapter import FORMAT
 
 RANK = 16  # of the update
 WIDTH = 96  # values of a projected token
 TOKENS = 5000  # of the passages of one step
 PART = 1 / 3  # of a step's tokens, at most, from one document
+UNASKED = 1 / 4  # chance in each pass of a chunk that no question is about
 LONGEST = 384  # tokens of a passage
-QUESTIONS = 36  # of one step
-RATES = (2.5e-4, 1e-3)  # of the update; of projection and weights
+QUESTIONS = 96  # of one step, at most
+RATES = (3e-4, 1e-3)  # of the update; of projection and weights
 WARM_UP = 20  # steps
 DENSE = 0.3  # weight of the loss of the pooled vectors
 SHARPNESS = 20.0  # of their softmax
@@ -76,9 +77,7 @@ class Data:
     questions: list[tuple[str, frozenset[Unit]]] = field(default_factory=list)
 
 
-def read_data(
-    folders: Iterable[Path], files: Iterable[Path], held: frozenset[str], piaf: Path | None
-) -> Data:
+def read_data(folders: Iterable[Path], files: Iterable[Path], held: frozenset[str]) -> Data:
     """Return the chunks and questions, but those of the documents that are held out."""
     data = Data()
     lines: dict[str, list[tuple[int, int, Unit]]] = {}
@@ -96,8 +95,6 @@ def read_data(
             )
             if answers and question["mode"] == "any":
                 data.questions.append((question["question"], answers))
-    if piaf is not None:
-        _add_piaf(data, piaf)
     return data
 
 
@@ -119,31 +116,6 @@ def _add_document(data: Data, path: Path) -> Iterator[tuple[int, int, Unit]]:
         data.texts.append(Text(path.name, embedded_text(chunk), headed, tuple(at)))
 
 
-def _add_piaf(data: Data, path: Path) -> None:
-    """Add French questions on paragraphs of Wikipedia (Keraron et al. 2020): sentences answer."""
-    for number, article in enumerate(json.loads(path.read_text("utf-8"))["data"]):
-        title = article.get("title") or ""
-        for paragraph in article["paragraphs"]:
-            words = paragraph["context"]
-            stops = [match.end() for match in STOP.finditer(words)]
-            body = len(title) + 1
-            spans = [
-                (a + body, b + body)
-                for a, b in zip([0, *stops], [*stops, len(words)], strict=True)
-                if words[a:b].strip()
-            ]
-            for asked in paragraph["qas"]:
-                places = [answer["answer_start"] + body for answer in asked["answers"]]
-                answers = frozenset(
-                    (len(data.texts), i)
-                    for i, (a, b) in enumerate(spans)
-                    if any(a <= place < b for place in places)
-                )
-                if answers:
-                    data.questions.append((asked["question"], answers))
-            data.texts.append(Text(f"piaf {number}", f"{title}\n{words}", body, tuple(spans)))
-
-
 class Student(torch.nn.Module):
     """The encoder with what is trained of it."""
 
@@ -163,6 +135,9 @@ class Student(torch.nn.Module):
         torch.nn.init.constant_(self.weight.bias, 0.54)  # softplus(0.54) is 1
         self.context = torch.nn.Parameter(torch.ones(()))
         self.sharpness = torch.nn.Parameter(torch.tensor(3.2))
+        # Half precision halves the time where the processor has it, and takes ages elsewhere.
+        able = torch.cpu.get_capabilities()
+        self.halved = bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
     def encode(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Return token states (n, t, d), their places in the texts (n, t, 2), pooled (n, d).
@@ -177,7 +152,7 @@ class Student(torch.nn.Module):
             return_offsets_mapping=True,
             return_tensors="pt",
         )
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.halved):
             states = self.encoder(
                 input_ids=given["input_ids"], attention_mask=given["attention_mask"]
             ).last_hidden_state
@@ -249,11 +224,17 @@ def _softmax_loss(scores: torch.Tensor, right: Sequence[Sequence[bool]]) -> torc
     return (scores.logsumexp(1) - wanted.logsumexp(1)).mean()
 
 
-def steps_of(data: Data, lengths: Sequence[int], chance: random.Random) -> list[list[int]]:
-    """Return the chunks of each step of one pass: parts of a few documents, at random."""
+def steps_of(
+    data: Data, lengths: Sequence[int], asked: Collection[int], chance: random.Random
+) -> list[list[int]]:
+    """Return the chunks of each step of one pass: parts of a few documents, at random.
+
+    ``asked`` are the chunks that answer a question; of the others a few are enough to tell from.
+    """
     documents: dict[str, list[int]] = {}
     for i, text in enumerate(data.texts):
-        documents.setdefault(text.document, []).append(i)
+        if i in asked or chance.random() < UNASKED:
+            documents.setdefault(text.document, []).append(i)
     parts: list[list[int]] = []
     for chunks in documents.values():
         chance.shuffle(chunks)
@@ -288,7 +269,7 @@ def train(data: Data, base: Path, out: Path, passes: int, seed: int = 1) -> list
     steps = [
         chunks
         for _ in range(passes)
-        for chunks in steps_of(data, lengths, chance)
+        for chunks in steps_of(data, lengths, answered, chance)
         if any(chunk in answered for chunk in chunks)
     ]
     sample = chance.sample(data.texts, min(64, len(data.texts)))
@@ -353,13 +334,12 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="+", required=True)
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     parser.add_argument("--held", type=Path, required=True)
-    parser.add_argument("--piaf", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--passes", type=int, default=2)
     options = parser.parse_args()
     splits = json.loads(options.held.read_text("utf-8"))
     held = frozenset(name for names in splits.values() for name in names)
-    data = read_data(options.texts, options.questions, held, options.piaf)
+    data = read_data(options.texts, options.questions, held)
     train(data, base_model(options.cache), FILE, options.passes)
 
 
