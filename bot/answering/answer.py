@@ -30,6 +30,7 @@ from bot.answering.evidence import Asked, rank
 from bot.answering.intent import Scope, Sort, intent_of
 from bot.answering.model import Answer, Status
 from bot.answering.question import LONGEST, Question, read_question
+from bot.answering.validity import amendment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,6 +139,11 @@ def answer_encoded(
         return compose_comparison(asked, knowledge, best_of_each(asked, knowledge, compared), today)
     ranking = rank(asked, knowledge, context.documents)
     verdict = decide(asked, knowledge, ranking)
+    if named and verdict.status in {Status.ANSWERED, Status.AMBIGUOUS}:
+        meant = named | {amendment(document, knowledge.analyses) for document in named}
+        if verdict.answers[0].document not in meant:  # never answered out of another convention
+            ranking = rank(asked, knowledge, named)
+            verdict = decide(asked, knowledge, ranking)
     if question.clause:
         within = (question.named & allowed) or allowed
         quoted = named_clause(asked, knowledge, within, ranking)
