@@ -47,7 +47,8 @@ def file_name(name: str) -> str:
 def unpack(path: Path, folder: Path) -> list[Path]:
     """Put the files of a zip into ``folder`` and return them, in the archive's order.
 
-    Hidden files and those of macOS are left out; two of one name get numbers. Raises BadArchive
+    Hidden files, those of macOS and corrections, which are for whoever keeps the home to write,
+    are left out; two of one name get numbers. Raises BadArchive
     (data: reason "damaged", "encrypted", "many", "large" or "empty").
     """
     source = safe_name(path.name)
@@ -81,7 +82,8 @@ def _wanted(info: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(info.filename.replace("\\", "/")).parts
     link = (info.external_attr >> 16) & 0o170000 == 0o120000
     hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
-    return bool(parts) and not (info.is_dir() or link or hidden)
+    corrections = bool(parts) and parts[-1].lower().endswith(".toml")
+    return bool(parts) and not (info.is_dir() or link or hidden or corrections)
 
 
 def _extracted(

@@ -167,6 +167,16 @@ def release(settings: Settings, document: str) -> None:
     release_document(settings, document)
 
 
+@cli.command()
+@click.argument("job", type=click.IntRange(min=1), metavar="JOB")
+@click.pass_obj
+def cancel(settings: Settings, job: int) -> None:
+    """Cancel a job that waits or runs."""
+    from bot.commands.state import cancel_job  # noqa: PLC0415
+
+    cancel_job(settings, job)
+
+
 @cli.command(name="removed")
 @JSON
 @click.pass_obj

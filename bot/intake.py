@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from bot.originals import analysed, keep, keep_corrections, read_once
+from bot.originals import analysed, corrections_at, keep, keep_corrections, read_once
 from corpus.corrections import read_corrections, sidecar
 from corpus.errors import BadTitle, DocumentError, EmptyFolder, NameTaken, UnknownFormat
 from corpus.formats.kinds import known_suffixes
@@ -154,10 +154,8 @@ def take(intake: Intake, path: Path, policy: Policy = Policy()) -> str:
     if intake.given.setdefault(source, digest) != digest:
         raise NameTaken(source)
     twin = next((ref for ref in intake.refs.values() if ref.sha256 == digest), None)
-    old = intake.refs.get(policy.replace)
     if twin is not None and twin.source != source and not policy.title:
-        if old is not None:
-            intake.successors.append((old.sha256, digest))
+        intake.successors += _goes(intake, digest, policy.replace)
         intake.duplicates.append(Duplicate(source, twin.source))
         _drop(intake, policy.replace, twin.source)
         return twin.source
@@ -165,12 +163,17 @@ def take(intake: Intake, path: Path, policy: Policy = Policy()) -> str:
         source = twin.source
     elif source in intake.refs and policy.beside and policy.replace != source:
         source = distinct_name(source, intake.refs)
+    gone = _goes(intake, digest, policy.replace, source)
     _enter(intake, path, _named(document, source), policy)
-    if old is not None:
-        intake.successors.append((old.sha256, digest))
+    intake.successors += gone
     if policy.chats and twin is None:
         intake.reserved[digest] = policy.chats
     return source
+
+
+def _goes(intake: Intake, digest: str, *names: str) -> list[tuple[str, str]]:
+    """Return the digests of the documents that go by these names, each with the one that comes."""
+    return [(intake.refs[name].sha256, digest) for name in names if name in intake.refs]
 
 
 def _enter(intake: Intake, path: Path, document: Document, policy: Policy) -> None:
@@ -198,7 +201,6 @@ def _enter(intake: Intake, path: Path, document: Document, policy: Policy) -> No
         intake.added.append(source)
     elif known != ref:
         intake.changed.append(source)
-        intake.successors.append((known.sha256, digest))
     intake.refs[source] = ref
 
 
@@ -254,7 +256,7 @@ def has_corrections(path: Path) -> bool:
 def _read_corrections(home: Path, ref: DocumentRef, path: Path) -> Corrections | None:
     if not ref.corrections:
         return None
-    kept = home / "documents" / ref.corrections / f"{ref.source}.toml"
+    kept = corrections_at(home, ref.corrections, ref.source)
     return read_corrections(kept if kept.is_file() else sidecar(path))
 
 

@@ -7,6 +7,7 @@ Does not: do the work (``bot.worker``), know Telegram, or decide who may ask for
 A job goes QUEUED, RUNNING, then DONE or FAILED. One that adds a document stops in between, in
 READY: it was read and nothing is published. A person's decision takes it to PUBLISHING and from
 there to DONE or FAILED, or to CANCELLED. A file whose content is in already goes to DONE at once.
+Whatever has not ended can be cancelled.
 """
 
 from __future__ import annotations
@@ -225,14 +226,31 @@ def decide(db: sqlite3.Connection, identifier: int, decision: str, title: str = 
     return job
 
 
-def cancel_waiting(db: sqlite3.Connection, identifier: int) -> Job | None:
-    """Cancel a job that is QUEUED or READY; None when it runs or has ended."""
-    job = _moved(
-        db, "state = 'cancelled'", (), "id = ? AND state IN ('queued', 'ready')", (identifier,)
-    )
-    if job is not None:
+def cancel(db: sqlite3.Connection, identifier: int) -> list[Job]:
+    """Cancel a job, and those of its files, unless they have ended; return what was cancelled.
+
+    The worker lets go of one that is in hand (``cancelled``) and deletes its staged file; where
+    what it does counted by then, it is DONE nevertheless.
+    """
+    with db:
+        rows = [
+            db.execute(
+                "UPDATE jobs SET state = 'cancelled', updated = ? WHERE ? IN (id, parent)"
+                f" AND state IN ({states}) RETURNING {_FIELDS}",
+                (time.time(), identifier),
+            ).fetchall()
+            for states in ("'queued', 'ready'", "'running', 'publishing'")
+        ]
+    waited, worked = ([_job(row) for row in each] for each in rows)
+    for job in waited:
         unstage(job)
-    return job
+    return [*waited, *worked]
+
+
+def cancelled(db: sqlite3.Connection, jobs: Iterable[Job]) -> list[Job]:
+    """Return which of these were cancelled since."""
+    now = [find_job(db, job.id) for job in jobs]
+    return [job for job in now if job is not None and job.state is JobState.CANCELLED]
 
 
 def unstage(job: Job) -> None:
@@ -302,12 +320,15 @@ def finish(db: sqlite3.Connection, identifier: int, result: dict[str, Any]) -> J
 def fail(
     db: sqlite3.Connection, identifier: int, error: str, error_data: dict[str, Any]
 ) -> Job | None:
-    """End a job with the name of an error class and what its sentence needs."""
+    """End a job with the name of an error class and what its sentence needs.
+
+    Returns None for one that was cancelled: it stays so.
+    """
     return _moved(
         db,
         "state = 'failed', error = ?, error_data = ?",
         (error, json.dumps(error_data, default=str)),
-        "id = ?",
+        "id = ? AND state != 'cancelled'",
         (identifier,),
     )
 

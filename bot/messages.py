@@ -150,6 +150,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Réserver un document à des discussions : ailleurs, rien n'en est montré.",
         "Keep a document to some chats: elsewhere nothing of it is shown.",
     ),
+    "help-cancel": (
+        "Annuler un travail de la file, par son numéro (clausier status).",
+        "Cancel a job of the queue, by its number (clausier status).",
+    ),
+    "is-cancelled": ("Annulé : {name}", "Cancelled: {name}"),
     "help-release": (
         "Rendre un document réservé visible partout.",
         "Make a reserved document visible everywhere.",
@@ -410,6 +415,23 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "state-none": ("rien encore", "none yet"),
     "state-good": ("{path}", "{path}"),
     "doctor-home": ("Données", "Data"),
+    "doctor-readers": ("Lecture des fichiers", "Reading of files"),
+    "readers-confined": (
+        "confinée : ni autres fichiers, ni réseau, ni autres processus",
+        "confined: no other files, no network, no other processes",
+    ),
+    "readers-partly": (
+        "confinée en partie ; cette machine n'offre pas : {lacking}",
+        "partly confined; this machine does not offer: {lacking}",
+    ),
+    "readers-free": (
+        "bornée en temps et en mémoire, mais non confinée ; cette machine n'offre pas : {lacking}",
+        "bounded in time and memory, but not confined; this machine does not offer: {lacking}",
+    ),
+    "layer-privileges": ("le refus de privilèges", "the refusal of privileges"),
+    "layer-files": ("la fermeture des autres fichiers (Landlock)", "closed files (Landlock)"),
+    "layer-calls": ("la fermeture du réseau (seccomp)", "a closed network (seccomp)"),
+    "layer-user": ("un utilisateur à part", "a user of its own"),
     "doctor-ocr": ("OCR", "OCR"),
     "doctor-office": ("LibreOffice", "LibreOffice"),
     "doctor-token": ("Telegram", "Telegram"),
@@ -604,6 +626,12 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source} : la lecture prend trop de temps ; découpez le document.",
         "{source}: reading takes too long; split the document.",
     ),
+    "ReadingStopped.unconfined": (
+        "{source} : cette machine ne permet pas de confiner la lecture, que CLAUSIER_CONFINE "
+        "exige ; voyez clausier doctor.",
+        "{source}: this machine cannot confine reading, as CLAUSIER_CONFINE demands; see clausier "
+        "doctor.",
+    ),
     "ReadingStopped.memory": (
         "{source} : la lecture demande trop de mémoire ; découpez le document ou réduisez ses "
         "images.",
@@ -679,6 +707,14 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "UnknownDocument": (
         "Aucun document ne s'appelle « {name} » ; voyez clausier list.",
         'No document is called "{name}"; see clausier list.',
+    ),
+    "ChangedSince": (
+        "{source} : {name} a changé depuis que le fichier y a été comparé ; renvoyez-le.",
+        "{source}: {name} has changed since the file was compared with it; send it anew.",
+    ),
+    "UnknownJob": (
+        "Aucun travail {job} n'est en cours ni en attente ; voyez clausier status.",
+        "No job {job} is waiting or running; see clausier status.",
     ),
     "UnknownRemoved": (
         "Aucun document retiré ne s'appelle « {name} » ; voyez clausier removed.",

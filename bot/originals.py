@@ -22,13 +22,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.state import sync_folder
 from corpus.analysis import analyse
 from corpus.corrections import read_corrections
 from corpus.errors import AnalysisFailed, ClausierError, LostOriginal, MissingFile
 from corpus.fingerprint import reading_fingerprint
 from corpus.model import Document, Page
 from corpus.readers import LIMIT, read_document, safe_name
+from index.durable import sync, write_whole
 from index.manifest import file_digest
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 QUICK: Final = frozenset((".txt", ".text", ".md", ".markdown"))  # read faster than looked up
+LONGEST: Final = 255  # bytes of a name on a disk
 EXTRACTED: Final = 500  # files of extracted text that are kept
 
 
@@ -52,32 +53,29 @@ def keep(home: Path, path: Path, digest: str, name: str) -> None:
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != digest:
         raise MissingFile(safe_name(path.name), reason="changed while it was read")
-    _write_whole(kept, data)
+    _write_new(kept, data)
 
 
 def keep_corrections(home: Path, data: bytes, source: str) -> str:
     """Keep the corrections of a document and return their digest."""
     digest = hashlib.sha256(data).hexdigest()
-    kept = home / "documents" / digest / f"{source}.toml"
+    kept = corrections_at(home, digest, source)
     if not sound(kept, digest):
-        _write_whole(kept, data)
+        _write_new(kept, data)
     return digest
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whenever the process is killed."""
+def corrections_at(home: Path, digest: str, source: str) -> Path:
+    """Return where the corrections of a document are kept; a long name leaves no room for more."""
+    name = f"{source}.toml"
+    return home / "documents" / digest / (name if len(name.encode()) <= LONGEST else "toml")
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file into a folder of its own, which is on the disk, too, when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{os.getpid()}.tmp")
-    try:
-        with scratch.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        for folder in (path.parent, path.parent.parent):  # their names, before they are relied on
-            sync_folder(folder)
-    finally:
-        scratch.unlink(missing_ok=True)
+    write_whole(path, data)
+    sync(path.parent.parent)
 
 
 def sound(path: Path, digest: str) -> bool:
@@ -95,7 +93,7 @@ def kept_path(home: Path, ref: DocumentRef) -> Path:
 
 def require_kept(home: Path, ref: DocumentRef) -> None:
     """Raise LostOriginal unless the original and its corrections are as they were."""
-    beside = home / "documents" / ref.corrections / f"{ref.source}.toml"
+    beside = corrections_at(home, ref.corrections, ref.source)
     whole = sound(kept_path(home, ref), ref.sha256)
     if not whole or (ref.corrections and not sound(beside, ref.corrections)):
         raise LostOriginal(ref.source)
@@ -107,7 +105,7 @@ def read_kept(home: Path, ref: DocumentRef, *, anew: bool = False) -> Analysis:
     ``anew`` reads the file even when its text was kept.
     """
     require_kept(home, ref)
-    beside = home / "documents" / ref.corrections / f"{ref.source}.toml"
+    beside = corrections_at(home, ref.corrections, ref.source)
     corrections = read_corrections(beside) if ref.corrections else None
     return analysed(read_once(home, kept_path(home, ref), anew=anew), corrections)
 
@@ -179,7 +177,7 @@ def _extracted(path: Path, source: str, suffix: str) -> Document | None:
 def _extract(path: Path, document: Document, suffix: str) -> None:
     """Keep a document's text; the files used longest ago make room."""
     kept = {"reader": reading_fingerprint(), "suffix": suffix, "document": asdict(document)}
-    _write_whole(path, json.dumps(kept).encode())
+    _write_new(path, json.dumps(kept).encode())
     files = sorted(path.parent.glob("[!.]*.json"), key=_used)
     for old in files[:-EXTRACTED]:
         old.unlink(missing_ok=True)

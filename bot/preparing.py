@@ -21,7 +21,7 @@ from bot.likeness import nearest
 from bot.originals import analysed, read_once
 from corpus.chunks import embedded_text
 from corpus.corrections import read_corrections, sidecar
-from corpus.errors import AnalysisFailed, BadTitle, ClausierError, DocumentError
+from corpus.errors import AnalysisFailed, BadTitle, ChangedSince, ClausierError, DocumentError
 from corpus.metadata import display_title
 from corpus.model import ClauseKind, FactKind
 from index.embeddings import embed
@@ -68,8 +68,9 @@ class Prepared:
     clauses, facts, chunks. ``dates``: signed, effective
     and ends as they stand, where the text tells. ``warnings`` are codes: those of the reader and
     "no-clauses", "no-parties". ``same_as`` is the document that has these bytes,
-    ``replaces`` the one of the same name or near-identical text, ``similarity`` how alike they are
-    (0 when only the name is the same and the texts are not compared).
+    ``replaces`` the one of the same name or near-identical text (``replaces_sha256``: as it was
+    then), ``similarity`` how alike they are (0 when only the name is the same and the texts are not
+    compared).
 
     ``differences`` from ``replaces``, empty without: {"added": [clause…], "removed": [clause…],
     "changed": [clause…], "unchanged": n, "figures": [{"kind", "role", "clause", "old": [text…],
@@ -88,6 +89,7 @@ class Prepared:
     same_as: str = ""
     replaces: str = ""
     replaces_title: str = ""
+    replaces_sha256: str = ""
     similarity: float = 0.0
     differences: dict[str, Any] = field(default_factory=dict)
 
@@ -183,6 +185,7 @@ def _described(path: Path, analysis: Analysis, counts: dict[str, int], held: Hel
         same_as=twin,
         replaces=found.document.source if found else "",
         replaces_title=display_title(found.metadata, found.document.source) if found else "",
+        replaces_sha256=found.document.sha256 if found else "",
         similarity=round(similarity, 2),
         differences=_differences(diff_texts(found, analysis)) if found else {},
     )
@@ -281,6 +284,9 @@ def _take_in(home: Path, intake: Intake, wanted: Wanted) -> None:
     corrections_of(path, prepared.source, title)
     replaced = prepared.replaces if wanted.decision == "replace" else ""
     old = replaced if replaced in intake.refs else ""
+    compared = prepared.replaces_sha256  # empty where an earlier version prepared it
+    if old and compared and intake.refs[old].sha256 not in {compared, prepared.sha256}:
+        raise ChangedSince(prepared.source, name=old)
     twin = next((r.source for r in intake.refs.values() if r.sha256 == prepared.sha256), "")
     if not twin or title:
         chats = (wanted.chat,) if wanted.decision == "reserved" else ()

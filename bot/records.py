@@ -34,12 +34,13 @@ class Place:
     clause: Clause
 
 
-def question_id(key: bytes, update: int) -> str:
+def question_id(key: bytes, bot: int, update: int) -> str:
     """Return what stands for the question of an update in a button: 8 characters, no colon.
 
-    An update that is handled again after a kill gives its question the same.
+    An update that is handled again after a kill gives its question the same; one of another
+    ``bot`` on this home, which counts its updates anew, gives another.
     """
-    digest = hmac.new(key, f"question {update}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(key, f"question {bot} {update}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:6]).decode()
 
 
@@ -160,14 +161,18 @@ def _kept(citation: dict[str, Any], knowledge: Knowledge, texts: dict[str, str])
     """Return a citation with its document's digest and that of its clause, whose text is added."""
     place = place_of(knowledge, citation)
     if place is None:
-        number = find_document(knowledge, citation["source"])
-        whole = knowledge.analyses[number].document.sha256 if number is not None else ""
-        return citation | {"sha256": whole, "digest": ""}
+        return citation | {"sha256": _sha256(knowledge, citation["source"]), "digest": ""}
     document = knowledge.analyses[place.document].document
     text = document.text[place.clause.start : place.clause.end]
     digest = text_digest(text)
     texts[digest] = text
     return citation | {"sha256": document.sha256, "digest": digest}
+
+
+def _sha256(knowledge: Knowledge, source: str) -> str:
+    """Return the digest of the document with this file name, nothing when there is none."""
+    document = find_document(knowledge, source)
+    return knowledge.analyses[document].document.sha256 if document is not None else ""
 
 
 def _line(line: Any, knowledge: Knowledge) -> dict[str, Any]:  # noqa: ANN401 (a Row or a Choice)
@@ -176,7 +181,7 @@ def _line(line: Any, knowledge: Knowledge) -> dict[str, Any]:  # noqa: ANN401 (a
         "document": line.document,
         "short": short_title(knowledge, document) if document is not None else line.document,
         "source": line.source,
-        "sha256": knowledge.analyses[document].document.sha256 if document is not None else "",
+        "sha256": _sha256(knowledge, line.source),
         "headline": line.headline,
         "citation": line.citation,
     }

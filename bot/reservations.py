@@ -13,8 +13,7 @@ published.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ import filelock
 
 from bot.state import open_state
 from corpus.errors import ReservationsDamaged
+from index.durable import write_whole
 from index.manifest import list_generations, registry
 
 if TYPE_CHECKING:
@@ -113,25 +113,8 @@ def _changing(home: Path) -> Iterator[Reserved]:
     with filelock.FileLock(home / "reserved.lock"):
         held = _held(home)
         yield held
-        _write(home, held)
-
-
-def _write(home: Path, held: Mapping[str, frozenset[int]]) -> None:
-    path = home / FILE
-    scratch = path.with_name(f".{FILE}.{os.getpid()}")
-    try:
-        with scratch.open("w", encoding="utf-8") as file:
-            json.dump({digest: sorted(chats) for digest, chats in held.items()}, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-        folder = os.open(home, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        scratch.unlink(missing_ok=True)
+        values = {digest: sorted(chats) for digest, chats in held.items()}
+        write_whole(home / FILE, json.dumps(values, indent=1).encode())
 
 
 def _from_before(home: Path) -> Reserved:

@@ -15,6 +15,7 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 from corpus.errors import BadSetting
+from corpus.formats.isolation import CONFINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Return the settings; raise BadSetting for a value that cannot be used."""
+        _one_of(environ, CONFINE, ("", "require"))  # read where a reader is started
         return cls(
             home=_folder(environ, "CLAUSIER_HOME", user_data_path("clausier")),
             seed=_switch(environ, "CLAUSIER_SEED"),

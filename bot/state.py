@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import KeyDamaged, StateDamaged, StateNewer
+from index.durable import sync
 
 ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
 DAY: Final = 86_400.0  # seconds
@@ -263,8 +264,7 @@ def person_key(home: Path) -> bytes:
         aside = home / f".person.key.{secrets.token_hex(8)}"
         with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(secrets.token_bytes(KEY))
-            file.flush()
-            os.fsync(file.fileno())
+        sync(aside)
         try:
             os.link(aside, path)
         except FileExistsError:  # another process was faster
@@ -274,20 +274,11 @@ def person_key(home: Path) -> bytes:
                 aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
-        sync_folder(home)
+        sync(home)
     key = path.read_bytes()
     if len(key) != KEY:
         raise KeyDamaged(path=str(path))
     return key
-
-
-def sync_folder(folder: Path) -> None:
-    """Put the names in a folder on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def pseudonym(key: bytes, identifier: int) -> str:

@@ -34,6 +34,8 @@ from bot.jobs import (
     Job,
     JobKind,
     JobState,
+    cancel,
+    cancelled,
     decided_with,
     enqueue,
     fail,
@@ -59,6 +61,7 @@ from index.generation import disk_errors
 from index.manifest import registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from bot.library import Library
@@ -80,6 +83,10 @@ SECRETS: Final = (
 
 class Stopped(BaseException):
     """Raised wherever the work is when the process is told to stop."""
+
+
+class Cancelled(BaseException):
+    """Raised where the work is when a job in hand was cancelled, and nothing of it counts yet."""
 
 
 def spawn_worker(home: Path, command: tuple[str, ...] = WORKER) -> subprocess.Popen[bytes]:
@@ -159,15 +166,21 @@ def work(library: Library, idle: float = 0.0) -> None:
 
 def do(library: Library, db: sqlite3.Connection, job: Job) -> None:
     """Do one job and keep how it ended; raises Stopped after putting it back."""
+    telling = Telling(db, job)
     try:
         with disk_errors(library.home):
-            _do(library, db, job)
+            _do(replace(library, progress=telling.embedded), db, job, telling)
     except BuildInProgress:
         put_back(db, job.id)
         time.sleep(TELL)
     except Stopped:
         put_back(db, job.id)
         raise
+    except Cancelled:
+        put_back(db, job.id)  # unless it is the one: another of its archive can be
+        for each in cancelled(db, telling.jobs):
+            cancel(db, each.id)  # what an archive had brought by then
+            unstage(each)
     except ClausierError as error:
         _failed(db, job, type(error).__name__, error.data)
     except Exception as error:
@@ -175,18 +188,18 @@ def do(library: Library, db: sqlite3.Connection, job: Job) -> None:
         _failed(db, job, "UnexpectedFailure", {"kind": type(error).__name__})
 
 
-def _do(library: Library, db: sqlite3.Connection, job: Job) -> None:
-    telling = Telling(db, job)
-    library = replace(library, progress=telling.embedded)
+def _do(library: Library, db: sqlite3.Connection, job: Job, telling: Telling) -> None:
     match job.kind:
         case JobKind.ADD if job.state is JobState.PUBLISHING:
-            _publish(library, db, decided_with(db, job), telling)
+            telling.jobs = decided_with(db, job)
+            _publish(library, db, telling)
         case JobKind.ADD if is_archive(Path(job.path)) and job.parent:
             raise BadArchive(job.name, reason="nested")
         case JobKind.ADD if is_archive(Path(job.path)):
-            _done(db, job, _unpack(library.home, db, job))
+            _done(db, job, _unpack(library.home, db, job, telling))
         case JobKind.ADD:
-            prepared = prepare(library, Path(job.path), telling)
+            with _looking_up(telling.look):
+                prepared = prepare(library, Path(job.path), telling)
             if prepared.same_as:
                 _done(db, job, prepared.as_json())
             else:
@@ -212,8 +225,24 @@ def _digest_of(home: Path, source: str) -> str:
     return found[source]
 
 
-def _publish(library: Library, db: sqlite3.Connection, jobs: list[Job], told: Telling) -> None:
+@contextlib.contextmanager
+def _looking_up(look: Callable[[], None]) -> Iterator[None]:
+    """Call ``look`` every second, wherever the work is: reading and analysing take minutes."""
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda *_: look())
+    signal.setitimer(signal.ITIMER_REAL, WATCH, WATCH)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _publish(library: Library, db: sqlite3.Connection, told: Telling) -> None:
     """Publish what was decided in one generation; a file that is refused fails its own job."""
+    jobs = told.jobs
     wanted = [Wanted(Prepared.from_json(j.result), j.decision, j.title, j.chat) for j in jobs]
     for job, outcome in zip(jobs, publish_together(library, wanted, told), strict=True):
         if isinstance(outcome, ClausierError):
@@ -223,18 +252,24 @@ def _publish(library: Library, db: sqlite3.Connection, jobs: list[Job], told: Te
 
 
 class Telling:
-    """Keeps the stage of a job as it is told, at a bearable rate."""
+    """Keeps the stage of a job as it is told, at a bearable rate; ``jobs`` are all in hand."""
 
     def __init__(self, db: sqlite3.Connection, job: Job) -> None:
         """Begin with nothing told."""
         self.db = db
         self.job = job
+        self.jobs = [job]
         self.counts: dict[str, int] = {}
         self.stage = ""
         self.told = 0.0
 
     def __call__(self, stage: Stage) -> None:
-        """Keep a stage: each one when it begins, then twice a second at most."""
+        """Keep a stage: each one when it begins, then twice a second at most.
+
+        Raises Cancelled, but not once what is done counts.
+        """
+        if stage.name != "published":
+            self.look()
         self.counts |= stage.counts
         now = time.monotonic()
         if stage.name == self.stage and now - self.told < TELL and stage.done < stage.total:
@@ -251,12 +286,17 @@ class Telling:
             result=self.counts if preparing else None,
         )
 
+    def look(self) -> None:
+        """Raise Cancelled when a job in hand was cancelled."""
+        if cancelled(self.db, self.jobs):
+            raise Cancelled
+
     def embedded(self, done: int, total: int) -> None:
         """Keep how many chunks of a build are embedded."""
         self(Stage("embedded", done, total))
 
 
-def _unpack(home: Path, db: sqlite3.Connection, job: Job) -> dict[str, Any]:
+def _unpack(home: Path, db: sqlite3.Connection, job: Job, telling: Telling) -> dict[str, Any]:
     """Enter a job for each file of an archive, beside the one that brought it.
 
     One that is interrupted here leaves jobs behind and is done again; what it enters twice is
@@ -268,6 +308,7 @@ def _unpack(home: Path, db: sqlite3.Connection, job: Job) -> dict[str, Any]:
     folder.mkdir()
     entered = []
     for file in unpack(path, folder):
+        telling.look()
         staged = new_folder(home) / file.name
         file.replace(staged)
         kept = enqueue(
@@ -295,8 +336,8 @@ def _done(db: sqlite3.Connection, job: Job, result: dict[str, Any]) -> None:
 
 
 def _failed(db: sqlite3.Connection, job: Job, error: str, data: dict[str, Any]) -> None:
-    fail(db, job.id, error, data)
-    note(db, job.actor, str(job.kind), job.name, error)
+    if fail(db, job.id, error, data) is not None:
+        note(db, job.actor, str(job.kind), job.name, error)
     unstage(job)
 
 

@@ -21,7 +21,9 @@ ClausierError
 │   ├── EmptyFolder
 │   ├── AnalysisFailed(kind)
 │   ├── BadArchive(reason, limit)
-│   └── BadCorrections(reason)
+│   ├── BadCorrections(reason)
+│   └── ChangedSince(name)
+├── UnknownJob(job)
 ├── UnknownDocument(name, known)
 │   └── UnknownRemoved(name)
 ├── AmbiguousDocument(name, matches)
@@ -154,6 +156,10 @@ class BadCorrections(DocumentError):
     """The sidecar file with corrections cannot be used (data: reason)."""
 
 
+class ChangedSince(DocumentError):
+    """The document that a file was to replace is another than it was compared with (data: name)."""
+
+
 class UnknownDocument(ClausierError):
     """No document bears this name (data: name, known)."""
 
@@ -192,6 +198,10 @@ class NoFolder(ClausierError):
 
 class JobGivenUp(ClausierError):
     """A job of the queue was interrupted too often (data: name)."""
+
+
+class UnknownJob(ClausierError):
+    """No job of this number waits or runs (data: job)."""
 
 
 class UnexpectedFailure(ClausierError):

@@ -13,7 +13,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import time
@@ -35,6 +34,7 @@ from corpus.errors import (
     UnknownGeneration,
 )
 from corpus.fingerprint import reading_fingerprint
+from index.durable import sync, write_whole
 from index.embeddings import embed
 from index.manifest import (
     COPIES,
@@ -175,7 +175,8 @@ def build(  # noqa: PLR0913 (what goes in, what it is called, who makes vectors,
                 hashes={file: file_digest(aside / file) for file in FILES},
                 reader=reading_fingerprint(),
             )
-            _write_synced(aside / "manifest.json", json.dumps(asdict(manifest), indent=2))
+            text = json.dumps(asdict(manifest), indent=2)
+            write_whole(aside / "manifest.json", text.encode())
             check(aside)
             _publish(home, aside, folder / name)
         except BaseException:
@@ -237,7 +238,7 @@ def _write_vectors(path: Path, passages: Sequence[Passage], dimension: int) -> N
     if passages:
         rows.add(np.stack([each.dense for each in passages]))
     faiss.write_index(rows, str(path))
-    _sync(path)
+    sync(path)
 
 
 def approximate_index(dimension: int) -> faiss.Index:
@@ -284,11 +285,11 @@ def _require(condition: bool, manifest: Manifest, reason: str) -> None:
 
 def _publish(home: Path, aside: Path, final: Path) -> None:
     for file in (*FILES, "manifest.json"):
-        _sync(aside / file)
-    _sync(aside)
+        sync(aside / file)
+    sync(aside)
     _keep_copy(home, aside, final.name)
     aside.rename(final)
-    _sync(final.parent)
+    sync(final.parent)
     _point(home, final.name)
 
 
@@ -296,22 +297,12 @@ def _keep_copy(home: Path, aside: Path, name: str) -> None:
     """Keep the manifest a second time: it alone says which documents are in."""
     copies = home / COPIES
     copies.mkdir(exist_ok=True)
-    scratch = copies / f".{name}.tmp"
-    _write_synced(scratch, (aside / "manifest.json").read_text(encoding="utf-8"))
-    scratch.replace(copies / f"{name}.json")
-    _sync(copies)
+    write_whole(copies / f"{name}.json", (aside / "manifest.json").read_bytes())
 
 
 def _point(home: Path, name: str) -> None:
     """Replace the ``current`` pointer atomically."""
-    pointer = home / "current"
-    aside = home / f".current.{os.getpid()}.tmp"
-    try:
-        _write_synced(aside, name)
-        aside.replace(pointer)
-    finally:
-        aside.unlink(missing_ok=True)
-    _sync(home)
+    write_whole(home / "current", name.encode())
 
 
 def _remove_unfinished(folder: Path) -> None:
@@ -327,20 +318,6 @@ def _forget_old(home: Path, before: str | None) -> None:
         if name not in {current_name(home), before}:
             shutil.rmtree(generations_folder(home) / name, ignore_errors=True)
             (home / COPIES / f"{name}.json").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    """Ask the operating system to put a file or folder on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _write_synced(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-    _sync(path)
 
 
 def open_folder(folder: Path) -> Generation:

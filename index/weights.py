@@ -17,7 +17,6 @@ import hashlib
 import importlib.util
 import json
 import math
-import os
 import shutil
 import struct
 import tempfile
@@ -32,6 +31,7 @@ from safetensors.numpy import save_file
 
 from corpus.errors import DiskFull, ModelUnavailable
 from index.adapter import Adapter, read_adapter
+from index.durable import sync
 from index.e5s1 import Shape, Source, Vocabulary, read_source, unpack
 
 NAME = "clausier-e5-small"
@@ -367,18 +367,12 @@ def _write_record(model: Path, adapter: Adapter | None) -> None:
     """Force every file to the disk, write the record of sizes and hashes."""
     files = {}
     for path in sorted(path for path in model.rglob("*") if path.is_file()):
-        _sync(path)
+        sync(path)
         name = path.relative_to(model).as_posix()
         files[name] = (path.stat().st_size, _sha256(path))
     made = dict(zip(("format", "source", "adapter"), _origin(adapter), strict=True))
     (model / RECORD).write_text(json.dumps(made | {"files": files}, indent=2) + "\n", "utf-8")
-    _sync(model / RECORD)
-
-
-def _sync(path: Path) -> None:
-    """Force a written file to the disk: after a power cut its size alone would look sound."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync(model / RECORD)
 
 
 def _sha256(path: Path) -> str:

@@ -34,6 +34,7 @@ def test_files_come_out_flat_with_names_of_their_own(tmp_path, out):
         ("accords/", ""),
         ("__MACOSX/._été.txt", "x"),
         ("accords/.cache", "x"),
+        ("accords/été.txt.toml", 'title = "Another"'),
     )
     assert is_archive(path)
     assert {p.name: p.read_text() for p in unpack(path, out)} == {

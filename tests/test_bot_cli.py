@@ -252,6 +252,7 @@ def test_doctor(clausier, files, home, monkeypatch):
     code, out, _ = clausier("doctor", "--json")
     states = {name: each["state"] for name, each in json.loads(out).items()}
     assert code == 0
+    assert states.pop("readers") in {"confined", "partly", "free"}  # as this machine does
     assert states | {"model": ""} == {
         "home": "good",
         "model": "",

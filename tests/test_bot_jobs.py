@@ -13,7 +13,7 @@ from bot.jobs import (
     Job,
     JobKind,
     JobState,
-    cancel_waiting,
+    cancel,
     decide,
     enqueue,
     fail,
@@ -137,8 +137,8 @@ def test_cancelling_deletes_the_staged_file(db, home):
     assert cancelled is not None
     assert (cancelled.state, folder.exists()) == (JobState.CANCELLED, False)
     queued = enqueue(db, JobKind.INDEX, actor="a")
-    assert cancel_waiting(db, queued.id) is not None
-    assert cancel_waiting(db, queued.id) is None
+    assert cancel(db, queued.id)
+    assert not cancel(db, queued.id)
 
 
 def test_only_what_was_staged_is_deleted(db, tmp_path):
@@ -146,7 +146,7 @@ def test_only_what_was_staged_is_deleted(db, tmp_path):
     mine.parent.mkdir()
     mine.write_text("x")
     job = enqueue(db, JobKind.ADD, actor="a", path=str(mine))
-    assert cancel_waiting(db, job.id) is not None
+    assert cancel(db, job.id)
     assert mine.exists()
 
 

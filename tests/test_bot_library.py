@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.intake import Policy
 from bot.library import Library, add, go_back, load, open_live, reindex, remove, shipped
 from bot.originals import read_kept
 from corpus.errors import (
@@ -50,6 +51,15 @@ def sources(home: Path) -> list[str]:
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_long_name_takes_a_title_and_a_place_beside(home, words, tmp_path):
+    library = Library(home, seed=False, encoder=lambda: words)
+    path = tmp_path / ("é" * 125 + ".txt")  # 254 bytes, what a disk takes
+    path.write_text("Convention de prêt\n\nArticle 1 - Durée\nLe prêt dure deux ans.\n")
+    assert add(library, [path], Policy(title="Le prêt")).refused == ()
+    path.write_text("Convention de bail\n\nArticle 1 - Loyer\nLe loyer est de 300 euros.\n")
+    assert len(add(library, [path], Policy(beside=True)).added) == 1
 
 
 def test_the_five_that_ship_are_the_first_documents_of_an_empty_home(home, words):

@@ -70,3 +70,10 @@ def test_a_wrong_value_names_its_variable(variable, value):
 
 def test_a_language_that_is_wrong_is_complained_of_in_that_of_the_locale():
     assert spoken({"CLAUSIER_LANG": "de", "LANG": "en_US.UTF-8"}) == "en"
+
+
+def test_confinement_is_required_or_not():
+    assert Settings.from_env({"CLAUSIER_CONFINE": "require"})
+    with pytest.raises(BadSetting) as caught:
+        Settings.from_env({"CLAUSIER_CONFINE": "yes"})
+    assert caught.value.data["variable"] == "CLAUSIER_CONFINE"

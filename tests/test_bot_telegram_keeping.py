@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.library import Library, load
+from index.generation import build_lock
 from tests.bot_api_server import BotApi, Fault, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 from tests.word_encoder import WordEncoder
@@ -155,6 +156,22 @@ def test_nothing_is_kept_of_what_is_cancelled(api, place):
     card = {"message_id": 1, "chat": api.chat(ADMIN), "date": 1}
     api.press_data(ADMIN, card, "j:1:add")
     api.wait(lambda: [c for c in api.made("answerCallbackQuery") if "plus actif" in str(c)])
+
+
+def test_a_job_that_waits_is_cancelled_by_its_button(api, bot, place):
+    bot.stop()
+    with build_lock(place):  # which another process holds
+        bot.start()
+        api.document(ADMIN, "zorglub.txt", convention())
+        api.press(ADMIN, says(api, "Personne ne le voit"), "✅ Publier")
+        waiting = api.wait(
+            lambda: [m for m in api.messages.values() if buttons(m) == ["✖️ Annuler"]]
+        )
+        api.press(ADMIN, waiting[0], "✖️ Annuler")
+        says(api, "zorglub.txt : annulé, rien n'a changé.")
+    assert "trois ans" not in answered(api)
+    api.text(ADMIN, "/journal")
+    assert "cancel" in says(api, "Journal")["text"]
 
 
 def test_a_title_is_corrected_by_a_reply(api):

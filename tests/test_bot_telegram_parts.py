@@ -12,9 +12,11 @@ import string
 import sys
 from typing import ClassVar
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
@@ -22,6 +24,7 @@ from bot.answering.knowledge import Knowledge
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
 from bot.records import key_of, question_id, spans_of
+from bot.telegram.endpoints import webhook_route
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
@@ -208,7 +211,7 @@ def test_a_quote_with_parts_left_out_is_marked_part_by_part():
 
 
 def test_what_buttons_carry_fits_in_64_bytes(knowledge):
-    tail = f":{question_id(b'key', 1)}:99"
+    tail = f":{question_id(b'key', 7, 1)}:99"
     longest = max(
         (clause for analysis in knowledge.analyses for clause in analysis.clauses),
         key=lambda clause: clause.ordinal,
@@ -218,7 +221,7 @@ def test_what_buttons_carry_fits_in_64_bytes(knowledge):
     keyboards = [
         live_keyboard(knowledge, document, longest, (98, 99), around, tail, "fr"),
         access_keyboard(2**52, "fr"),
-        answer_keyboard(question_id(b"key", 1), answer(rows=[row("A", "x", 0)]), "fr"),
+        answer_keyboard(question_id(b"key", 7, 1), answer(rows=[row("A", "x", 0)]), "fr"),
     ]
     for keyboard in keyboards:
         for buttons in keyboard.inline_keyboard:
@@ -228,9 +231,10 @@ def test_what_buttons_carry_fits_in_64_bytes(knowledge):
 
 
 def test_ids_of_questions_never_hold_the_separator_and_are_those_of_their_update():
-    assert not any(":" in question_id(b"key", number) for number in range(1000))
-    assert question_id(b"key", 1) == question_id(b"key", 1)
-    assert len({question_id(key, number) for key in (b"a", b"b") for number in (1, 2)}) == 4
+    assert not any(":" in question_id(b"key", 7, number) for number in range(1000))
+    assert question_id(b"key", 7, 1) == question_id(b"key", 7, 1)
+    ids = {question_id(k, bot, n) for k in (b"a", b"b") for bot in (7, 8) for n in (1, 2)}
+    assert len(ids) == 8
 
 
 # sentences
@@ -417,3 +421,27 @@ def test_telegram_is_not_loaded_by_the_command_line():
         return (await process.communicate())[0]
 
     assert asyncio.run(run()) == b"[]\n"
+
+
+def test_an_update_without_a_length_is_bounded_all_the_same():
+    taken = []
+
+    async def receive(updates):
+        taken.extend(updates)
+
+    async def body(size):
+        yield b'{"update_id": 1, "message": "'
+        for _ in range(size):
+            yield b"x" * 1_000_000
+        yield b'"}'
+
+    async def deliver(size):
+        app = Starlette(routes=[webhook_route("/hook", "secret", receive)])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
+            given = {"X-Telegram-Bot-Api-Secret-Token": "secret"}
+            return await client.post("http://bot/hook", content=body(size), headers=given)
+
+    assert asyncio.run(deliver(9)).status_code == 413
+    assert taken == []
+    assert asyncio.run(deliver(1)).status_code == 200
+    assert len(taken) == 1

@@ -20,6 +20,7 @@ from bot.jobs import (
     Job,
     JobKind,
     JobState,
+    cancel,
     decide,
     enqueue,
     find_job,
@@ -28,7 +29,7 @@ from bot.jobs import (
     take_next,
 )
 from bot.library import Library, add, remove, shipped
-from bot.preparing import Prepared
+from bot.preparing import Prepared, Stage
 from bot.state import journal, open_state
 from bot.worker import Stopped, spawn_worker, work
 from corpus.errors import DiskFull
@@ -298,6 +299,76 @@ def test_a_job_that_is_stopped_is_taken_up_again(home, library, db):
     assert now(db, job).state == JobState.READY
 
 
+def test_a_job_that_is_cancelled_leaves_nothing(home, library, db):
+    class Cancelling(WordEncoder):
+        def encode_passages(self, texts):
+            cancel(db, job.id)
+            return super().encode_passages(texts)
+
+    job = given(db, home, "pret.txt", LOAN)
+    work(Library(home, False, Cancelling))
+    assert now(db, job).state == JobState.CANCELLED
+    assert (sources(home), staged(home)) == (["bail.txt"], [])
+    later = given(db, home, "pret.txt", LOAN)
+    work(library)
+    assert now(db, later).state == JobState.READY
+
+
+def test_one_of_several_that_are_published_can_be_cancelled(
+    home, library, db, tmp_path, monkeypatch
+):
+    path = tmp_path / "lot.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("un.txt", LOAN)
+        archive.writestr("deux.txt", LOAN.replace("deux ans", "neuf ans"))
+    given(db, home, "lot.zip", path.read_bytes())
+    work(library)
+    first, second = list_jobs(db, [JobState.READY])
+    for job in (first, second):
+        decide(db, job.id, "add")
+    real = worker.publish_together
+
+    def meanwhile(library, wanted, told):
+        if now(db, second).state is JobState.PUBLISHING:
+            cancel(db, second.id)
+            told(Stage("embedded", 0, 1))
+        return real(library, wanted, told)
+
+    monkeypatch.setattr(worker, "publish_together", meanwhile)
+    work(library)
+    assert (now(db, first).state, now(db, second).state) == (JobState.DONE, JobState.CANCELLED)
+    assert (sources(home), staged(home)) == (["bail.txt", "un.txt"], [])
+
+
+def test_what_counts_already_is_told_done_though_it_was_cancelled(home, library, db, monkeypatch):
+    job = given(db, home, "pret.txt", LOAN)
+    work(library)
+    decide(db, job.id, "add")
+    real = worker.publish_together
+
+    def late(library, wanted, told):
+        outcomes = real(library, wanted, told)
+        assert cancel(db, job.id)
+        return outcomes
+
+    monkeypatch.setattr(worker, "publish_together", late)
+    work(library)
+    assert (now(db, job).state, sources(home)) == (JobState.DONE, ["bail.txt", "pret.txt"])
+
+
+def test_a_version_that_came_since_is_not_replaced(home, library, db, tmp_path):
+    job = given(db, home, "bail.txt", LEASE.replace("300", "400"))
+    work(library)
+    assert now(db, job).result["replaces"] == "bail.txt"
+    (tmp_path / "bail.txt").write_text(LEASE.replace("300", "350"))
+    add(library, [tmp_path / "bail.txt"])
+    decide(db, job.id, "replace")
+    work(library)
+    failed = now(db, job)
+    assert (failed.state, failed.error) == (JobState.FAILED, "ChangedSince")
+    assert "350" in (home / "documents" / registry(home)[0].sha256 / "bail.txt").read_text()
+
+
 def test_counts_are_told_while_a_file_is_read(home, db):
     class Watching(WordEncoder):
         def encode_passages(self, texts):
@@ -390,6 +461,37 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(home, db, slow):
     assert (job.state, job.attempts) == (JobState.QUEUED, 0)
     embedded = sqlite3.connect(home / "embeddings.db")
     assert embedded.execute("select count(*) from passages").fetchone()[0] > 2
+
+
+ENDLESS = """
+import sys, time
+sys.path.insert(0, {root!r})
+from bot import preparing
+from bot.library import Library
+from bot.settings import Settings
+from bot.worker import main
+from tests.word_encoder import WordEncoder
+def analysed(*_):
+    while True:
+        time.sleep(0.1)
+preparing.analysed = analysed
+settings = Settings.from_env()
+sys.exit(main(Library(settings.home, False, WordEncoder)))
+"""
+
+
+@pytest.mark.usefixtures("library")
+def test_a_job_is_let_go_of_wherever_it_is(home, db):
+    job = given(db, home, "pret.txt", LOAN)
+    with spawn_worker(home, (sys.executable, "-c", ENDLESS.format(root=str(ROOT)))) as process:
+        wait_for(lambda: now(db, job).stage == "read")
+        cancel(db, job.id)
+        wait_for(lambda: not staged(home), 5)
+        later = removal(db, home)
+        wait_for(lambda: now(db, later).state is JobState.DONE)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert now(db, job).state is JobState.CANCELLED
 
 
 def test_a_worker_ends_with_the_process_that_started_it(home, db, slow):

@@ -320,7 +320,7 @@ def test_one_build_at_a_time_across_processes(home):
         pass
 
 
-@pytest.mark.parametrize("function", ["write_corpus", "_write_vectors", "_write_synced"])
+@pytest.mark.parametrize("function", ["write_corpus", "_write_vectors", "write_whole"])
 def test_a_full_disk_leaves_the_old_generation(home, words, monkeypatch, function):
     old = build_texts(home, words, ("bail.txt", LEASE)).generation
 

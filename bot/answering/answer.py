@@ -145,8 +145,7 @@ def answer_encoded(
             ranking = rank(asked, knowledge, named)
             verdict = decide(asked, knowledge, ranking)
     if question.clause:
-        within = (question.named & allowed) or allowed
-        quoted = named_clause(asked, knowledge, within, ranking)
+        quoted = named_clause(asked, knowledge, named or allowed, ranking)
         if quoted:
             same = len(quoted) == 1 or says_the_same(quoted, knowledge)
             verdict = Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, quoted)

@@ -21,6 +21,8 @@ from bot.messages import explain, say
 from bot.printing import write, write_json
 from bot.state import open_state
 from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged, StateNewer
+from corpus.formats.confinement import NEEDED, Layer
+from corpus.formats.isolation import CONFINE, granted
 from index.encoder import known_here
 from index.manifest import current_name, generations_folder, registry, verify
 from index.weights import NAME, damage
@@ -53,6 +55,7 @@ def examine(settings: Settings, *, as_json: bool) -> None:
         _learned(settings),
         _generation(settings),
         _state(settings),
+        _readers(os.environ, language),
         _ocr(language),
         _office(language),
         _token(os.environ, language),
@@ -149,6 +152,24 @@ def _state(settings: Settings) -> Finding:
         detail = say("system", language, path=path, reason=error)
         return Finding("state", "unreadable", detail, good=False, needed=False)
     return Finding("state", "good", say("state-good", language, path=path), True, needed=False)
+
+
+def _readers(environ: Mapping[str, str], language: str) -> Finding:
+    """Return what confines the processes that read files, and what this machine lacks for it."""
+    held = granted()
+    lacking = [layer for layer in Layer if layer not in held and _applies(layer)]
+    required = environ.get(CONFINE, "").strip() == "require"
+    if not lacking:
+        return Finding("readers", "confined", say("readers-confined", language), True, required)
+    names = ", ".join(say(f"layer-{layer}", language) for layer in lacking)
+    good = held >= NEEDED
+    detail = say("readers-partly" if held else "readers-free", language, lacking=names)
+    return Finding("readers", "partly" if held else "free", detail, good, needed=required)
+
+
+def _applies(layer: Layer) -> bool:
+    """Return whether a layer has a meaning here: only root has a user to give up."""
+    return layer is not Layer.USER or os.geteuid() == 0
 
 
 def _ocr(language: str) -> Finding:

@@ -6,8 +6,10 @@ Does not: decide what goes in, or how a generation is built.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ from bot.printing import complain, write, write_json
 from bot.removed import removed
 from bot.reservations import read_reserved, release, reserve, versions_of
 from bot.speaking import UsageProblem
+from bot.state import DAY
 from corpus.errors import BadArchive, LostOriginal
 from index.generation import disk_errors
 
@@ -57,6 +60,7 @@ def _unpacked(
             files.append(path)
             continue
         home.mkdir(parents=True, exist_ok=True)
+        _clear(home)
         folder = stack.enter_context(tempfile.TemporaryDirectory(dir=home, prefix=".zip-"))
         try:
             with disk_errors(home):
@@ -68,6 +72,14 @@ def _unpacked(
         except BadArchive as error:
             refused.append(refusal(error))
     return files, refused
+
+
+def _clear(home: Path) -> None:
+    """Delete what a killed command left unpacked, once it is a day old."""
+    for folder in home.glob(".zip-*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > DAY:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _finish(report: Report, refused: Sequence[Refusal], language: str, *, as_json: bool) -> None:
@@ -97,8 +109,7 @@ def reserve_document(settings: Settings, name: str, chats: Sequence[int]) -> Non
     """Keep a document to these chats and those it is reserved for."""
     document = one_of(analyses_of(settings), name).document
     with journaled(settings.home, "reserved", document.source):
-        digests = versions_of(settings.home, document.source) | {document.sha256}
-        reserve(settings.home, digests, chats)
+        reserve(settings.home, versions_of(settings.home, document.source), chats)
     held = ", ".join(map(str, sorted(read_reserved(settings.home)[document.sha256])))
     write(say("is-reserved", settings.language, source=document.source, chats=held))
 
@@ -107,7 +118,7 @@ def release_document(settings: Settings, name: str) -> None:
     """Let every chat ask about a document again."""
     document = one_of(analyses_of(settings), name).document
     with journaled(settings.home, "released", document.source):
-        release(settings.home, versions_of(settings.home, document.source) | {document.sha256})
+        release(settings.home, versions_of(settings.home, document.source))
     write(say("is-released", settings.language, source=document.source))
 
 

@@ -1,18 +1,22 @@
-"""``clausier status``: documents, index, queue and disk.
+"""``clausier status`` and ``cancel``: documents, index, queue and disk.
 
-Does: write what ``bot.status`` gathers.
+Does: write what ``bot.status`` gathers, cancel a job.
 Does not: mend anything (``doctor`` names the commands that do).
 """
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.opening import journaled
+from bot.jobs import cancel
 from bot.messages import explain, say
 from bot.printing import write, write_json
 from bot.reporting import explain_job
+from bot.state import open_state
 from bot.status import read_status
-from corpus.errors import GenerationDamaged, LostOriginal
+from corpus.errors import GenerationDamaged, LostOriginal, UnknownJob
 
 if TYPE_CHECKING:
     from bot.jobs import Job
@@ -44,6 +48,20 @@ def write_status(settings: Settings, *, as_json: bool) -> None:
         write(say("status-failed", language, **_job(job, language)))
     used, free = f"{found.used / 1e6:.0f}", f"{found.free / 1e9:.1f}"
     write(say("status-disk", language, used=used, free=free))
+
+
+def cancel_job(settings: Settings, identifier: int) -> None:
+    """Cancel a job of the queue; raise UnknownJob for one that has ended or never was."""
+    went: list[Job] = []
+    if (settings.home / "state.db").exists():
+        with closing(open_state(settings.home)) as db:
+            went = cancel(db, identifier)
+    if not went:
+        raise UnknownJob(job=identifier)
+    for job in went:
+        name = job.name or str(job.kind)
+        with journaled(settings.home, "cancel", name):
+            write(say("is-cancelled", settings.language, name=name))
 
 
 def _generation(found: Status, language: str) -> str:

@@ -126,7 +126,7 @@ async def _on_document(visit: Visit, command: str, sentence: str) -> None:
         await visit.say(f"{tell(name, visit.language)}\n{markup}" if argument(visit) else markup)
         return
     own, home = knowledge.analyses[found[0]].document, visit.service.home
-    digests = await visit.service.compute(versions_of, home, own.source) | {own.sha256}
+    digests = await visit.service.compute(versions_of, home, own.source)
     if sentence == "reserved":
         await visit.service.compute(reserve, home, digests, [visit.chat])
     else:

@@ -119,6 +119,7 @@ class Answerer:
     async def _serve(self, worker: _Worker, generation: str) -> None:
         async with worker.busy:
             await worker.call(_warm_up, generation)
+            worker.loaded = generation
 
     async def _work(self, worker: _Worker) -> None:
         """Have one process answer what waits, batch after batch; never returns."""
@@ -149,6 +150,7 @@ class _Worker:
         self.pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
+        self.loaded = ""  # the generation that was loaded last
         # Not forked: a copy of a process with threads can hold locks that nobody gives back.
         return ProcessPoolExecutor(1, get_context("spawn"), _begin, (self._opened,))
 
@@ -156,6 +158,12 @@ class _Worker:
         """Let the process end at once after what it is at: a model is long in being taken apart."""
         with contextlib.suppress(RuntimeError):  # it died
             self.pool.submit(os._exit, 0)
+
+    async def load(self, generation: str) -> None:
+        """Load a generation, where the process did something else last or is a new one."""
+        if self.loaded != generation:
+            await self.call(_load, generation)
+            self.loaded = generation
 
     def kill(self) -> None:
         """End the process in the middle of what it is at; the next call finds another one."""
@@ -179,7 +187,7 @@ async def _give(worker: _Worker, batch: Sequence[_Asked]) -> None:
     replies: Sequence[Answer | Exception]
     try:
         asked = [(each.text, each.context) for each in batch]
-        await worker.call(_load, batch[0].generation)  # as long as it takes
+        await worker.load(batch[0].generation)  # as long as it takes
         replies = await asyncio.wait_for(worker.call(_answer, *batch[0].seen, asked), LONGEST)
     except TimeoutError as error:
         logger.error("a process that answers was ended after %.0f s", LONGEST)  # noqa: TRY400

@@ -120,7 +120,7 @@ async def _accepted(visit: Visit, text: str) -> bool:
 
 def _asked(visit: Visit, text: str, reply: Answer, kept: dict[str, Any]) -> Asked:
     return Asked(
-        id=question_id(visit.service.key, visit.update.update_id),
+        id=question_id(visit.service.key, visit.bot.id, visit.update.update_id),
         person=visit.who,
         asked=time.time(),
         text=text,
@@ -141,7 +141,7 @@ async def search(visit: Visit, query: str) -> None:
     citations = await service.compute(_find, knowledge, query, vector)
     kept, texts = await service.compute(record_found, citations, knowledge)
     status = "answered" if citations else "not_found"
-    identifier = question_id(visit.service.key, visit.update.update_id)
+    identifier = question_id(visit.service.key, visit.bot.id, visit.update.update_id)
     asked = Asked(identifier, visit.who, time.time(), query, visit.language, status, kept)
     await service.database(save_question, visit.where, asked, texts)
     messages = found_messages(kept, visit.language)

@@ -43,7 +43,8 @@ async def deposit(visit: Visit) -> None:
         await visit.say(tell("file-too-large", visit.language, name=name))
         return
     # One folder an update: handled again after a kill, it enters no second job.
-    path = visit.service.home / INCOMING / f"telegram-{visit.update.update_id}" / name
+    folder = f"telegram-{visit.bot.id}-{visit.update.update_id}"
+    path = visit.service.home / INCOMING / folder / name
     if await visit.service.database(staged_at, str(path)):
         return
     show_typing(visit.bot, visit.to, ChatAction.UPLOAD_DOCUMENT)

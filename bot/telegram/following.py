@@ -103,9 +103,9 @@ class Follower:
     async def _look(self) -> bool:
         """Tell what is new; return whether there is work."""
         database = self.service.database
-        waiting = await database(list_jobs, WORK, 10_000)
+        waiting = await database(list_jobs, WORK, 1)
         if waiting and (self.worker is None or self.worker.poll() is not None):
-            await self._start(min(waiting, key=_turn))
+            await self._start(min(await database(list_jobs, WORK, 10_000), key=_turn))
         jobs = await database(jobs_to_tell)
         for chat in {job.chat for job in jobs}:
             if chat not in self.telling:  # one that cannot be reached holds up no other

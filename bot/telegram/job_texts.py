@@ -38,7 +38,8 @@ def shown(job: Job, language: str, children: Sequence[Job] = ()) -> Shown:
         return tell("job-cancelled", language, name=job_name(job, language)), None
     if job.state is JobState.DONE:
         return _ended(job, language, children)
-    return _under_way(job, language), None
+    stop = Button(label("cancel", language), callback_data=f"jc:{job.id}")
+    return _under_way(job, language), Keyboard([[stop]])
 
 
 def job_name(job: Job, language: str) -> str:
@@ -227,11 +228,9 @@ def _archive(job: Job, language: str, children: Sequence[Job]) -> Shown:
     ]
     if ended < len(children):
         lines.append(tell("archive-waiting", language, count=len(children) - ended))
-    keyboard = None
+    rows = []
     if counts["ready"] > 1:
-        rows = [
-            [Button(label("publish-all", language), callback_data=f"ja:{job.id}:add")],
-            [Button(label("cancel-all", language), callback_data=f"ja:{job.id}:cancel")],
-        ]
-        keyboard = Keyboard(rows)
-    return "\n".join(lines), keyboard
+        rows.append([Button(label("publish-all", language), callback_data=f"ja:{job.id}:add")])
+    if counts["ready"] > 1 or ended < len(children):
+        rows.append([Button(label("cancel-all", language), callback_data=f"jc:{job.id}")])
+    return "\n".join(lines), Keyboard(rows) if rows else None

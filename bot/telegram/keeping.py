@@ -15,9 +15,11 @@ from telegram import ForceReply
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.jobs import JobKind, JobState, children_of, decide, enqueue, find_job, set_title
+from bot.jobs import JobKind, JobState, cancel, children_of, decide, enqueue, find_job, set_title
+from bot.preparing import DECISIONS
 from bot.records import document_by_key, key_of
 from bot.removed import Removed, removed
+from bot.state import note
 from bot.telegram.commands import argument, named_documents
 from bot.telegram.job_texts import number
 from bot.telegram.looking import day, moment
@@ -45,6 +47,8 @@ async def decided(visit: Visit, fields: list[str]) -> None:
     if job is None or job.state is not JobState.READY:
         await visit.notice(label("gone", visit.language))
         return
+    if fields[1] not in {*DECISIONS, "cancel", "title"}:
+        raise ValueError(fields[1])
     await visit.notice()
     if fields[1] == "title":
         asking = tell("title-wanted", visit.language, job=job.id, title=job.result["title"])
@@ -55,12 +59,21 @@ async def decided(visit: Visit, fields: list[str]) -> None:
 
 
 async def decided_all(visit: Visit, fields: list[str]) -> None:
-    """Publish or cancel the documents of an archive that wait and leave nothing to choose."""
+    """Publish the documents of an archive that wait and leave nothing to choose."""
     children = await visit.service.database(children_of, int(fields[0]))
     await visit.notice()
     for job in children:
-        if job.state is JobState.READY and (fields[1] == "cancel" or not job.result["replaces"]):
-            await visit.service.database(decide, job.id, fields[1], job.title)
+        if job.state is JobState.READY and not job.result["replaces"]:
+            await visit.service.database(decide, job.id, "add", job.title)
+    visit.service.jobs.set()
+
+
+async def stopped(visit: Visit, fields: list[str]) -> None:
+    """Cancel a job that waits or runs, and those of an archive."""
+    went = await visit.service.database(cancel, int(fields[0]))
+    await visit.notice("" if went else label("gone", visit.language))
+    for job in went:
+        await visit.service.database(note, visit.who, "cancel", job.name or str(job.kind))
     visit.service.jobs.set()
 
 
@@ -228,6 +241,7 @@ async def gone_back(visit: Visit, fields: list[str]) -> None:
 BUTTONS: Final = {
     "j": decided,
     "ja": decided_all,
+    "jc": stopped,
     "jd": ask_take_out,
     "jr": taken_out,
     "jn": nothing,

@@ -8,6 +8,7 @@ for as long as the question is kept and whoever asked it may see the document.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 Ask = Callable[..., Awaitable[Any]]
 """Calls a function of ``bot.state`` with a connection and the arguments given."""
 
+PAGES = 2  # rendered at a time
 SIGNED = 16  # hexadecimal digits: 64 bits, that a person would have to guess
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
@@ -86,10 +88,11 @@ def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge], readers: R
 
     Whoever asked must still be let in, and the document open to the chat it was asked in.
     """
+    rendering = asyncio.Semaphore(PAGES)
 
     async def read(request: Request) -> Response:
-        question, shown = request.path_params["question"], request.path_params["signature"]
-        if not hmac.compare_digest(_signature(key, question).encode(), shown.encode()):
+        question, signed = request.path_params["question"], request.path_params["signature"]
+        if not hmac.compare_digest(_signature(key, question).encode(), signed.encode()):
             return _page("message.html", 404, "fr", message=say("reader-unknown", "fr"))
         knowledge = live()
         asked: Asked | None = await ask(find_question, question)
@@ -102,7 +105,9 @@ def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge], readers: R
         ):
             return _page("message.html", 410, "fr", message=say("reader-expired", "fr"))
         cited = await ask(clause_text, citation["digest"])
-        return _passage(knowledge, citation, cited or citation["quote"], asked.language)
+        shown = cited or citation["quote"]
+        async with rendering:  # apart: a long text takes seconds, and questions wait for nobody
+            return await asyncio.to_thread(_passage, knowledge, citation, shown, asked.language)
 
     return Route("/lire/{question}/{signature}", read)
 

@@ -1,7 +1,7 @@
 """The process that reads one untrusted file: limits first, then the bytes, then one answer.
 
-Does: bound itself with ``setrlimit`` (what it starts inherits that), read standard input, write a
-JSON line for each page and one with the result or the error.
+Does: bound itself with ``setrlimit`` and confine itself to its folder (what it starts inherits
+both), read standard input, write a JSON line for each page and one with the result or the error.
 Does not: open a file of ours, reach the network, or import anything but one reader.
 """
 
@@ -12,13 +12,20 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
+import corpus
 from corpus.errors import DocumentError, ReadingStopped
+from corpus.formats.confinement import NEEDED, Layer, confine
 from corpus.formats.reading import Progress, Reading
 
 _LARGEST = 1_000_000_000  # bytes of a temporary file: a page's image
 _OPEN = 128  # files at once
+_STARTED = 64  # processes and threads at once, beside those that its user has
+# Where programs and their data are named that a reader may start.
+TOOLS = ("PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
 READERS = {
     ".html": "html",
     ".pdf": "pdf",
@@ -32,11 +39,18 @@ Read = Callable[[bytes, str, Progress], Reading]
 
 
 def main() -> None:
-    """Read what ``sys.argv`` names: the root of the code, kind, source, memory, seconds."""
-    _, _, kind, source, memory, seconds = sys.argv
-    bound(int(memory), int(seconds))
+    """Read what ``sys.argv`` names: the root of the code, kind, source, memory, seconds.
+
+    The sixth tells whether an unconfined reader is to refuse ("require").
+    """
+    _, _, kind, source, memory, seconds, wanted = sys.argv
+    running = _running()
+    # Before any library is imported: a thread that one starts is then confined like the rest.
+    granted = shut_in()
+    bound(int(memory), int(seconds), _STARTED + (0 if Layer.USER in granted else running))
     try:
-        reading = reader(kind)(sys.stdin.buffer.read(), source, _tell)
+        read = _refuse if wanted == "require" and not granted >= NEEDED else reader(kind)
+        reading = read(sys.stdin.buffer.read(), source, _tell)
         answer = reading.as_json()
     except DocumentError as error:
         data = {key: value for key, value in error.data.items() if key != "source"}
@@ -49,16 +63,28 @@ def main() -> None:
     sys.stdout.flush()
 
 
+def _refuse(_data: bytes, source: str, _progress: Progress) -> Reading:
+    raise ReadingStopped(source, reason="unconfined")
+
+
 def reader(kind: str) -> Read:
     """Return the reader of a kind of file; only its own libraries are imported."""
     read: Read = import_module(f"corpus.formats.{READERS[kind]}").read
     return read
 
 
-def bound(memory: int, seconds: int) -> None:
+def shut_in() -> frozenset[Layer]:
+    """Confine this process to the folder it was started in; return what holds."""
+    code = [Path(corpus.__path__[0]), Path(sys.prefix), Path(sys.base_prefix)]
+    named = (os.environ.get(name, "").split(os.pathsep) for name in TOOLS)
+    return confine(Path.cwd(), code, [Path(place) for each in named for place in each if place])
+
+
+def bound(memory: int, seconds: int, processes: int) -> None:
     """Limit this process and those it starts; questions go before it."""
     os.nice(10)
     for what, limit in (
+        (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, _LARGEST),
@@ -68,6 +94,18 @@ def bound(memory: int, seconds: int) -> None:
         _, most = resource.getrlimit(what)
         wanted = limit if most == resource.RLIM_INFINITY else min(limit, most)
         resource.setrlimit(what, (wanted, wanted))
+
+
+def _running() -> int:
+    """Return how many processes and threads this user has; the limit counts them."""
+    if sys.platform != "linux":
+        return 1_000_000  # nobody knows: no limit
+    count = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if process.stat().st_uid == os.getuid():
+                count += sum(1 for _ in (process / "task").iterdir())
+    return count
 
 
 def _tell(page: int, of: int) -> None:

@@ -1,7 +1,8 @@
-"""Read an untrusted file in a process of its own, with limits on time, processor and memory.
+"""Read an untrusted file in a process of its own, confined, with limits on time and memory.
 
 Does: start a Python that imports nothing but the reader, hand it the bytes, take back JSON, end
-it and what it started (tesseract) when its time is over; no variable of ours goes with it.
+it and what it started (tesseract) when its time is over; no variable of ours goes with it. It
+cannot leave its process group (``confinement`` refuses that), so that nothing outlives it.
 Does not: know any format. What runs there is ``child.main``.
 """
 
@@ -21,14 +22,17 @@ from typing import IO, Any
 import corpus
 from corpus import errors
 from corpus.errors import DocumentError, ReadingStopped
+from corpus.formats.confinement import Layer
 from corpus.formats.reading import Progress, Reading, from_json
 
 SECONDS = 900  # of wall clock: 200 scanned pages on a slow machine
 MEMORY = 2_000_000_000  # bytes of address space, of each process
 ANSWER = 200_000_000  # bytes that are taken back at most
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from corpus.formats.child import main; main()"
+ASK = BOOT.replace("main()", "print(*shut_in())").replace("import main", "import shut_in")
 # What finds programs and their data; everything else, secrets included, stays here.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
+CONFINE = "CLAUSIER_CONFINE"  # "require": nothing is read where the reader cannot be confined
 
 
 def read_apart(
@@ -36,7 +40,8 @@ def read_apart(
 ) -> Reading:
     """Return what the reader of ``kind`` makes of the bytes.
 
-    Raises the DocumentError that it raises, or ReadingStopped (data: reason).
+    Raises the DocumentError that it raises, or ReadingStopped (data: reason: time, memory, crash,
+    or unconfined, where ``CLAUSIER_CONFINE`` is "require" and this machine cannot).
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as given:
         given.write(data)
@@ -66,9 +71,10 @@ def _start(kind: str, source: str, folder: str, given: IO[bytes]) -> subprocess.
     root = str(Path(corpus.__path__[0]).parent)
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     # One thread a page: tesseract's own threads cost more than they bring.
+    wanted = os.environ.get(CONFINE, "").strip()
     environment |= {"HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
     return subprocess.Popen(  # noqa: S603 (this very Python)
-        [sys.executable, "-I", "-c", BOOT, root, kind, source, str(MEMORY), str(SECONDS)],
+        [sys.executable, "-I", "-c", BOOT, root, kind, source, str(MEMORY), str(SECONDS), wanted],
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -91,6 +97,20 @@ def _answer(process: subprocess.Popen[bytes], progress: Progress | None) -> dict
         if progress is not None:
             progress(values["page"], values["of"])
     return None
+
+
+def granted() -> frozenset[Layer]:
+    """Return what confines a reader on this machine: one is started that only tells that."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = subprocess.run(  # noqa: S603 (this very Python)
+            [sys.executable, "-I", "-c", ASK, str(Path(corpus.__path__[0]).parent)],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    return frozenset(map(Layer, found.stdout.split()))
 
 
 def _end(group: int) -> None:

@@ -28,7 +28,7 @@ import numpy as np
 
 from bot.answering.answer import answer
 from bot.answering.knowledge import Knowledge
-from bot.jobs import JobKind, JobState, cancel_waiting, enqueue, list_jobs
+from bot.jobs import JobKind, JobState, cancel, enqueue, list_jobs
 from bot.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings
 from bot.state import open_state
@@ -169,7 +169,7 @@ def latency() -> None:
                     worker.terminate()
                 show("  the worker embedded all along", str(still))
                 for job in list_jobs(db, [JobState.QUEUED]):
-                    cancel_waiting(db, job.id)
+                    cancel(db, job.id)
         for said, share in (("median", 50), ("p95", 95)):
             alone, beside = np.percentile(idle, share), np.percentile(busy, share)
             show(f"a question, {said}, idle", f"{alone:.1f} ms")
