@@ -22,7 +22,7 @@ import numpy as np
 
 import index.training
 from bot.answering.evidence import FILE as RANKER
-from bot.answering.evidence import Asked, Candidates, candidates, ranker_of
+from bot.answering.evidence import Asked, Candidates, by_clause, candidates, ranker_of
 from bot.answering.intent import FILE as HEADS
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
@@ -164,7 +164,7 @@ def _holds(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the ranker says of a case: chance of the best unit, of none, share of its convention.
+    """What the ranker says of a case: chance of the best clause, of none, share of its convention.
 
     ``placed`` tells whether that convention is the right one.
     """
@@ -182,22 +182,19 @@ class Outcome:
 def outcome(case: Case, arrays: dict[str, Any]) -> Outcome:
     """Return what a ranker of these arrays says of a case."""
     chances, none = ranker_of(arrays).probabilities(case.found)
-    order = np.argsort(-chances, kind="stable")
-    firsts: dict[tuple[int, int], int] = {}
-    for i in order:
-        firsts.setdefault(case.found.places[i][1:3], int(i))
-    best = list(firsts.values())
+    clauses = by_clause(case.found, chances)
+    first = clauses[0][1][0]
     documents = np.array([place[1] for place in case.found.places])
-    mass = chances[documents == documents[order[0]]].sum() / max(chances.sum(), 1e-9)
-    right = case.example.answers[best]
+    mass = chances[documents == documents[first]].sum() / max(chances.sum(), 1e-9)
+    right = [bool(case.example.answers[units].any()) for _, units in clauses[:3]]
     wanted = {gold["source"] for gold in case.question["gold"]}
     return Outcome(
-        float(chances[order[0]]),
+        clauses[0][0],
         none,
         float(mass),
-        case.sources[order[0]] in wanted,
-        bool(right[0]),
-        bool(right[:3].any()),
+        case.sources[first] in wanted,
+        right[0],
+        any(right),
         bool(case.question["gold"]),
         str(case.question.get("style", "")),
     )
@@ -244,7 +241,7 @@ def _surest(outcomes: Sequence[Outcome], field: str, good: str) -> float:
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
-    """Return (mean probability, share right, count) of the best units in ten equal bins."""
+    """Return (mean probability, share right, count) of the best clauses in ten equal bins."""
     order = sorted(outcomes, key=lambda each: each.best)
     bins = [part for part in np.array_split(np.arange(len(order)), 10) if len(part)]
     return [

@@ -23,7 +23,7 @@ HEADLINES = [
         "mensuellement",
         FACILE,
         151,
-        151,
+        153,
     ),
     # all tiers, each with its condition
     ("rdv solidarites tarif petit departement - 500 000 hab", TIERS, RDV, 127, 137),

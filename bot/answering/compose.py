@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.answering.evidence import ranker
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten
 from bot.answering.intent import Kind, Scope
@@ -82,9 +83,12 @@ def state(
     """Return what ``evidence`` states in answer to a question."""
     kind = asked.intent.kind
     citation, passage = cite(knowledge, evidence, kind, limit)
-    unit = evidence.view.units[evidence.unit]
-    focus = knowledge.searcher.focus(asked.query, evidence.row, unit.start, unit.end)
-    headline = headline_of(evidence, kind, knowledge.text(evidence.document), focus)
+    focus: dict[tuple[int, int], float] = {}
+    for position, row in ((evidence.unit, evidence.row), *evidence.beside):
+        unit = evidence.view.units[position]
+        focus |= knowledge.searcher.focus(asked.query, row, unit.start, unit.end)
+    sure = replace(evidence, beside=()) if evidence.alone >= ranker().answer else evidence
+    headline = headline_of(sure, kind, knowledge.text(evidence.document), focus)
     notes = going_on(evidence, passage, knowledge, asked.language)
     if kind is Kind.DATE and evidence.view.clause.kind is ClauseKind.SIGNATURES:
         corrected = corrected_date(evidence.document, knowledge, asked.language)

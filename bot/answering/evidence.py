@@ -11,7 +11,7 @@ through one softmax ("listwise", Cao et al. 2007, "Learning to Rank").
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 FILE = "ranker.npz"
 UNITS = 24  # best by late interaction, that are looked at closely
+SHARE = 0.9  # of a clause's probability, that the units which are shown hold together
+SHOWN = 3  # units of a clause, at most
 # What a unit is described by, in order.
 FEATURES = (
     "whole own around named back pooled pooled_gap dense lexical first first_here ahead_here"
@@ -60,9 +62,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A unit of a clause, and the probability that it answers.
+    """A unit of a clause that may answer, with those beside it that may as well.
 
-    ``facts`` are those of the unit that are of the kind wanted; ``row`` is its chunk's.
+    ``score`` is the probability that one of them answers, ``alone`` that the unit itself does;
+    ``facts`` are those of the unit that are of the kind wanted; ``row`` is its chunk's. ``beside``
+    are (unit, row), none where the unit holds nearly all of the clause's probability.
     """
 
     view: ClauseView
@@ -70,16 +74,23 @@ class Evidence:
     score: float
     row: int
     facts: tuple[Fact, ...] = ()
+    beside: tuple[tuple[int, int], ...] = ()
+    alone: float = 0.0
 
     @property
     def document(self) -> int:
         """Return the position of its document."""
         return self.view.document
 
+    @property
+    def units(self) -> list[int]:
+        """Return the positions of all units that may answer, in the order of the text."""
+        return sorted({self.unit, *(unit for unit, _ in self.beside)})
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best unit of each clause, most probable first, and the probability of none."""
+    """The evidence of each clause, most probable first, and the probability of none."""
 
     evidence: tuple[Evidence, ...]
     none: float
@@ -110,19 +121,29 @@ def weigh(asked: Asked, knowledge: Knowledge, found: Candidates, by: Ranker) -> 
     if not found.places:
         return Ranking((), 1.0)
     chances, none = by.probabilities(found)
-    best: dict[tuple[int, int], tuple[float, int, int]] = {}
-    for (row, document, clause, unit), chance in zip(found.places, chances, strict=True):
-        known = best.get((document, clause))
-        if known is None or chance > known[0]:
-            best[document, clause] = float(chance), unit, row
-    ranked = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))
-    return Ranking(
-        tuple(
-            _evidence(asked.intent.kind, knowledge.view(*place), unit, chance, row)
-            for place, (chance, unit, row) in ranked
-        ),
-        none,
-    )
+    evidence = []
+    for chance, (first, *others) in by_clause(found, chances):
+        row, document, clause, unit = found.places[first]
+        best = _evidence(asked.intent.kind, knowledge.view(document, clause), unit, chance, row)
+        beside = tuple((found.places[i][3], found.places[i][0]) for i in others)
+        evidence.append(replace(best, beside=beside, alone=float(chances[first])))
+    return Ranking(tuple(evidence), none)
+
+
+def by_clause(found: Candidates, chances: Numbers) -> list[tuple[float, list[int]]]:
+    """Return the candidates of each clause that are shown, and their probability together.
+
+    The most probable clause comes first, and so does the most probable unit of each.
+    """
+    clauses: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i in np.argsort(-chances, kind="stable"):
+        clauses[found.places[i][1:3]].append(int(i))
+    shown = []
+    for units in clauses.values():
+        held = np.cumsum(chances[units])
+        count = min(SHOWN, int(np.searchsorted(held, SHARE * held[-1])) + 1)
+        shown.append((float(held[count - 1]), units[:count]))
+    return sorted(shown, key=lambda each: -each[0])
 
 
 def _by_words(asked: Asked, knowledge: Knowledge, documents: Collection[int] | None) -> Ranking:

@@ -9,6 +9,7 @@ between slices and "…" where something is left out.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -84,14 +85,44 @@ def headline_of(
         special = _account(evidence, text) or _tiers(evidence, text)
         if special:
             return special
+    if evidence.beside:
+        return _several(evidence, text, focus)
+    if evidence.facts and unit.shape is not Shape.ROW and not unit.colon:
+        value = _single(evidence.facts, unit, text)
+        if value:
+            return value
+    return _whole(evidence, text, focus)
+
+
+def _several(evidence: Evidence, text: str, focus: Mapping[tuple[int, int], float]) -> str:
+    """Return the units of which one answers, each whole, or the likeliest where that is too long.
+
+    None of them is sure enough for its value to be said alone.
+    """
+    view = evidence.view
+    said, before = "", None
+    for position in evidence.units:
+        unit = view.units[position]
+        words = _whole(replace(evidence, unit=position), text, focus)
+        if before is None:
+            said = words
+        elif unit.intro is not None and unit.intro == before.intro:
+            row = unit.shape is Shape.ROW
+            said += BETWEEN + (words if row else bare(text[unit.start : unit.end]))
+        else:
+            apart = text[before.end : unit.start].strip() and not said.endswith(CUT)
+            said += (f" {CUT} " if apart else " ") + words
+        before = unit
+    return said if len(said) <= LONGEST else _whole(evidence, text, focus)
+
+
+def _whole(evidence: Evidence, text: str, focus: Mapping[tuple[int, int], float]) -> str:
+    """Return a unit: a row under its columns, a list with its items, an item with its lead."""
+    unit = evidence.view.units[evidence.unit]
     if unit.shape is Shape.ROW:
         return _row(evidence, text)
     if unit.colon:
         return _list(evidence, text)
-    if evidence.facts:
-        value = _single(evidence.facts, unit, text)
-        if value:
-            return value
     return _led(evidence, text) or window(unit, text, focus)
 
 

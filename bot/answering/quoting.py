@@ -61,24 +61,23 @@ def passage_for(evidence: Evidence, kind: Kind, text: str) -> Passage:
     if kind is Kind.LIST:
         root = _list_root(view, position)
         if root is not None:
-            return _whole_list(view, root)
+            return _whole_list(evidence, root, text)
     if kind is Kind.PARTY and view.clause.kind in {ClauseKind.HEADER, ClauseKind.SIGNATURES}:
         block = _party_block(evidence)
         if block is not None:
             return block
     if unit.colon and not value:
-        return _whole_list(view, position)
-    if unit.shape is Shape.ROW:
-        return _row(view, position)
-    tiers = sibling_tiers(evidence)
-    chosen = [view.units[i] for i in tiers] if len(tiers) > 1 else [unit]
-    spans = _account_block(evidence) or [(u.start, u.end) for u in chosen]
-    intro = unit.intro
-    while intro is not None:
-        spans.insert(0, (view.units[intro].start, view.units[intro].end))
-        intro = view.units[intro].intro
-    if not value:
-        spans += _context(view, position, sum(end - start for start, end in spans))
+        return _whole_list(evidence, position, text)
+    chosen = {*evidence.units, *sibling_tiers(evidence)}
+    spans = _account_block(evidence)
+    for one in sorted(chosen):
+        led: int | None = one
+        while led is not None:
+            spans.append((view.units[led].start, view.units[led].end))
+            led = view.units[led].intro
+    if not value and unit.shape is not Shape.ROW:
+        last = max(chosen)
+        spans += _context(view, last, sum(end - start for start, end in spans))
     return Passage(_merged(spans, text))
 
 
@@ -131,8 +130,9 @@ def list_items(view: ClauseView, root: int) -> list[int]:
     return items
 
 
-def _whole_list(view: ClauseView, root: int) -> Passage:
-    """Return the introduction and its items, as many as fit."""
+def _whole_list(evidence: Evidence, root: int, text: str) -> Passage:
+    """Return the introduction and its items, as many as fit, and the other units."""
+    view = evidence.view
     items = list_items(view, root)
     start, end = view.units[root].start, view.units[root].end
     shown = 0
@@ -141,20 +141,13 @@ def _whole_list(view: ClauseView, root: int) -> Passage:
             break
         end = view.units[position].end
         shown += 1
+    others = [(view.units[i].start, view.units[i].end) for i, _ in evidence.beside]
+    parts = _merged([(start, end), *others], text)
     rest = items[shown:]
     if not rest:
-        return Passage(((start, end),))
+        return Passage(parts)
     span = (view.units[rest[0]].start, view.units[rest[-1]].end)
-    return Passage(((start, end),), more=len(rest), more_span=span)
-
-
-def _row(view: ClauseView, position: int) -> Passage:
-    """Return a table row with its header row."""
-    unit = view.units[position]
-    parts = [(unit.start, unit.end)]
-    if unit.intro is not None:
-        parts.insert(0, (view.units[unit.intro].start, view.units[unit.intro].end))
-    return Passage(tuple(parts))
+    return Passage(parts, more=len(rest), more_span=span)
 
 
 def sibling_tiers(evidence: Evidence) -> list[int]:
@@ -254,8 +247,11 @@ def _at_words(text: str, wanted: tuple[int, int], part: tuple[int, int]) -> tupl
 
 
 def _core(evidence: Evidence) -> tuple[int, int]:
-    """Return where the answer itself stands: its facts, or the unit's first words."""
+    """Return where the answer itself stands: its facts, the unit's first words, or all units."""
     unit = evidence.view.units[evidence.unit]
+    if evidence.beside:
+        units = [evidence.view.units[i] for i in evidence.units]
+        return units[0].start, units[-1].end
     spans = [(f.start, f.end) for f in evidence.facts]
     if not spans:
         return unit.start, unit.start + 1

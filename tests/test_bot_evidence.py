@@ -1,0 +1,110 @@
+"""What is shown of a clause in which several sentences may answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.answering.evidence import ABOUT, FEATURES, Candidates, Evidence, by_clause
+from bot.answering.headlines import headline_of
+from bot.answering.intent import Kind
+from bot.answering.knowledge import Knowledge
+from bot.answering.quoting import cite
+from bot.library import Library, add, load
+
+RENT = "Le loyer est fixé à 300 euros par mois."
+FIRST = "La première année, il est ramené à 250 euros par mois."
+PAID = "Il est payé le 5 de chaque mois."
+TEXT = f"""Convention de bail
+
+Article 1 - Loyer
+
+{RENT} {FIRST} {PAID}
+
+Article 2 - Travaux
+
+Le preneur paie :
+
+- les travaux d'entretien ;
+- les travaux de peinture ;
+- {"les travaux que la commission de sécurité demande dans son procès-verbal annuel, " * 4}.
+
+Article 3 - Surfaces
+
+| Local | Surface |
+|---|---|
+| Atelier | 40 m² |
+| Bureau | 12 m² |
+"""
+
+
+@pytest.fixture
+def knowledge(home, words, tmp_path) -> Knowledge:
+    library = Library(home, seed=False, encoder=lambda: words)
+    (tmp_path / "bail.txt").write_text(TEXT)
+    add(library, [tmp_path / "bail.txt"])
+    return load(library)
+
+
+def evidence(knowledge: Knowledge, article: int, unit: int, *beside: int) -> Evidence:
+    clauses = knowledge.analyses[0].clauses
+    ordinal = next(c.ordinal for c in clauses if c.label == f"Article {article}")
+    row = knowledge.searcher.row_of(0, ordinal)
+    assert row is not None
+    return Evidence(
+        knowledge.view(0, ordinal), unit, 0.9, row, beside=tuple((i, row) for i in beside)
+    )
+
+
+def found(*places: tuple[int, int]) -> Candidates:
+    return Candidates(
+        tuple((0, 0, clause, unit) for clause, unit in places),
+        np.zeros((len(places), len(FEATURES)), np.float32),
+        np.zeros(len(ABOUT), np.float32),
+    )
+
+
+def test_a_unit_that_holds_nearly_all_of_its_clause_is_shown_alone():
+    chances = np.array([0.05, 0.8, 0.1], np.float32)
+    ((chance, units), (other, _)) = by_clause(found((1, 0), (1, 1), (2, 0)), chances)
+    assert (units, round(chance, 2), round(other, 2)) == ([1], 0.8, 0.1)
+
+
+def test_units_are_shown_until_they_hold_nearly_all_and_no_more_than_three():
+    chances = np.array([0.2, 0.3, 0.25, 0.15, 0.05], np.float32)
+    ((chance, units),) = by_clause(found(*[(1, i) for i in range(5)]), chances)
+    assert (units, round(chance, 2)) == ([1, 2, 0], 0.75)
+
+
+def test_a_clause_counts_by_what_is_shown_of_it():
+    chances = np.array([0.4, 0.3, 0.25], np.float32)
+    clauses = by_clause(found((1, 0), (2, 0), (2, 1)), chances)
+    assert [units for _, units in clauses] == [[1, 2], [0]]
+
+
+def test_sentences_of_which_one_answers_are_all_said_and_quoted(knowledge):
+    it = evidence(knowledge, 1, 1, 0)
+    assert headline_of(it, Kind.AMOUNT, knowledge.text(0), {}) == f"{RENT} {FIRST}"
+    citation, _ = cite(knowledge, it, Kind.AMOUNT)
+    assert citation.quote.startswith(f"{RENT} {FIRST}")
+
+
+def test_what_stands_between_them_is_left_out_and_shown_to_be(knowledge):
+    it = evidence(knowledge, 1, 0, 2)
+    assert headline_of(it, Kind.AMOUNT, knowledge.text(0), {}) == f"{RENT} … {PAID}"
+
+
+def test_items_are_led_once(knowledge):
+    said = headline_of(evidence(knowledge, 2, 2, 1), Kind.TEXT, knowledge.text(0), {})
+    assert said == "Le preneur paie : les travaux d'entretien ; les travaux de peinture"
+
+
+def test_rows_are_said_under_their_columns(knowledge):
+    said = headline_of(evidence(knowledge, 3, 1, 2), Kind.TEXT, knowledge.text(0), {})
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert said == f"Atelier — Surface{nbsp}: 40 m² ; Bureau — Surface{nbsp}: 12 m²"
+
+
+def test_what_is_too_long_for_a_headline_is_the_likeliest_alone(knowledge):
+    said = headline_of(evidence(knowledge, 2, 1, 3), Kind.TEXT, knowledge.text(0), {})
+    assert said == "Le preneur paie : les travaux d'entretien"
