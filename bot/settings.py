@@ -15,7 +15,6 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path
 
 from corpus.errors import BadSetting
-from corpus.formats.isolation import CONFINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Return the settings; raise BadSetting for a value that cannot be used."""
-        _one_of(environ, CONFINE, ("", "require"))  # read where a reader is started
+        _one_of(environ, "CLAUSIER_CONFINE", ("", "require"))  # ``isolation`` reads it
         return cls(
             home=_folder(environ, "CLAUSIER_HOME", user_data_path("clausier")),
             seed=_switch(environ, "CLAUSIER_SEED"),

@@ -499,7 +499,7 @@ def test_an_interrupted_command_says_nothing():
         stderr=subprocess.PIPE,
         env={**os.environ, "CLAUSIER_MODEL": "/nowhere"},
     ) as process:
-        time.sleep(0.2)
+        time.sleep(2)  # Python itself is not there at once
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (out, b"Traceback" in err) == (b"", False)

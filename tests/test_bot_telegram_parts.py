@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import itertools
 import json
 import logging
 import sqlite3
 import string
 import sys
+import time
+from types import SimpleNamespace
 from typing import ClassVar
 
 import httpx
@@ -21,9 +24,12 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.answering.knowledge import Knowledge
+from bot.jobs import JobKind, JobState, enqueue, find_job
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
 from bot.records import key_of, question_id, spans_of
+from bot.state import open_state
+from bot.telegram import following
 from bot.telegram.endpoints import webhook_route
 from bot.telegram.inbox import queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
@@ -445,3 +451,41 @@ def test_an_update_without_a_length_is_bounded_all_the_same():
     assert taken == []
     assert asyncio.run(deliver(1)).status_code == 200
     assert len(taken) == 1
+
+
+class Ended:
+    """A worker that ends as soon as it is started."""
+
+    returncode = 1
+
+    def poll(self):
+        return 1
+
+
+def test_a_worker_that_ends_at_once_is_started_ever_later_and_its_job_given_up(home, monkeypatch):
+    db = open_state(home)
+    job = enqueue(db, JobKind.INDEX, actor="a")
+    starts = []
+
+    def start(*_):
+        starts.append(time.monotonic())
+        return Ended()
+
+    async def database(function, *values):
+        return function(db, *values)
+
+    async def look_until_given_up():
+        service = SimpleNamespace(database=database, home=home)
+        follower = following.Follower(service, None, ())
+        until = time.monotonic() + 20
+        while find_job(db, job.id).state is JobState.QUEUED and time.monotonic() < until:
+            await follower._look()
+            await asyncio.sleep(0.001)
+
+    monkeypatch.setattr(following, "spawn_worker", start)
+    monkeypatch.setattr(following, "PAUSE", 0.01)
+    asyncio.run(look_until_given_up())
+    assert find_job(db, job.id).error == "JobGivenUp"
+    assert len(starts) == following.FALLS + 2  # the first, and one after each fall
+    pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
+    assert pauses[-1] > 4 * pauses[0]

@@ -21,6 +21,7 @@ from statistics import median
 import faiss
 import numpy as np
 from reading import reading
+from twins import twins
 
 from bot.answering.answer import answer
 from bot.commands.asking import Desk
@@ -55,6 +56,7 @@ def main() -> None:
             processes(home),
             searches(),
             reading(),
+            twins(encoder),
         ):
             for name, value, aim in steps:
                 print(f"{name:58} {value:>14}   {aim}", flush=True)  # noqa: T201
