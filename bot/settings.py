@@ -30,7 +30,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Return the settings; raise BadSetting for a value that cannot be used."""
-        _one_of(environ, "CLAUSIER_CONFINE", ("", "require"))  # ``isolation`` reads it
+        _one_of(environ, "CLAUSIER_CONFINE", ("auto", "require"))  # ``isolation`` reads it
         return cls(
             home=_folder(environ, "CLAUSIER_HOME", user_data_path("clausier")),
             seed=_switch(environ, "CLAUSIER_SEED"),

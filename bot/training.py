@@ -178,6 +178,11 @@ class Outcome:
     answerable: bool
     style: str
 
+    @property
+    def silent(self) -> bool:
+        """Return whether nothing answers."""
+        return not self.answerable
+
 
 def outcome(case: Case, arrays: dict[str, Any]) -> Outcome:
     """Return what a ranker of these arrays says of a case."""
@@ -216,22 +221,24 @@ def decisions(
 ) -> tuple[float, float, float, float]:
     """Return the probabilities that decide: an answer, silence, a convention alone, several.
 
-    Nine of ten answers are to be right; at most one answerable question of twenty-five is to be
-    told that nothing answers; a convention stands alone where it is right nine times of ten; and of
-    a hundred questions about one convention, two may be taken for some about several.
+    Nine of ten answers are to be right, and nine of ten assertions that nothing answers; a
+    convention stands alone where it is right nine times of ten; and of a hundred questions about
+    one convention, two may be taken for some about several.
     """
     answerable = [each for each in outcomes if each.answerable]
-    silence = float(np.quantile([each.none for each in answerable], 0.96))
     return (
         _surest(outcomes, "best", "right"),
-        silence,
+        _surest(outcomes, "none", "silent"),
         _surest(answerable, "share", "placed"),
         float(np.quantile([case.several for case in cases], 0.98)),
     )
 
 
 def _surest(outcomes: Sequence[Outcome], field: str, good: str) -> float:
-    """Return the lowest value of a field from which nine of ten outcomes are good."""
+    """Return the lowest value of a field from which nine of ten outcomes are good.
+
+    Where there is none, it is the highest value: what cannot be earned is not asserted.
+    """
     values = np.array([getattr(each, field) for each in outcomes])
     right = np.array([getattr(each, good) for each in outcomes], float)
     order = np.argsort(-values)
