@@ -264,6 +264,18 @@ def test_a_zip_is_published_at_once(api):
     assert "trois ans" in answered(api)
 
 
+def test_the_button_of_an_earlier_version_cancels_all(api):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("un.txt", convention())
+        archive.writestr("deux.txt", convention("77 777", "neuf").replace(b"Zorglub", b"Fantasio"))
+    api.document(ADMIN, "lot.zip", packed.getvalue())
+    says(api, "À vérifier : 2")
+    api.press_data(ADMIN, {"message_id": 1, "chat": api.chat(ADMIN), "date": 1}, "ja:1:cancel")
+    says(api, "Annulés : 2")
+    assert "trois ans" not in answered(api)
+
+
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(api, bot):
     api.document(ADMIN, "../../etc/passwd.xyz", b"\0\1\2")
     message = says(api, "Rien d'autre n'a changé.")

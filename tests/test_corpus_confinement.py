@@ -84,13 +84,16 @@ raise UnreadableText('x', said=done)
 """
 
 
-def reader_that_runs(monkeypatch, code):
-    """Put a program in the reader's place, after its limits and its confinement."""
+def said_by(monkeypatch, code):
+    """Return what a program says in the reader's place, after its limits and its confinement."""
     boot = (
         "import sys; sys.path.insert(0, sys.argv[1]); from corpus.formats import child;"
         f"child.reader = lambda kind: lambda *_: exec({code!r}, {{}}); child.main()"
     )
     monkeypatch.setattr(isolation, "BOOT", boot)
+    with pytest.raises(DocumentError) as caught:
+        read_apart(PDF, ".pdf", "a.pdf")
+    return caught.value.data["said"]
 
 
 @pytest.fixture(scope="module")
@@ -108,10 +111,7 @@ def test_nothing_that_a_hostile_reader_tries_succeeds(monkeypatch, tmp_path, hel
     own = tmp_path / "person.key"
     own.write_text("secret", "utf-8")
     given = f"own = {str(own)!r}; parent = {os.getpid()}; attempts = {ATTEMPTS[layer]!r}\n"
-    reader_that_runs(monkeypatch, given + HELP)
-    with pytest.raises(DocumentError) as caught:
-        read_apart(PDF, ".pdf", "a.pdf")
-    assert caught.value.data["said"] == []
+    assert said_by(monkeypatch, given + HELP) == []
     assert own.read_text("utf-8") == "secret"
     assert sorted(tmp_path.iterdir()) == [own]
 
@@ -123,10 +123,7 @@ def test_it_reads_and_writes_in_its_own_folder(monkeypatch):
         "with tempfile.TemporaryFile() as file: file.write(b'x')\n"
         "raise UnreadableText('x', said=open('b').read())"
     )
-    reader_that_runs(monkeypatch, code)
-    with pytest.raises(DocumentError) as caught:
-        read_apart(PDF, ".pdf", "a.pdf")
-    assert caught.value.data["said"] == "x"
+    assert said_by(monkeypatch, code) == "x"
 
 
 def test_processes_are_counted_and_none_outlives_the_reader(monkeypatch, held):
@@ -142,10 +139,7 @@ def test_processes_are_counted_and_none_outlives_the_reader(monkeypatch, held):
         "except OSError:\n    pass\n"
         "raise UnreadableText('x', said=[started, os.getpgid(0)])"
     )
-    reader_that_runs(monkeypatch, code)
-    with pytest.raises(DocumentError) as caught:
-        read_apart(PDF, ".pdf", "a.pdf")
-    started, group = caught.value.data["said"]
+    started, group = said_by(monkeypatch, code)
     assert 0 < started < 100
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and members(group):

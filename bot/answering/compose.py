@@ -83,12 +83,12 @@ def state(
     """Return what ``evidence`` states in answer to a question."""
     kind = asked.intent.kind
     citation, passage = cite(knowledge, evidence, kind, limit)
+    said = replace(evidence, beside=()) if evidence.alone >= ranker().answer else evidence
     focus: dict[tuple[int, int], float] = {}
-    for position, row in ((evidence.unit, evidence.row), *evidence.beside):
-        unit = evidence.view.units[position]
+    for position, row in ((said.unit, said.row), *said.beside):
+        unit = said.view.units[position]
         focus |= knowledge.searcher.focus(asked.query, row, unit.start, unit.end)
-    sure = replace(evidence, beside=()) if evidence.alone >= ranker().answer else evidence
-    headline = headline_of(sure, kind, knowledge.text(evidence.document), focus)
+    headline = headline_of(said, kind, knowledge.text(evidence.document), focus)
     notes = going_on(evidence, passage, knowledge, asked.language)
     if kind is Kind.DATE and evidence.view.clause.kind is ClauseKind.SIGNATURES:
         corrected = corrected_date(evidence.document, knowledge, asked.language)

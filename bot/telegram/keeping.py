@@ -59,7 +59,13 @@ async def decided(visit: Visit, fields: list[str]) -> None:
 
 
 async def decided_all(visit: Visit, fields: list[str]) -> None:
-    """Publish the documents of an archive that wait and leave nothing to choose."""
+    """Publish the documents of an archive that wait and leave nothing to choose.
+
+    The button of an earlier version that cancels them bears the same name.
+    """
+    if fields[1] != "add":
+        await stopped(visit, fields)
+        return
     children = await visit.service.database(children_of, int(fields[0]))
     await visit.notice()
     for job in children:

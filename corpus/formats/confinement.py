@@ -74,7 +74,7 @@ class Layer(StrEnum):
 NEEDED = frozenset((Layer.PRIVILEGES, Layer.FILES, Layer.CALLS))
 
 
-def confine(folder: Path, code: Iterable[Path], tools: Iterable[Path] = ()) -> frozenset[Layer]:
+def confine(folder: Path, code: Sequence[Path], tools: Sequence[Path] = ()) -> frozenset[Layer]:
     """Confine this process to ``folder``; it may read the system, ``code`` and ``tools``.
 
     Return what the kernel granted. What fails is left out; nothing is raised. A thread that was
