@@ -18,6 +18,22 @@ from tests.small_catalogue import small_desk
 from tests.word_encoder import WordEncoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when the hub's library is first imported
+os.environ["OMP_NUM_THREADS"] = "1"  # as is this: each core has a pytest of its own
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, in one process, the tests that share what is long in being made.
+
+    Those that need the model (also marked ``xdist_group("model")`` where no fixture tells), and
+    those of a file with module fixtures. All others go one by one to whoever is free.
+    """
+    for item in items:
+        fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+        if {"model_folder", "base_folder"} & fixtures.keys():
+            item.add_marker(pytest.mark.xdist_group("model"))
+        elif any(each.scope == "module" for found in fixtures.values() for each in found):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -540,6 +540,7 @@ def test_without_a_token_it_says_how_to_get_one(start):
     assert "/newbot" in bot.log
 
 
+@pytest.mark.xdist_group("model")  # the default model is made where it is not
 def test_the_command_line_runs_it(api, place):
     bot = Bot(api, place, {"CLAUSIER_TELEGRAM_TOKEN": ""}, ("-m", "bot.cli", "bot"))
     assert bot.start(ready=False).wait() == 1

@@ -413,6 +413,7 @@ def wait_for(condition, seconds: float = 20.0) -> None:
 @pytest.mark.usefixtures("library")
 def test_a_spawned_worker_does_jobs_until_there_are_none(home, db, monkeypatch):
     monkeypatch.setenv("CLAUSIER_TELEGRAM_TOKEN", "123:secretsecret")
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
     job = removal(db, home)
     with spawn_worker(home, (*WORKER, "2")) as process:
         wait_for(lambda: now(db, job).state in ENDED)

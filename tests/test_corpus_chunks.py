@@ -214,6 +214,6 @@ def test_any_text_is_chunked_whole(text: str) -> None:
 def test_a_large_text_takes_time_in_proportion(piece: str) -> None:
     text = piece * (300_000 // len(piece))
     clauses = parse_clauses(text)
-    start = time.perf_counter()
+    start = time.process_time()
     make_chunks(text, clauses, "Convention")
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4

@@ -558,7 +558,7 @@ def test_damaged_conventions_are_partitioned(chance: random.Random, name: str) -
 @pytest.mark.parametrize("piece", [" ", "1", ".", "1.", "*", "#", "I", "\t", "Article 1 ", "1. A "])
 def test_two_megabytes_on_one_line_take_no_time(piece: str) -> None:
     text = piece * (2_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     clauses: tuple[Clause, ...] = parse_clauses(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert [(c.start, c.end) for c in clauses] == [(0, len(text))]

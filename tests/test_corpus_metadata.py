@@ -302,9 +302,9 @@ def test_any_text_can_be_read_and_every_span_is_a_slice_of_it(text: str) -> None
     ],
 )
 def test_a_megabyte_of_anything_takes_less_than_two_seconds(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_metadata(Document("a.txt", text, ""), (), ())
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_title_ends_where_a_template_has_a_field_to_fill_in():

@@ -15,7 +15,6 @@ import bot.answering.deciding
 from bot.library import Library
 from bot.messages import explain
 from bot.settings import BotSettings, Settings
-from bot.telegram.main import run
 from corpus.errors import ClausierError
 from tests.word_encoder import WordEncoder, word_ranker
 
@@ -29,6 +28,8 @@ def opened() -> Library:
 
 
 def main() -> int:
+    from bot.telegram.main import run  # noqa: PLC0415 (the processes that answer need none of it)
+
     settings = Settings.from_env()
     try:
         return run(BotSettings.from_env(), opened, settings.language, WORKER)

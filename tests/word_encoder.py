@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -69,8 +70,12 @@ class WordEncoder:
 
 def placed_stems(text: str) -> list[tuple[int, str]]:
     """Each word's place in the text and its stem."""
-    stem = Stemmer.Stemmer("french").stemWord
-    return [(match.start(), stem(plain(match.group()))) for match in WORD.finditer(text)]
+    return [(match.start(), stem(match.group())) for match in WORD.finditer(text)]
+
+
+@cache
+def stem(word: str) -> str:
+    return Stemmer.Stemmer("french").stemWord(plain(word))
 
 
 def plain(text: str) -> str:
@@ -79,8 +84,13 @@ def plain(text: str) -> str:
 
 
 def token_vectors(stems: Sequence[str]) -> NDArray[np.float32]:
-    drawn = [np.random.default_rng(zlib.crc32(each.encode())).normal(size=TOKENS) for each in stems]
+    drawn = [direction(each) for each in stems]
     return unit_length(np.array(drawn, np.float32).reshape(-1, TOKENS))
+
+
+@cache
+def direction(stem: str) -> NDArray[np.float64]:
+    return np.random.default_rng(zlib.crc32(stem.encode())).normal(size=TOKENS)
 
 
 def word_vector(text: str) -> NDArray[np.float32]:
