@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.library import Library, add, load, shipped
-from corpus.analysis import analyse
 from corpus.model import Analysis
-from corpus.readers import read_document
 from tests.desk import Desk, read_questions
 from tests.word_encoder import WordEncoder
 
@@ -78,8 +76,8 @@ def facts(analyses: list[Analysis]) -> Counter[object]:
     )
 
 
-def answers(folder: Path, paths: list[Path]) -> Counter[object]:
-    """Every second question of ours with the headline of its answer."""
+def read(folder: Path, paths: list[Path]) -> tuple[list[Analysis], Counter[object]]:
+    """The documents, and every second question of ours with the headline of its answer."""
     words = WordEncoder()
     library = Library(folder / "home", False, lambda: words)
     report = add(library, paths)
@@ -91,29 +89,30 @@ def answers(folder: Path, paths: list[Path]) -> Counter[object]:
         reply = desk.ask(each["question"], *each.get("context", ()))
         found[each["id"], reply.status, flat(reply.headline)] += 1
     knowledge.searcher.generation.db.close()
-    return found
+    analyses = {Path(a.document.source).stem: a for a in knowledge.analyses}
+    return [analyses[path.stem] for path in paths], found
+
+
+def said(analyses: list[Analysis], answers: Counter[object]) -> tuple[Counter[object], ...]:
+    return clauses(analyses), facts(analyses), answers
 
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[object], ...]:
     """What the text files say."""
-    analyses = [analyse(read_document(path)) for path in shipped()]
-    folder = tmp_path_factory.mktemp("texts")
-    return clauses(analyses), facts(analyses), answers(folder, shipped())
+    return said(*read(tmp_path_factory.mktemp("texts"), shipped()))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_convention_says_the_same_in_every_format(saved, texts, kind, tmp_path, capsys):
-    paths = files(saved, kind)
-    documents = [read_document(path) for path in paths]
-    analyses = [analyse(document) for document in documents]
-    read = (clauses(analyses), facts(analyses), answers(tmp_path, paths))
-    shares = [share(ours, theirs) for ours, theirs in zip(texts, read, strict=True)]
+    analyses, answers = read(tmp_path, files(saved, kind))
+    found = said(analyses, answers)
+    shares = [share(ours, theirs) for ours, theirs in zip(texts, found, strict=True)]
     with capsys.disabled():
         shown = zip(("clauses", "facts", "answers"), shares, strict=True)
         print(f"\n{kind}: " + ", ".join(f"{name} {value:.1%}" for name, value in shown))  # noqa: T201
-    assert all(found >= least for found, least in zip(shares, LEAST[kind], strict=True)), shares
-    extra = (read[1] - texts[1]).total() / texts[1].total()
+    assert all(held >= least for held, least in zip(shares, LEAST[kind], strict=True)), shares
+    extra = (found[1] - texts[1]).total() / texts[1].total()
     assert extra <= 0.01
-    for document in documents:
-        assert bool(document.pages) == (kind == ".pdf")
+    for analysis in analyses:
+        assert bool(analysis.document.pages) == (kind == ".pdf")
