@@ -19,6 +19,8 @@ from tests.word_encoder import WordEncoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when the hub's library is first imported
 os.environ["OMP_NUM_THREADS"] = "1"  # as is this: each core has a pytest of its own
+# Else each process that a test starts compiles every module anew: a third of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
