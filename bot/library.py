@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
-from bot.answering.evidence import require_learned
 from bot.answering.knowledge import Knowledge
+from bot.answering.ranker import require_learned
 from bot.held import open_held
 from bot.intake import Duplicate, Intake, Policy, Refusal, distinct_name, refusal, take, take_all
 from bot.likeness import nearest

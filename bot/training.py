@@ -1,11 +1,11 @@
 """Fit the heads, the ranker and the probabilities that decide, on the encoder that is here.
 
 ``python -m bot.training --home FOLDER [--texts FOLDER...]`` reads the questions with their gold
-lines (the format of ``clausier evaluate`` and of ``export-feedback``), indexes the documents of the
-ranker's and the test part (``splits.json``), which are in ``index/training`` and in the folders
-given, and writes ``heads.npz`` and ``ranker.npz``. The encoder was not trained on these documents:
-its scores on others are too good. Every figure that is printed is cross-validated by document, or
-of the test documents.
+lines (the format of ``clausier evaluate`` and of ``export-feedback``), indexes their documents,
+which are in ``index/training`` and in the folders given, and writes ``heads.npz`` and
+``ranker.npz``. The ranker starts on the documents that the encoder was trained on, where its scores
+are too good, and is tuned on those of the ranker's part (``splits.json``). Every figure that is
+printed is cross-validated by document, or of the test documents.
 """
 
 from __future__ import annotations
@@ -14,25 +14,27 @@ import argparse
 import json
 import random
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import index.training
-from bot.answering.evidence import FILE as RANKER
-from bot.answering.evidence import Asked, Candidates, by_clause, candidates, ranker_of
+from bot.answering.evidence import Asked, Candidates, by_clause, candidates
 from bot.answering.intent import FILE as HEADS
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
 from bot.answering.question import read_question
+from bot.answering.ranker import FILE as RANKER
+from bot.answering.ranker import Ranker, ranker_of
 from bot.library import Library, add, open_live
 from bot.printing import write
 from bot.settings import Settings
 from index.encoder import Encoder, SentenceEncoder
+from index.interaction import Meeting
 from index.learned import read_arrays, write_arrays
-from index.training.networks import Example, fit_networks
+from index.training.networks import Example, Network, arrays_of, fit
 from index.weights import default_model
 
 DATA = Path(index.training.__file__).parent / "data"
@@ -120,6 +122,7 @@ def make_cases(
         read = read_question(question["question"], knowledge.catalogue)
         intent: Intent = intent_of(query)
         found = candidates(Asked(read, query, intent, intent.language), knowledge)
+        found = replace(found, meeting=_small(found.meeting))
         spans = [
             (number[gold["source"]], start, end)
             for gold in question["gold"]
@@ -128,10 +131,16 @@ def make_cases(
         ]
         answers = np.array([_holds(knowledge, place, spans) for place in found.places], np.bool_)
         sources = tuple(knowledge.analyses[d].document.source for _, d, *_ in found.places)
-        example = Example(found.features, found.about, answers)
+        example = Example(found.features, found.about, answers, found.meeting)
         several = 1 - intent.scopes[Scope.ONE]
         cases.append(Case(question, several, found, sources, example, question["document"]))
     return cases
+
+
+def _small(meeting: Meeting) -> Meeting:
+    """Return the same in half the memory."""
+    arrays = (getattr(meeting, field.name) for field in fields(meeting))
+    return Meeting(*(array.astype(np.float16) for array in arrays))
 
 
 def homes_of(knowledge: Knowledge) -> list[Knowledge]:
@@ -184,9 +193,9 @@ class Outcome:
         return not self.answerable
 
 
-def outcome(case: Case, arrays: dict[str, Any]) -> Outcome:
-    """Return what a ranker of these arrays says of a case."""
-    chances, none = ranker_of(arrays).probabilities(case.found)
+def outcome(case: Case, ranker: Ranker) -> Outcome:
+    """Return what a ranker says of a case."""
+    chances, none = ranker.probabilities(case.found)
     clauses = by_clause(case.found, chances)
     first = clauses[0][1][0]
     documents = np.array([place[1] for place in case.found.places])
@@ -205,15 +214,18 @@ def outcome(case: Case, arrays: dict[str, Any]) -> Outcome:
     )
 
 
-def cross_validated(cases: Sequence[Case]) -> list[Outcome]:
+def cross_validated(cases: Sequence[Case], start: Sequence[Network]) -> list[Outcome]:
     """Return the outcome of each case under a ranker that has not seen its document."""
     groups = sorted({case.group for case in cases})
     fold = {group: i % FOLDS for i, group in enumerate(groups)}
-    held: dict[int, dict[str, Any]] = {}
+    outcomes: dict[int, Outcome] = {}
     for number in range(FOLDS):
         rest = [case.example for case in cases if fold[case.group] != number]
-        held[number] = fit_networks(rest) | {"decisions": np.zeros(4, np.float32)}
-    return [outcome(case, held[fold[case.group]]) for case in cases]
+        ranker = ranker_of(arrays_of(fit(rest, start)) | {"decisions": np.zeros(4, np.float32)})
+        outcomes |= {
+            i: outcome(case, ranker) for i, case in enumerate(cases) if fold[case.group] == number
+        }
+    return [outcomes[i] for i in range(len(cases))]
 
 
 def decisions(
@@ -261,11 +273,11 @@ def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
     ]
 
 
-def fit_ranker(cases: Sequence[Case]) -> dict[str, Any]:
-    """Write the ranker; return its cross-validated figures."""
-    outcomes = cross_validated(cases)
+def fit_ranker(cases: Sequence[Case], start: Sequence[Network] = ()) -> dict[str, Any]:
+    """Write the ranker, tuned from ``start``; return its cross-validated figures."""
+    outcomes = cross_validated(cases, start)
     decided = decisions(cases, outcomes)
-    arrays = fit_networks([case.example for case in cases])
+    arrays = arrays_of(fit([case.example for case in cases], start))
     write_arrays(RANKER, arrays | {"decisions": np.array(decided, np.float32)})
     return report(outcomes, decided)
 
@@ -310,24 +322,41 @@ def main() -> None:
     splits = json.loads((DATA / "splits.json").read_text("utf-8"))
     messages = read_lines([DATA / "messages.jsonl"])
     _tell("heads", fit_heads(messages, asked, encoder, frozenset(splits["ranker"])))
-    library = Library(options.home, False, lambda: encoder)
-    wanted = {*splits["ranker"], *splits["test"]}
     folders = [DATA / "texts", *options.texts]
-    add(library, [p for each in folders for p in sorted(each.iterdir()) if p.name in wanted])
-    every = Knowledge(open_live(library))
-    cases = [
-        case
-        for home in (every, *homes_of(every))
-        for case in make_cases(_about(asked, splits["ranker"], home), home, encoder)
-    ]
-    _tell("ranker", fit_ranker(cases))
+    held = {name for part in splits.values() for name in part}
+    taught = {question["document"] for question in asked} - held
+    trained = _home(options.home / "trained", folders, taught, encoder)
+    start = fit([each.example for each in _cases(asked, taught, homes_of(trained), encoder)])
+    every = _home(options.home / "held", folders, {*splits["ranker"], *splits["test"]}, encoder)
+    cases = _cases(asked, splits["ranker"], (every, *homes_of(every)), encoder)
+    _tell("ranker", fit_ranker(cases, start))
     tested_by = _with_document(read_lines([DATA / "test.jsonl"]))
     for name, home in (("test", every), ("test alone", only(every, splits["test"]))):
-        _tell(name, tested(make_cases(_about(tested_by, splits["test"], home), home, encoder)))
+        _tell(name, tested(_cases(tested_by, splits["test"], [home], encoder)))
+
+
+def _home(
+    folder: Path, texts: Sequence[Path], wanted: Collection[str], encoder: Encoder
+) -> Knowledge:
+    """Return a home of the documents wanted, as far as they are in the folders of texts."""
+    library = Library(folder, False, lambda: encoder)
+    found = {path.name: path for each in reversed(texts) for path in sorted(each.iterdir())}
+    add(library, [found[name] for name in sorted(wanted) if name in found])
+    return Knowledge(open_live(library))
+
+
+def _cases(
+    asked: Sequence[dict[str, Any]],
+    part: Collection[str],
+    homes: Iterable[Knowledge],
+    encoder: Encoder,
+) -> list[Case]:
+    """Return the cases of the questions on the documents of a part, in each home."""
+    return [case for home in homes for case in make_cases(_about(asked, part, home), home, encoder)]
 
 
 def _about(
-    questions: Sequence[dict[str, Any]], part: Sequence[str], home: Knowledge
+    questions: Sequence[dict[str, Any]], part: Collection[str], home: Knowledge
 ) -> list[dict[str, Any]]:
     """Return the questions on the documents of a part that are in a home."""
     held = {analysis.document.source for analysis in home.analyses} & set(part)
@@ -342,7 +371,8 @@ def tested(cases: Sequence[Case]) -> dict[str, Any]:
     """Return the figures of the ranker that is here."""
     kept = read_arrays(RANKER)
     decided = [float(each) for each in kept["decisions"]]
-    return report([outcome(case, kept) for case in cases], decided)
+    ranker = ranker_of(kept)
+    return report([outcome(case, ranker) for case in cases], decided)
 
 
 def _with_document(questions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

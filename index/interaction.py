@@ -69,7 +69,9 @@ class Interaction:
     ``whole`` is the score; ``own`` that of the unit without the context, ``around`` that of the
     chunk without regard to the unit, ``named`` that of the context alone. ``back`` is how well the
     question holds what the unit says: the mean best cosine of the unit's tokens with the
-    question's; ``pooled`` the cosine of the two means of the tokens' vectors.
+    question's; ``pooled`` the cosine of the two means of the tokens' vectors. ``cosines``
+    (u, n, 3) float32 are the best ones of each token of the question: with the unit, with the
+    context, and with the chunk.
     """
 
     whole: Scores
@@ -78,6 +80,24 @@ class Interaction:
     named: Scores
     back: Scores
     pooled: Scores
+    cosines: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How the tokens of a question are met by some units.
+
+    ``asked`` (n, t) and ``weights`` (n,) float32 are those of the question; ``nearest`` (u, n, t)
+    float32 the token of the unit that is most like each, ``means`` (u, t) float32 the mean of the
+    unit's tokens. ``cosines`` (u, n, 5) float32 are the best ones: with the unit, with its context,
+    its chunk, all that was found of its document, and how far the first falls short of the last.
+    """
+
+    asked: Scores
+    weights: Scores
+    nearest: Scores
+    means: Scores
+    cosines: Scores
 
 
 def interact(
@@ -129,7 +149,27 @@ def interact(
         named=found @ weights,
         back=means[:, -1],
         pooled=means[:, :-1] @ centre / np.maximum(lengths, 1e-9),
+        cosines=np.stack([unit, found, np.maximum(inside, found)], 2),
     )
+
+
+def meet(
+    query: Query, tokens: TokenVectors, units: Sequence[tuple[int, int]], cosines: Scores
+) -> Meeting:
+    """Return how the question is met by units: the ranges of their tokens, and their ``cosines``.
+
+    ``cosines`` (u, n, 4) are those with the unit, its context, its chunk and its document.
+    """
+    count, width = query.tokens.shape
+    nearest = np.zeros((len(units), count, width), np.float32)
+    means = np.zeros((len(units), width), np.float32)
+    for i, (start, stop) in enumerate(units):
+        if start < stop:
+            held = tokens.vectors[start:stop].astype(np.float32) / 127
+            nearest[i] = held[(held @ query.tokens.T).argmax(0)]
+            means[i] = held.mean(0)
+    short = cosines[:, :, :1] - cosines[:, :, -1:]
+    return Meeting(query.tokens, query.weights, nearest, means, np.concatenate([cosines, short], 2))
 
 
 def _means(values: NDArray[np.float32], parts: NDArray[np.int64]) -> NDArray[np.float32]:

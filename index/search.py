@@ -18,7 +18,7 @@ import numpy as np
 
 from corpus.units import Unit, clause_units
 from index.adapter import read_adapter
-from index.interaction import Interaction, Layout, interact, lay_out
+from index.interaction import Interaction, Layout, Meeting, interact, lay_out, meet
 from index.lexical import STOP_WORDS, fts_query
 
 if TYPE_CHECKING:
@@ -172,6 +172,22 @@ class Searcher:
             [self.layout(row) for row in rows],
             read_adapter().context,
         )
+
+    def meet(
+        self, query: Query, rows: Sequence[int], scores: Interaction, kept: Sequence[int]
+    ) -> Meeting:
+        """Return how the question is met by the units at the positions ``kept`` of ``scores``."""
+        places = [(row, i) for row in rows for i in range(len(self.units_in(row)))]
+        starts = self.generation.tokens.bounds
+        ranges = []
+        for row, i in (places[each] for each in kept):
+            first, last = self.layout(row).units[i]
+            ranges.append((int(starts[row] + first), int(starts[row] + last)))
+        documents = np.array([self.documents[row] for row, _ in places])
+        best = scores.cosines
+        most = [best[documents == documents[i], :, 2].max(0) for i in kept]
+        cosines = np.concatenate([best[list(kept)], np.stack(most)[..., None]], 2)
+        return meet(query, self.generation.tokens, ranges, cosines)
 
     def focus(self, query: Query, row: int, start: int, end: int) -> dict[tuple[int, int], float]:
         """Return where in ``[start, end)`` of the text a chunk meets a question, and how much.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from bot.answering.evidence import ABOUT, FEATURES, Candidates, Evidence, by_clause
+from bot.answering.evidence import NOTHING, Candidates, Evidence, by_clause
 from bot.answering.headlines import headline_of
 from bot.answering.intent import Kind
 from bot.answering.knowledge import Knowledge
@@ -57,11 +59,7 @@ def evidence(knowledge: Knowledge, article: int, unit: int, *beside: int) -> Evi
 
 
 def found(*places: tuple[int, int]) -> Candidates:
-    return Candidates(
-        tuple((0, 0, clause, unit) for clause, unit in places),
-        np.zeros((len(places), len(FEATURES)), np.float32),
-        np.zeros(len(ABOUT), np.float32),
-    )
+    return replace(NOTHING, places=tuple((0, 0, clause, unit) for clause, unit in places))
 
 
 def test_a_unit_that_holds_nearly_all_of_its_clause_is_shown_alone():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.encoder import Passage, Query
-from index.interaction import interact, lay_out
+from index.interaction import interact, lay_out, meet
 from index.tokens import FILES, TokenVectors, read_tokens, write_tokens
 
 EAST, NORTH, WEST = (127, 0), (0, 127), (-127, 0)
@@ -54,6 +54,18 @@ def test_an_item_has_the_words_of_what_introduces_it():
     layout = lay_out(np.array([0, 5], np.uint16), 0, [(0, 4), (5, 9)], [None, 0])
     scores = interact(query((1, 0), weights=[1]), tokens, [0], [layout], context=1.0)
     np.testing.assert_allclose(scores.own, [1, 1], atol=1e-6)
+
+
+def test_each_token_meets_the_token_of_the_unit_that_is_most_like_it():
+    tokens = vectors([EAST, NORTH, WEST])
+    asked = query((1, 0), (0, 1), weights=[1, 3])
+    cosines = np.float32([[[1, 0, 1, 1], [0, 0, 0.5, 0.5]], [[-1, 0, 0, 0], [-1, 0, 0, 0.5]]])
+    met = meet(asked, tokens, [(0, 2), (3, 3)], cosines)
+    np.testing.assert_allclose(met.nearest[0], [(1, 0), (0, 1)], atol=1e-6)
+    np.testing.assert_allclose(met.means, [(0.5, 0.5), (0, 0)], atol=1e-6)
+    assert not met.nearest[1].any()
+    assert met.cosines[:, :, 4].tolist() == [[0, -0.5], [-1, -1.5]]
+    np.testing.assert_array_equal(met.cosines[:, :, :4], cosines)
 
 
 def test_the_chunks_do_not_mix():

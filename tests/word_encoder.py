@@ -12,7 +12,6 @@ import unicodedata
 import zlib
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 import Stemmer
@@ -20,9 +19,10 @@ from numpy.typing import NDArray
 
 import bot.answering.answer
 import bot.answering.deciding
-from bot.answering.evidence import ABOUT, FEATURES, Asked, Ranker, Ranking, candidates, rank, weigh
+from bot.answering.evidence import FEATURES, Asked, Candidates, Ranking, candidates, rank, weigh
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
+from bot.answering.ranker import Ranker, softmax
 from index.encoder import Passage, Query, quantised, unit_length
 from index.lexical import STOP_WORDS
 
@@ -130,21 +130,19 @@ NOTHING = 25.0  # what "none of them" is worth
 DECISIONS = (0.69, 0.78, 0.67, 0.91)
 
 
+class WordRanker(Ranker):
+    """Weighs by hand what training weighs for the real model."""
+
+    def probabilities(self, found: Candidates) -> tuple[NDArray[np.float32], float]:
+        """Return the probability of each unit, and that of none."""
+        worth = np.array([WORTH.get(name, 0.0) for name in FEATURES], np.float32)
+        chances = softmax(np.append(found.features @ worth, np.float32(NOTHING)))
+        return chances[:-1], float(chances[-1])
+
+
 def word_ranker() -> Ranker:
-    """Weigh by hand what training weighs for the real model."""
-
-    def layers(worth: Sequence[float], constant: float) -> Any:
-        weights = np.array([worth, [-each for each in worth]], np.float32)
-        last = np.array([[1.0, -1.0]], np.float32), np.array([constant], np.float32)
-        return (weights, np.zeros(2, np.float32)), last
-
-    def zeros(names: Sequence[str]) -> NDArray[np.float32]:
-        return np.zeros(len(names), np.float32)
-
-    units = layers([WORTH.get(name, 0.0) for name in FEATURES], 0.0)
-    none = layers([0.0] * len(ABOUT), NOTHING)
-    ones = zeros(FEATURES) + 1, zeros(ABOUT) + 1
-    return Ranker(units, none, (zeros(FEATURES), zeros(ABOUT)), ones, *DECISIONS)
+    """Return the ranker that is put in the place of the trained one."""
+    return WordRanker((), *DECISIONS)
 
 
 def word_rank(

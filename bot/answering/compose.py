@@ -11,7 +11,6 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answering.evidence import ranker
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten
 from bot.answering.intent import Kind, Scope
@@ -22,6 +21,7 @@ from bot.answering.quoting import (
     cite,
     flat,
 )
+from bot.answering.ranker import ranker
 from bot.answering.validity import ended
 from bot.messages import say
 from corpus.model import Citation, ClauseKind

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from bot.answering.amending import led_by_avenants
-from bot.answering.evidence import Evidence, rank, ranker
+from bot.answering.evidence import Evidence, rank
 from bot.answering.intent import Scope, Sort
 from bot.answering.model import Silence, Status
 from bot.answering.quoting import flat
+from bot.answering.ranker import ranker
 from corpus.folding import fold
 from index.lexical import words
 

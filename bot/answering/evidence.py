@@ -1,26 +1,23 @@
 """Which unit of which clause answers a question, and how probable that is.
 
-Does: take the chunks that the search finds, describe their best units by a dozen numbers, and
-turn these into probabilities with a small trained network: one for each unit, one for none.
+Does: take the chunks that the search finds, describe their best units by numbers, and have the
+ranker (``ranker.py``) turn these into probabilities: one for each unit, one for none.
 Does not: decide what is said (``deciding.py``).
-
-The network scores each unit by itself; the scores of all units and that of "none of them" pass
-through one softmax ("listwise", Cao et al. 2007, "Learning to Rank").
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.intent import FACTS, Kind, heads
+from bot.answering.intent import FACTS, Kind
+from bot.answering.ranker import ranker
 from corpus.model import ClauseKind
 from corpus.units import Shape
-from index.learned import read_arrays
+from index.interaction import Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,13 +27,13 @@ if TYPE_CHECKING:
     from bot.answering.intent import Intent
     from bot.answering.knowledge import ClauseView, Knowledge
     from bot.answering.question import Question
+    from bot.answering.ranker import Ranker
     from corpus.model import Fact
     from index.encoder import Query
     from index.search import Found
 
     Numbers = NDArray[np.float32]
 
-FILE = "ranker.npz"
 UNITS = 24  # best by late interaction, that are looked at closely
 SHARE = 0.9  # of a clause's probability, that the units which are shown hold together
 SHOWN = 3  # units of a clause, at most
@@ -101,12 +98,21 @@ class Candidates:
     """Units that may answer: where they are, and what describes them.
 
     ``places`` are (row, document, clause, unit); ``features`` is (n, len(FEATURES)), ``about``
-    (len(ABOUT),) float32.
+    (len(ABOUT),) float32; ``meeting`` tells how the question's tokens are met in each.
     """
 
     places: tuple[tuple[int, int, int, int], ...]
     features: Numbers
     about: Numbers
+    meeting: Meeting
+
+
+NOTHING = Candidates(
+    (),
+    np.zeros((0, len(FEATURES)), np.float32),
+    np.zeros(len(ABOUT), np.float32),
+    Meeting(*[np.zeros(0, np.float32)] * 5),
+)
 
 
 def rank(asked: Asked, knowledge: Knowledge, documents: Collection[int] | None = None) -> Ranking:
@@ -179,9 +185,7 @@ def candidates(
     if within and (documents is None or len(within) < len(frozenset(documents))):
         found |= {each.row: each for each in searcher.find(asked.query, question.terms, within)}
     if not found:
-        return Candidates(
-            (), np.zeros((0, len(FEATURES)), np.float32), np.zeros(len(ABOUT), np.float32)
-        )
+        return NOTHING
     rows = sorted(found)
     scores = searcher.interact(asked.query, rows)
     places = [
@@ -189,13 +193,16 @@ def candidates(
         for row in rows
         for unit in searcher.units_in(row)
     ]
+    if not places:
+        return NOTHING
     order = np.argsort(-scores.whole, kind="stable")[:UNITS]
     kept = [places[i] for i in order]
     gap = scores.pooled - scores.pooled[order].max()
     every = (scores.whole, scores.own, scores.around, scores.named, scores.back, scores.pooled, gap)
     late = np.stack(every, 1)[order]
     features = _described(asked, knowledge, [found[row] for row, *_ in kept], kept, late)
-    return Candidates(tuple(kept), features, _about(asked, features))
+    meeting = searcher.meet(asked.query, rows, scores, order.tolist())
+    return Candidates(tuple(kept), features, _about(asked, features), meeting)
 
 
 def _described(
@@ -281,65 +288,3 @@ def _about(asked: Asked, features: Numbers) -> Numbers:
         ],
         np.float32,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Ranker:
-    """Two small networks: one scores a unit, one "none of them"; and what it takes to decide."""
-
-    units: tuple[tuple[Numbers, Numbers], ...]  # weights (out, in) and biases of each layer
-    none: tuple[tuple[Numbers, Numbers], ...]
-    means: tuple[Numbers, Numbers]
-    scales: tuple[Numbers, Numbers]
-    answer: float  # probability from which a unit is an answer
-    silence: float  # probability of none from which the texts are said to be silent
-    alone: float  # share of a convention from which no other is offered
-    several: float  # probability from which a question is about several conventions
-
-    def probabilities(self, found: Candidates) -> tuple[Numbers, float]:
-        """Return the probability of each unit, (n,) float32, and that of none."""
-        features = (found.features - self.means[0]) / self.scales[0]
-        about = (found.about - self.means[1]) / self.scales[1]
-        logits = np.append(_run(self.units, features), _run(self.none, about[None]))
-        powers = np.exp(logits - logits.max())
-        powers /= powers.sum()
-        return powers[:-1], float(powers[-1])
-
-
-def _run(layers: Sequence[tuple[Numbers, Numbers]], values: Numbers) -> Numbers:
-    """Return the last layer's only column; hidden layers are rectified."""
-    for weights, biases in layers[:-1]:
-        values = np.maximum(values @ weights.T + biases, 0)
-    weights, biases = layers[-1]
-    return (values @ weights.T + biases)[:, 0]
-
-
-@lru_cache(maxsize=1)
-def ranker() -> Ranker:
-    """Return the trained ranker; raise LearnedFileDamaged."""
-    return ranker_of(read_arrays(FILE))
-
-
-def ranker_of(values: dict[str, Numbers]) -> Ranker:
-    """Return a ranker of its arrays by name."""
-
-    def layers(name: str) -> tuple[tuple[Numbers, Numbers], ...]:
-        return tuple((values[f"{name}.{i}.weights"], values[f"{name}.{i}.biases"]) for i in (0, 1))
-
-    answer, silence, alone, several = (float(each) for each in values["decisions"])
-    return Ranker(
-        layers("units"),
-        layers("none"),
-        (values["units.means"], values["none.means"]),
-        (values["units.scales"], values["none.scales"]),
-        answer,
-        silence,
-        alone,
-        several,
-    )
-
-
-def require_learned() -> None:
-    """Raise LearnedFileDamaged unless everything that training writes is there and fits."""
-    heads()
-    ranker()

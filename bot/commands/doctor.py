@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.answering.evidence import require_learned
+from bot.answering.ranker import require_learned
 from bot.messages import explain, say
 from bot.printing import write, write_json
 from bot.state import open_state

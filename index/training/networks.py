@@ -1,30 +1,41 @@
-"""Fit the two small networks of the ranker: a score of each unit, and one of "none of them".
+"""Fit the networks of the ranker: how probably each unit found answers, and that none does.
 
 The loss is the cross-entropy of one softmax over the units found and "none" (Cao et al. 2007,
 "Learning to Rank: From Pairwise Approach to Listwise Approach"); any of the units that answer
-will do. Several networks, each from its own start, are averaged in the last step: their units
-stand side by side in one wider network.
+will do. There are many questions on the documents that the encoder was trained on, but its scores
+there are too good: the networks start on those, and are tuned on others. Several, each from its
+own start, are averaged. ``bot/answering/ranker.py`` runs them, without torch.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch.nn import Linear
+from torch.nn.functional import dropout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from index.interaction import Meeting
+
     Numbers = NDArray[np.float32]
 
-HIDDEN = 16
-STARTS = 4
-STEPS = 400
-RATE = 0.01
-DECAY = 0.003
+STARTS = 2
+PROJECTED = 24  # numbers that are kept of a token's vector
+PAIR, MET, HIDDEN = 32, 12, 32  # width of the hidden layers, and of what a pair of tokens gives
+VIEWS = 2  # averages over the question's tokens, each with weights of its own
+PASSES, TUNING_PASSES = 8, 6
+BATCH = 64
+RATE, TUNING_RATE = 0.003, 0.002
+DECAY = 0.03
+DROPOUT = 0.2
+FORGOTTEN = 0.1  # share of a question's tokens that are left out, now these and now those
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,70 +45,175 @@ class Example:
     features: Numbers
     about: Numbers
     answers: NDArray[np.bool_]
+    meeting: Meeting
 
 
-def fit_networks(examples: Sequence[Example]) -> dict[str, Numbers]:
-    """Return the arrays of a ranker by name, but for the probabilities that decide."""
-    features = np.concatenate([each.features for each in examples])
-    about = np.stack([each.about for each in examples])
-    means = features.mean(0), about.mean(0)
-    scales = features.std(0) + 1e-3, about.std(0) + 1e-3
-    most = max(len(each.features) for each in examples)
-    units = torch.zeros(len(examples), most, features.shape[1])
-    held = torch.zeros(len(examples), most, dtype=torch.bool)
-    right = torch.zeros(len(examples), most + 1, dtype=torch.bool)
-    for i, each in enumerate(examples):
-        n = len(each.features)
-        units[i, :n] = torch.from_numpy((each.features - means[0]) / scales[0])
-        held[i, :n] = True
-        right[i, :n] = torch.from_numpy(each.answers)
-        right[i, -1] = not each.answers.any()
-    known = torch.from_numpy((about - means[1]) / scales[1]).float()
-    fitted = [_fit_one(units, held, right, known, seed) for seed in range(STARTS)]
-    arrays = {
-        "units.means": means[0],
-        "none.means": means[1],
-        "units.scales": scales[0],
-        "none.scales": scales[1],
-    }
-    for name, networks in zip(("units", "none"), zip(*fitted, strict=True), strict=True):
-        firsts, lasts = zip(*[(each[0], each[2]) for each in networks], strict=True)
-        arrays |= {
-            f"{name}.0.weights": torch.cat([each.weight for each in firsts]).detach().numpy(),
-            f"{name}.0.biases": torch.cat([each.bias for each in firsts]).detach().numpy(),
-            f"{name}.1.weights": torch.cat([each.weight for each in lasts], 1).detach().numpy()
-            / STARTS,
-            f"{name}.1.biases": torch.stack([each.bias for each in lasts]).mean(0).detach().numpy(),
-        }
-    return {name: np.asarray(values, np.float32) for name, values in arrays.items()}
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Examples side by side, with zeros where one has fewer candidates (c) or tokens (t)."""
+
+    features: torch.Tensor  # (b, c, f)
+    about: torch.Tensor  # (b, g)
+    held: torch.Tensor  # (b, c) bool, whether there is a candidate
+    right: torch.Tensor  # (b, c + 1) bool, the last one is "none"
+    asked: torch.Tensor  # (b, t, v)
+    weights: torch.Tensor  # (b, t)
+    nearest: torch.Tensor  # (b, c, t, v)
+    means: torch.Tensor  # (b, c, v)
+    cosines: torch.Tensor  # (b, c, t, 5)
 
 
-def _fit_one(
-    units: torch.Tensor,
-    held: torch.Tensor,
-    right: torch.Tensor,
-    known: torch.Tensor,
-    seed: int,
-) -> tuple[torch.nn.Sequential, torch.nn.Sequential]:
-    """Return the network of units and that of none, from one start."""
-    torch.manual_seed(seed)
-    nets = tuple(
-        torch.nn.Sequential(
-            torch.nn.Linear(each.shape[-1], HIDDEN), torch.nn.ReLU(), torch.nn.Linear(HIDDEN, 1)
-        )
-        for each in (units, known)
-    )
-    parameters = [each for net in nets for each in net.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
-    drop = torch.nn.Dropout(0.1)
-    for step in range(STEPS):
+class Layers(torch.nn.Module):
+    """Two layers, rectified between them."""
+
+    def __init__(self, width: int, hidden: int, out: int) -> None:
+        """Start with random parameters."""
+        super().__init__()
+        self.first, self.last = Linear(width, hidden), Linear(hidden, out)
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        """Return what the second layer gives."""
+        given: torch.Tensor = self.last(torch.relu(self.first(values)))
+        return given
+
+
+class Network(torch.nn.Module):
+    """The network that ``bot.answering.ranker.Network`` runs; parameters have the same names."""
+
+    def __init__(self, features: int, about: int, vector: int, cosines: int) -> None:
+        """Start with random parameters."""
+        super().__init__()
+        met = VIEWS * MET + PROJECTED
+        self.asked, self.nearest = Linear(vector, PROJECTED), Linear(vector, PROJECTED)
+        self.asked_mean, self.unit_mean = Linear(vector, PROJECTED), Linear(vector, PROJECTED)
+        self.pair = Layers(3 * PROJECTED + cosines + 1, PAIR, MET)
+        self.attention = Linear(vector + 1, VIEWS)
+        self.unit = Layers(features + met, HIDDEN, 1)
+        self.none = Layers(about + met, HIDDEN, 1)
+        for name, width in (("unit", features), ("none", about)):
+            self.register_buffer(f"{name}_means", torch.zeros(width))
+            self.register_buffer(f"{name}_scales", torch.ones(width))
+
+    def standardise(self, examples: Sequence[Example]) -> None:
+        """Take the means and deviations of what describes these examples."""
+        features = np.concatenate([each.features for each in examples])
+        about = np.stack([each.about for each in examples])
+        for name, values in (("unit", features), ("none", about)):
+            self.get_buffer(f"{name}_means").copy_(torch.from_numpy(values.mean(0)))
+            self.get_buffer(f"{name}_scales").copy_(torch.from_numpy(values.std(0) + 1e-3))
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """Return the logits of the candidates and of none, (b, c + 1)."""
+        met = dropout(self._met(batch), DROPOUT, self.training)
+        features = (batch.features - self.get_buffer("unit_means")) / self.get_buffer("unit_scales")
+        features = dropout(features, DROPOUT, self.training)
+        units = self.unit(torch.cat([features, met], 2))[..., 0].masked_fill(~batch.held, -1e4)
+        about = (batch.about - self.get_buffer("none_means")) / self.get_buffer("none_scales")
+        about = dropout(about, DROPOUT, self.training)
+        looked_at = torch.einsum("bc,bcw->bw", units.softmax(1).detach(), met)
+        return torch.cat([units, self.none(torch.cat([about, looked_at], 1))], 1)
+
+    def _met(self, batch: Batch) -> torch.Tensor:
+        """Return how each question as a whole is met by each candidate, (b, c, w)."""
+        kept = batch.weights > 0
+        if self.training:
+            most = batch.weights == batch.weights.max(1, keepdim=True).values
+            kept = kept & ((torch.rand_like(batch.weights) > FORGOTTEN) | most)
+        share = batch.weights / batch.weights.sum(1, keepdim=True).clamp_min(1e-9)
+        nearest = self.nearest(batch.nearest)
+        mine = self.asked(batch.asked)[:, None].expand_as(nearest)
+        told = share[:, None, :, None].expand(*nearest.shape[:3], 1)
+        pairs = self.pair(torch.cat([mine, mine * nearest, nearest, batch.cosines, told], 3))
+        attention = self.attention(torch.cat([batch.asked, share[..., None]], 2))
+        attention = attention + torch.log(share + 1e-6)[..., None]
+        attention = attention.masked_fill(~kept[..., None], -1e4).softmax(1)
+        pooled = torch.einsum("bctk,bta->bcak", pairs, attention).flatten(2)
+        centre = self.asked_mean(torch.einsum("bt,btv->bv", share, batch.asked))
+        return torch.cat([pooled, centre[:, None] * self.unit_mean(batch.means)], 2)
+
+
+def fit(examples: Sequence[Example], start: Sequence[Network] = ()) -> list[Network]:
+    """Return networks fitted to the examples, from copies of ``start`` when there are some."""
+    if not start:
+        first = examples[0]
+        widths = first.features.shape[1], len(first.about)
+        inner = first.meeting.asked.shape[1], first.meeting.cosines.shape[2]
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # such small matrices take longer on two
+    fitted = []
+    for seed in range(STARTS):
+        torch.manual_seed(seed)
+        network = copy.deepcopy(start[seed]) if start else Network(*widths, *inner)
+        network.standardise(examples)
+        how = (TUNING_PASSES, TUNING_RATE) if start else (PASSES, RATE)
+        _train(network.train(), examples, *how)
+        fitted.append(network.eval())
+    torch.set_num_threads(threads)
+    return fitted
+
+
+def _train(network: Network, examples: Sequence[Example], passes: int, rate: float) -> None:
+    """Go over the examples in random batches, at a rate that falls to nothing."""
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=DECAY)
+    steps = [part for _ in range(passes) for part in _parts(examples)]
+    for number, part in enumerate(steps):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * (1 - step / STEPS)
-        scores = nets[0](drop(units))[..., 0].masked_fill(~held, -1e4)
-        logits = torch.cat([scores, nets[1](drop(known))], 1)
-        wanted = logits.masked_fill(~right, -1e4).logsumexp(1)
+            group["lr"] = rate * (1 - number / len(steps))
+        batch = batch_of([examples[i] for i in part])
+        logits = network(batch)
+        wanted = logits.masked_fill(~batch.right, -1e4).logsumexp(1)
         loss = (logits.logsumexp(1) - wanted).mean()
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-    return nets[0].eval(), nets[1].eval()
+
+
+def _parts(examples: Sequence[Example]) -> list[list[int]]:
+    """Return the examples in random batches of questions of like length: little is padded."""
+    order = torch.randperm(len(examples)).tolist()
+    order.sort(key=lambda i: len(examples[i].meeting.asked))
+    starts = range(0, len(order), BATCH)
+    parts = [order[start : start + BATCH] for start in starts]
+    return [parts[i] for i in torch.randperm(len(parts)).tolist()]
+
+
+def batch_of(examples: Sequence[Example]) -> Batch:
+    """Return examples side by side."""
+    units = max(len(each.features) for each in examples)
+    tokens = max(len(each.meeting.asked) for each in examples)
+
+    def padded(arrays: Sequence[NDArray[Any]], *shape: int) -> torch.Tensor:
+        held = torch.zeros(len(arrays), *shape)
+        for row, values in zip(held, arrays, strict=True):
+            row[tuple(slice(each) for each in values.shape)] = torch.from_numpy(
+                values.astype(np.float32)
+            )
+        return held
+
+    met = [each.meeting for each in examples]
+    vector, cosines = met[0].asked.shape[1], met[0].cosines.shape[2]
+    answers = padded([each.answers for each in examples], units + 1) > 0
+    answers[:, -1] = ~answers.any(1)
+    return Batch(
+        features=padded([each.features for each in examples], units, examples[0].features.shape[1]),
+        about=torch.from_numpy(np.stack([each.about for each in examples])),
+        held=padded([np.ones(len(each.features)) for each in examples], units) > 0,
+        right=answers,
+        asked=padded([each.asked for each in met], tokens, vector),
+        weights=padded([each.weights for each in met], tokens),
+        nearest=padded([each.nearest for each in met], units, tokens, vector),
+        means=padded([each.means for each in met], units, vector),
+        cosines=padded([each.cosines for each in met], units, tokens, cosines),
+    )
+
+
+def arrays_of(networks: Sequence[Network]) -> dict[str, Numbers]:
+    """Return the parameters of the networks by number and name."""
+    return {
+        f"{number}/{name.replace('_means', '.means').replace('_scales', '.scales')}": np.asarray(
+            values.detach().numpy(), np.float32
+        )
+        for number, network in enumerate(networks)
+        for name, values in network.state_dict().items()
+    }
