@@ -41,7 +41,7 @@ def test_html_shows_its_text_and_nothing_else(tmp_path):
         "## Article 1 : Objet\n\nLe texte coûte 3 000\u00a0€,\npar an.\n\n- un\n- deux\n\n"
         "3. trois\n\nAnnée\tMontant\n2020\t7 500 €\n"
     )
-    assert document.warnings == ("scripts",)
+    assert document.warnings == ("invisible-text:1", "scripts")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
