@@ -88,6 +88,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{found} of {total} agreements:",
     ),
     "silent-ones": ("Rien à ce sujet : {documents}.", "Nothing about it: {documents}."),
+    "footnote": ("Note appelée par ce passage : {note}", "Note to this passage: {note}"),
     "more-items": (
         "La liste continue ({count} autres éléments) : {clause}, lignes {first} à {last}.",
         "The list goes on ({count} more items): {clause}, lines {first} to {last}.",

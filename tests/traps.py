@@ -144,6 +144,13 @@ def _pdf() -> Iterator[Trap]:
         yield Trap("pdf", name, pdf([placed(_LINES)], drawing))
     under = _line("") + "q 400 0 0 30 50 590 cm /Im Do Q\n"
     yield Trap("pdf", "under a picture", _with(pdf([placed(_LINES)], under), _image(255)))
+    scan = "q 595 0 0 842 0 0 cm /Im Do Q\n"
+    layer = "".join(_line("3 Tr", y=760 - 14 * n, text=text) for n, text in enumerate(_LINES))
+    made = _with(pdf([[]], scan + layer), _image(*[0, 255] * 100))
+    yield Trap("pdf", "what OCR read of a scan", made, hides=False)
+    seen = "".join(f"BT /F1 10 Tf {x} {y} Td ({t}) Tj ET\n" for x, y, t in placed(_LINES))
+    made = _with(pdf([[]], scan + _line("3 Tr") + seen), _image(255))
+    yield Trap("pdf", "rendering mode 3 on blank paper", made)
     clear = "/Clear gs " + _line("")
     yield Trap("pdf", "transparent", _with(pdf([placed(_LINES)], clear), ""))
     layer = "/OC /Off BDC " + _line("") + "EMC\n"
@@ -156,10 +163,12 @@ def _pdf() -> Iterator[Trap]:
     )
 
 
-def _image(grey: int) -> str:
+def _image(*greys: int) -> str:
+    said = bytes(greys).hex() + ">"
     return (
-        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray "
-        f"/BitsPerComponent 8 /Filter /ASCIIHexDecode /Length 3 >>\nstream\n{grey:02x}>\nendstream"
+        f"<< /Type /XObject /Subtype /Image /Width {len(greys)} /Height 1 /ColorSpace /DeviceGray "
+        f"/BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(said)} >>\nstream\n{said}\n"
+        "endstream"
     )
 
 
@@ -282,10 +291,11 @@ _WORDS = {
     "white on white": 'fo:color="#ffffff"',
     "blue on blue": 'fo:color="#1f4e79" fo:background-color="#1f4e79"',
     "size one": 'fo:font-size="1pt"',
+    "transparent": 'fo:color="#000000" loext:opacity="0%"',
 }
 _WORDS_SHOWN = {
     "white on blue": 'fo:color="#ffffff" fo:background-color="#1f4e79"',
-    "colour of the window": 'fo:color="#ffffff" style:use-window-font-color="true"',
+    "colour of the window": 'style:use-window-font-color="true" loext:opacity="0%"',
 }
 
 

@@ -43,11 +43,12 @@ class Look:
         elif size:
             found = replace(found, size=points(size, found.size))
         scale = said.get(name("style:text-scale"), "").removesuffix("%")
-        clear = said.get(name("loext:opacity")) == "0%"
+        window = said.get(name("style:use-window-font-color")) == "true"
+        # LibreOffice gives the colour of the window no opacity.
+        clear = not window and said.get(name("loext:opacity")) == "0%"
         if clear or (scale.isdecimal() and int(scale) < NARROW):
             found = replace(found, hidden=True)
         if name("fo:color") in said:
-            window = said.get(name("style:use-window-font-color")) == "true"
             found = replace(found, colour=None if window else from_hex(said[name("fo:color")]))
         return found.on(said)
 

@@ -128,11 +128,12 @@ def _drawn(page: pdfium.PdfPage) -> _Drawing:
 
 
 def _ink(one: _Drawing, other: _Drawing, boxes: _Boxes) -> list[bool]:
-    """Tell for each box whether two drawings differ in it."""
+    """Tell for each box whether an eye sees two drawings differ in it."""
     apart = one.view(np.uint32)[:, :, 0] != other.view(np.uint32)[:, :, 0]
-    ys, xs = np.nonzero(apart)
-    steps = one[ys, xs, :3].astype(np.int16) - other[ys, xs, :3]
-    apart[ys, xs] = np.abs(steps).max(axis=1, initial=0) > SEEN
+    places = np.flatnonzero(apart)
+    steps = one.reshape(-1, 4)[places].astype(np.int16) - other.reshape(-1, 4)[places]
+    faint = places[np.abs(steps[:, :3]).max(axis=1, initial=0) <= SEEN]
+    apart.reshape(-1)[faint] = False
     # Summed from the upper left, what is in a box follows from its corners.
     sums = np.zeros((apart.shape[0] + 1, apart.shape[1] + 1), np.int32)
     np.cumsum(np.cumsum(apart, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
@@ -218,7 +219,7 @@ def _scanned(page: pdfium.PdfPage, objects: Sequence[pdfium.PdfObject]) -> float
         if each.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             left, bottom, right, top = each.get_bounds()
             covered += max(0.0, min(right - left, width)) * max(0.0, min(top - bottom, height))
-    return covered / max(width * height, 1.0)
+    return float(covered / max(width * height, 1.0))
 
 
 def _on_ink(drawing: _Drawing, box: Sequence[int]) -> bool:
