@@ -535,6 +535,22 @@ OTHER = [
 ]
 
 
+def test_pdf_three_columns_below_a_title_over_two_of_them(tmp_path):
+    columns = [
+        "La commune de Brive met la\nhalle à la disposition de\nl'association pour une durée\n"
+        "de trois ans à compter du\npremier jour de ce mois.",
+        "L'association verse un loyer\nannuel de quatre mille euros\nhors taxes, et souscrit une\n"
+        "assurance qui couvre tout.",
+        "Chaque partie peut résilier\nla convention par une lettre\nrecommandée avec un préavis\n"
+        "de six mois avant la fin.",
+    ]
+    page = [(60.0, 790.0, "Convention de mise à disposition de la halle de Brive")]
+    for x, lines in zip((60, 225, 390), columns, strict=True):
+        page += placed(lines.split("\n"), x=x, top=740, step=12)
+    text = read(tmp_path, "a.pdf", pdf([page])).text
+    assert [each.replace("\n", " ") in text for each in columns] == [True, True, True]
+
+
 def test_pdf_short_columns_of_wrapped_lines_are_columns(tmp_path):
     text = read(tmp_path, "a.pdf", pdf([[*placed(SHORT, 60), *placed(OTHER, 320)]])).text
     assert " ".join(text.split()) == " ".join([*SHORT, *OTHER])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from traps import SEEN, UNSEEN, Trap, traps
 
 from corpus.formats.child import READERS, reader
 from corpus.formats.plain import read_text
 from corpus.formats.reading import Reading
+from tests.traps import SEEN, UNSEEN, Trap, traps
 
 TRAPS = list(traps())
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from sample_files import odt, pdf, placed, word
+
+from tests.sample_files import odt, pdf, placed, word
 
 TITLE = "Convention de verger"
 SEEN, UNSEEN = "La commune verse 7 500 € par an.", "La commune verse 90 000 € par an."

@@ -10,10 +10,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from test_corpus_traps import TRAPS, read, verdict
+from tests.test_corpus_traps import TRAPS, read, verdict
 
 
 def main() -> None:
