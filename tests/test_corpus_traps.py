@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.formats.child import READERS, reader
-from corpus.formats.plain import read_text
 from corpus.formats.reading import Reading
+from corpus.readers import _plain
 from tests.traps import SEEN, UNSEEN, Trap, traps
 
 TRAPS = list(traps())
@@ -16,7 +16,7 @@ def read(trap: Trap) -> Reading:
     """Return what is read of a trap, in this process."""
     kind = f".{trap.format}"
     if kind not in READERS:
-        return Reading(read_text(trap.data, trap.name))
+        return _plain(trap.data, kind, trap.name)
     return reader(kind)(trap.data, trap.name, lambda *_: None)
 
 

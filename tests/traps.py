@@ -358,6 +358,16 @@ def _characters() -> Iterator[Trap]:
     name = "zero-width and bidi marks"
     yield Trap("txt", name, lines.encode(), hides=False)
     yield Trap("md", name, lines.replace("Article", "## Article").encode(), hides=False)
+    for form in ("<!-- {} -->", "<p hidden>\n{}\n</p>", '<span style="display:none">{}</span>'):
+        hidden = f"{lines}\n\n{form.format(UNSEEN)}\n"
+        yield Trap("md", form.format("…").replace("\n", ""), hidden.encode())
+    fenced = lines.replace(SPRINKLED, f"```\n<!-- {SEEN} -->\n```\n")
+    yield Trap("md", "a comment in code", fenced.encode(), hides=False)
+    unclosed = lines.replace(SPRINKLED, f"<!-- {SEEN}")
+    yield Trap("md", "a comment without end", unclosed.encode(), hides=False)
+    yield Trap(
+        "txt", "a comment", lines.replace(SPRINKLED, f"<!-- {SEEN} -->").encode(), hides=False
+    )
     yield Trap("html", name, _page(f"<p>{SPRINKLED}</p>", ""), hides=False)
     yield Trap("docx", name, word(_document(SPRINKLED)), hides=False)
     yield Trap("odt", name, odt(_text(SPRINKLED)), hides=False)
