@@ -80,7 +80,7 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
 
 def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[Character | bool]:
     """Yield the characters at some places; for a blank, whether the file itself holds it."""
-    box = pdfium_c.FS_RECTF()
+    box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0  # the first half of a character beyond the basic plane
     for n in places:
@@ -100,7 +100,7 @@ def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[Char
         pdfium_c.FPDFText_GetCharOrigin(raw, n, x, y)
         corners = [turn(box.left, box.bottom), turn(box.right, box.top)]
         x0, x1 = sorted((corners[0][0], corners[1][0]))
-        size = type_size(raw, n) or abs(corners[0][1] - corners[1][1])
+        size = type_size(raw, n, matrix) or abs(corners[0][1] - corners[1][1])
         yield shown, x0, x1, turn(x.value, y.value)[1], max(size, 1.0)
 
 

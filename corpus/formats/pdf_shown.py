@@ -131,14 +131,18 @@ def _ink(one: _Drawing, other: _Drawing, boxes: _Boxes) -> list[bool]:
     """Tell for each box whether an eye sees two drawings differ in it."""
     apart = one.view(np.uint32)[:, :, 0] != other.view(np.uint32)[:, :, 0]
     places = np.flatnonzero(apart)
-    steps = one.reshape(-1, 4)[places].astype(np.int16) - other.reshape(-1, 4)[places]
-    faint = places[np.abs(steps[:, :3]).max(axis=1, initial=0) <= SEEN]
-    apart.reshape(-1)[faint] = False
-    # Summed from the upper left, what is in a box follows from its corners.
-    sums = np.zeros((apart.shape[0] + 1, apart.shape[1] + 1), np.int32)
-    np.cumsum(np.cumsum(apart, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
+    before, after = one.reshape(-1, 4)[places], other.reshape(-1, 4)[places]
+    near = [np.abs(before[:, n].astype(np.int16) - after[:, n]) <= SEEN for n in range(3)]
+    apart.reshape(-1)[places[near[0] & near[1] & near[2]]] = False
+    # Summed from the left, what a row of a box holds follows from its ends.
+    sums = np.zeros((apart.shape[0], apart.shape[1] + 1), np.int32)
+    np.cumsum(apart, axis=1, out=sums[:, 1:])
     x0, y0, x1, y1 = boxes.T
-    found: list[bool] = (sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0] > 0).tolist()
+    inked = np.zeros(len(boxes), np.bool_)
+    for step in range(int((y1 - y0).max(initial=0))):
+        row = np.minimum(y0 + step, np.maximum(y1 - 1, 0))
+        inked |= sums[row, x1] != sums[row, x0]
+    found: list[bool] = (inked & (y1 > y0)).tolist()
     return found
 
 
@@ -179,12 +183,13 @@ def _tiny(raw: object, places: Sequence[int], boxes: _Boxes) -> set[int]:
     return {n for n in small if type_size(raw, n) < LEAST * largest}
 
 
-def type_size(raw: object, n: int) -> float:
+def type_size(raw: object, n: int, matrix: pdfium_c.FS_MATRIX | None = None) -> float:
     """Return how large a character's type is in points, 0 where the file does not tell.
 
     Its box would not do: that of a character grows with its accents in fonts without metrics.
+    ``matrix`` is written to: one for many calls is faster.
     """
-    matrix = pdfium_c.FS_MATRIX()
+    matrix = matrix or pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFText_GetMatrix(raw, n, matrix):
         return 0.0
     return float(pdfium_c.FPDFText_GetFontSize(raw, n)) * math.hypot(matrix.c, matrix.d)
