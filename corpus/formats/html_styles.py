@@ -26,8 +26,8 @@ TOLD = frozenset(
     " list-style-type".split()
 )
 SHEETS = 2_000_000  # characters of style sheets that are read
-SELECTORS = 5_000  # that name something of the page
-LONGEST = 300  # characters of a selector
+STEPS = 50_000_000  # from an element to one in it, to match the selectors of a page
+LONGEST, PARTS = 300, 8  # characters and steps of a selector: more take longer than they tell
 _EVERYWHERE = re.compile(r"(?:only\s+)?(?:all|screen)?", re.IGNORECASE)
 _NAMES = re.compile(r"([.#])([\w-]+)")
 _CHOICE = re.compile(r":(?:not|is|where|has|matches|any)\(")
@@ -54,15 +54,17 @@ class _Page:
 
 def apply_styles(root: Any) -> None:  # noqa: ANN401 (lxml has no types)
     """Write into ``style=""`` of each element the declarations that win for it."""
-    page = _Page(root)
-    for element in root.iter():
-        for sign, given in ((".", element.get("class")), ("#", element.get("id"))):
-            page.names.update((sign, name) for name in (given or "").split())
-    order = 0
-    for selector, declared in _rules(root):
-        if order >= SELECTORS or not _may_match(selector, page.names):
+    rules = list(_rules(root))
+    if not rules:
+        return
+    page, room = _Page(root), STEPS
+    within = _look_over(page)
+    for order, (selector, declared) in enumerate(rules):
+        if not _may_match(selector, page.names):
             continue
-        order += 1
+        room -= within * _parts(selector)
+        if room < 0:
+            break  # what the other rules hide is read
         for specificity, element in _matched(root, selector):
             page.enter(element, declared, (False, specificity, order))
     if not page.won:
@@ -73,6 +75,16 @@ def apply_styles(root: Any) -> None:  # noqa: ANN401 (lxml has no types)
             page.enter(element, own, (True, (0, 0, 0), 0))
     for element, styles in page.won.items():
         element.set("style", ";".join(f"{name}:{value}" for name, (_, value) in styles.items()))
+
+
+def _look_over(page: _Page) -> int:
+    """Note the names that the elements bear; return how many elements are in each, in all."""
+    within = 0
+    for element in page.root.iter():
+        within += 1 + sum(1 for _ in element.iterancestors())
+        for sign, given in ((".", element.get("class")), ("#", element.get("id"))):
+            page.names.update((sign, name) for name in (given or "").split())
+    return within
 
 
 @lru_cache(maxsize=4096)
@@ -144,9 +156,14 @@ def _parted(prelude: Any) -> Iterator[str]:  # noqa: ANN401
 
 def _may_match(selector: str, names: set[tuple[str, str]]) -> bool:
     """Tell whether the page bears the names that a selector asks for; most ask for others."""
-    if not selector or len(selector) > LONGEST:
+    if not selector or len(selector) > LONGEST or _parts(selector) > PARTS:
         return False
     return bool(_CHOICE.search(selector)) or names.issuperset(_NAMES.findall(_bare(selector)))
+
+
+def _parts(selector: str) -> int:
+    """Return of how many simple selectors one is made, at most."""
+    return len(re.split(r"[\s>+~]+", selector))
 
 
 def _bare(selector: str) -> str:
