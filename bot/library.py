@@ -29,7 +29,6 @@ from bot.originals import read_kept, require_kept
 from bot.removed import Removed, remember, removed
 from bot.reservations import inherit, read_reserved, reserve
 from corpus.errors import (
-    AnalysisFailed,
     DocumentError,
     GenerationDamaged,
     IndexMissing,
@@ -38,6 +37,7 @@ from corpus.errors import (
     UnknownDocument,
     UnknownRemoved,
 )
+from corpus.model import Analysis, Document, Metadata
 from index.encoder import SentenceEncoder
 from index.generation import build, build_lock, disk_errors, open_current, open_folder, use
 from index.manifest import (
@@ -50,13 +50,13 @@ from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from corpus.model import Analysis
     from index.encoder import Encoder
     from index.generation import Generation
     from index.manifest import DocumentRef, Manifest
 
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
+UNREAD = "unread"  # warns of a document that this version of the code cannot read
 COMPARED = 20  # new documents of one change that are compared with all that are held
 
 
@@ -88,6 +88,14 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """What to know of a document that went in: codes, each with a sentence."""
+
+    source: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a change did: names of documents, chunks embedded and reused, seconds."""
 
@@ -99,6 +107,7 @@ class Report:
     alike: tuple[Alike, ...] = ()
     reserved: tuple[str, ...] = ()  # kept to the chats of what they replace or nearly repeat
     refused: tuple[Refusal, ...] = ()
+    warned: tuple[Warned, ...] = ()
     embedded: int = 0
     reused: int = 0
     seconds: float = 0.0
@@ -255,8 +264,7 @@ def changing(library: Library) -> Iterator[Intake]:
         intake = Intake(library.home, open_held(library.home), refs or (), began=began)
         intake.refs = {ref.source: ref for ref in intake.before}
         if refs is None and library.seed:
-            for path in shipped():
-                take(intake, path)
+            take_all(intake, shipped(), Policy())
             intake.before = tuple(intake.refs.values())
             intake.seeded, intake.added = tuple(intake.added), []
         yield intake
@@ -279,6 +287,11 @@ def conclude(library: Library, intake: Intake, *, force: bool = False) -> Report
         duplicates=tuple(intake.duplicates),
         alike=_alike(intake),
         refused=tuple(intake.refused),
+        warned=tuple(
+            Warned(each.document.source, each.document.warnings)
+            for each in analyses
+            if each.document.source in new and each.document.warnings
+        ),
     )
     remember(library.home, [(ref, intake.title(ref)) for ref in gone])
     for digest, chats in intake.reserved.items():
@@ -301,22 +314,38 @@ def conclude(library: Library, intake: Intake, *, force: bool = False) -> Report
 
 
 def _reading(home: Path, ref: DocumentRef, intake: Intake, *, force: bool) -> Analysis:
-    """Return the analysis of a document that is in; raise LostOriginal where there is none.
+    """Return the analysis of a document that is in.
 
-    One whose original is lost, or that this version of the code cannot read any more, stays as it
-    was read, and is told.
+    One whose original is lost, or that this version of the code cannot read, stays as it was read,
+    or without a word where it never was; that is told, and the next version reads it again. Raises
+    LostOriginal where nothing is left of it.
     """
     if ref in intake.analyses:
         return intake.analyses[ref]
+    known = intake.held.analyses.get(ref)
     try:
         require_kept(home, ref)
         fresh = None if force else intake.held.fresh(ref)
         return fresh or read_kept(home, ref, anew=force)
-    except (AnalysisFailed, LostOriginal) as error:
-        if ref not in intake.held.analyses:
+    except LostOriginal as error:
+        if known is None:
             raise
         intake.refused.append(refusal(error))
-        return intake.held.analyses[ref]
+        return known
+    except DocumentError as error:
+        intake.refused.append(refusal(error))
+        return _unread(ref, known)
+
+
+def _unread(ref: DocumentRef, known: Analysis | None) -> Analysis:
+    """Return what is left of a document that cannot be read any more, with a warning that says so.
+
+    ``known`` is how an earlier version read it.
+    """
+    if known is None:
+        return Analysis(Document(ref.source, "", ref.sha256, (), (UNREAD,)), Metadata(), (), (), ())
+    warnings = dict.fromkeys((*known.document.warnings, UNREAD))
+    return replace(known, document=replace(known.document, warnings=tuple(warnings)))
 
 
 def _heirs(home: Path, intake: Intake) -> list[tuple[str, str]]:
@@ -334,7 +363,7 @@ def _heirs(home: Path, intake: Intake) -> list[tuple[str, str]]:
     went = [each for each in removed(home) if each.sha256 in reserved]
     known = [a.document for a in intake.held.analyses.values() if a.document.sha256 in reserved]
     for each in went:
-        with suppress(AnalysisFailed, DocumentError):
+        with suppress(DocumentError):
             known.append(read_kept(home, each.ref).document)
     named = [replace(document, source=document.sha256) for document in known]
     for ref in new:

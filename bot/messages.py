@@ -88,6 +88,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{found} of {total} agreements:",
     ),
     "silent-ones": ("Rien à ce sujet : {documents}.", "Nothing about it: {documents}."),
+    "footnote": ("Note appelée par ce passage : {note}", "Note to this passage: {note}"),
     "more-items": (
         "La liste continue ({count} autres éléments) : {clause}, lignes {first} à {last}.",
         "The list goes on ({count} more items): {clause}, lines {first} to {last}.",
@@ -493,6 +494,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "no token (only the bot needs one): export CLAUSIER_TELEGRAM_TOKEN=…",
     ),
     # what to know of a document that was read
+    "warned": ("{source} : {warning}", "{source}: {warning}"),
     "warning-scanned": (
         "Document numérisé : le texte est celui de la reconnaissance de caractères.",
         "Scanned document: the text is what character recognition read.",
@@ -510,6 +512,20 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "puis ajoutez le document à nouveau.",
         "Scanned pages were not read: apt install tesseract-ocr tesseract-ocr-fra, then add the "
         "document again.",
+    ),
+    "warning-invisible-text": (
+        "Texte invisible laissé de côté : {count} passages.",
+        "Invisible text left out: {count} passages.",
+    ),
+    "warning-invisible-text-one": (
+        "Texte invisible laissé de côté : 1 passage.",
+        "Invisible text left out: 1 passage.",
+    ),
+    "warning-unread": (
+        "Cette version de Clausier n'a pas pu lire ce document : il reste tel qu'il était lu "
+        "jusque-là, et sera relu à la prochaine version.",
+        "This version of Clausier could not read this document: it stays as it was read until "
+        "now, and will be read again at the next version.",
     ),
     "warning-macros": (
         "Le fichier contient des macros ; elles n'ont pas été lancées.",
@@ -967,6 +983,12 @@ def say(name: str, language: str = "fr", /, **data: object) -> str:
     french, english = _SENTENCES[name]
     template = english if language == "en" else typeset(french)
     return template.format(**data)
+
+
+def say_warning(code: str, language: str = "fr") -> str:
+    """Return the sentence for a warning of a document: "scanned", "invisible-text:3"."""
+    name, _, count = code.partition(":")
+    return say(f"warning-{name}{'-one' if count == '1' else ''}", language, count=count)
 
 
 def typeset(template: str) -> str:

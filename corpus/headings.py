@@ -103,6 +103,11 @@ _DOTTED = re.compile(
 _SINGLE = re.compile(r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])(?P<sign>\s*[.)/]+|\s+[-–—:]|\s(?=\S))")
 _INNER = re.compile(r"(?:  ){1,6}(?=\S)")
 _VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.|^\W*\d+\W*$")
+# What a template leaves to be filled in is a value to come, and no name of a part.
+_TO_FILL = re.compile(r"\{\{|\{%|\$\{|_{3,}")
+_ONLY_TO_FILL = re.compile(
+    r"(?:[^\w{]*(?:\{\{[^{}]*\}\}|\{%[^{}]*%\}|\$\{[^{}]*\}|<<[^<>]*>>|\[[^\[\]]*\]))+\W*"
+)
 _NO_SECTION = re.compile(
     r"(?:vu|considerant|et|entre|ou|ci-apres|monsieur|madame|m\.|mme|page|signature|articles?|annexes?"
     r"|titre|chapitre|section)(?!\w)"
@@ -122,6 +127,8 @@ def read_heading(text: str, lines: Sequence[Line], i: int) -> Heading | None:
     """Return what heading the i-th line may be, or None."""
     line = lines[i]
     if line.shape is not Shape.TEXT or _LEADERS.search(line.words):
+        return None
+    if _ONLY_TO_FILL.fullmatch(line.words):
         return None
     for read in (_article, _annex, _division, _preamble, _signatures, _dotted, _single, _section):
         found = read(text, lines, i)
@@ -354,6 +361,8 @@ def _section(_text: str, lines: Sequence[Line], i: int) -> Heading | None:
 def _names_part(words: str, *, bold: bool) -> bool:
     """Tell whether words without number or Markdown could name a part of a text."""
     if len(words) > 130 or len(words.split()) > 20 or _VALUE.search(words) or dangles(words):
+        return False
+    if _TO_FILL.search(words):
         return False
     folded = fold(words)
     return not _NO_SECTION.match(folded) and not (bold and _LEAD_IN.match(folded))

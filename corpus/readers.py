@@ -13,9 +13,10 @@ from pathlib import Path
 
 from corpus.errors import EmptyDocument, MissingFile, TooLargeDocument, UnknownFormat
 from corpus.formats.isolation import read_apart
-from corpus.formats.kinds import SUFFIXES, TEXT, kind_of, known_suffixes
+from corpus.formats.kinds import MARKDOWN, SUFFIXES, TEXT, kind_of, known_suffixes
+from corpus.formats.markdown import without_hidden
 from corpus.formats.plain import decode, read_text
-from corpus.formats.reading import Progress, Reading
+from corpus.formats.reading import Progress, Reading, hidden_warning
 from corpus.model import Document
 
 __all__ = ["LIMIT", "Progress", "decode", "known_suffixes", "read_document", "safe_name"]
@@ -56,7 +57,7 @@ def _read(data: bytes, suffix: str, source: str, progress: Progress | None) -> R
     """Return what is in the bytes, text files read at once, the others apart."""
     kind = kind_of(suffix, data, source)
     if kind == TEXT:
-        reading = Reading(read_text(data, source))
+        reading = _plain(data, suffix, source)
     else:
         reading = read_apart(data, kind, source, progress)
     if len(reading.text) > TEXT_LIMIT:
@@ -64,6 +65,14 @@ def _read(data: bytes, suffix: str, source: str, progress: Progress | None) -> R
     if not any(character.isalpha() for character in reading.text):
         raise EmptyDocument(source)
     return reading
+
+
+def _plain(data: bytes, suffix: str, source: str) -> Reading:
+    text = read_text(data, source)
+    if suffix not in MARKDOWN:
+        return Reading(text)
+    shown, hidden = without_hidden(text)
+    return Reading(shown, warnings=hidden_warning(hidden))
 
 
 def _warnings(reading: Reading) -> tuple[str, ...]:

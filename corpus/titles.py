@@ -46,6 +46,16 @@ _STATED = re.compile(
     r"|relevent?|ne|se) |\b(?:s'|n'))"
 )
 _VALUE = re.compile(r"\s:\s*\S|\d\s?(?:€|%)|@|https?:|www\.")
+# Grammar: words that open a French sentence, and those before which none ends.
+_OPENING = re.compile(
+    r"(?<=\S)\s+(?=(?:L[ae]s?|Une?|Des|Chaque|Chacune?|Tout|Toute|Tous|Toutes|Aucune?|Nul|Ils?|Elles?|On"
+    r"|Ce|Cet|Cette|Ces|Cela|En|Dans|Pour|Afin|Si|Sauf|Lorsque|Lorsqu['’]\w+|Conformément|À|A|Au|Aux"
+    r"|Sous|Par|Sur)\s|L['’]\w)"
+)
+_LEADING = re.compile(
+    r"(?:\b(?:de|du|des|a|au|aux|par|pour|avec|sur|en|et|ou|la|le|les|chez|entre|dans|sans|sous|que"
+    r"|qui|vers)|['’]|[,;(«])$"
+)
 _RUN_IN = re.compile(r"[^.:;]{3,200}?[.](?=\s+[A-ZÀ-Ý«–—-])")
 _SUFFIXED = re.compile(r"(\d+|[ivx]+?)(?:er|ere|eme|e|o)")
 _FOLDED = {"premier": "1", "l": "1", "second": "2"} | {
@@ -130,6 +140,10 @@ def fit_title(
     """
     line = lines[i]
     prose = _runs_on(lines, i)
+    glued = _glued(words) if line.closed or prose else ""
+    start = text.find(words[:30], line.start, line.stop) if glued else -1
+    if start >= 0:
+        return Title(tidy(glued), 1, start + len(glued))
     if (
         not prose
         and line.size < HEAD
@@ -202,6 +216,28 @@ def _run_in(words: str, *, principle: bool) -> str:
     if not match or any(c.isdigit() for c in match.group()):
         return ""
     return match.group() if principle or len(match.group().split()) <= 6 else ""
+
+
+def _glued(words: str) -> str:
+    """Return the title that no sign parts from its paragraph, or nothing.
+
+    "Durée La convention est conclue pour trois ans.": a capital where no sentence has one, unless
+    a name does ("Obligations de La Poste"). It never holds a figure.
+    """
+    for opening in _OPENING.finditer(words):
+        title, sentence = words[: opening.start()], words[opening.end() :]
+        if not any(c.islower() for word in sentence.split()[:2] for c in word):
+            continue  # "MISE À DISPOSITION"
+        bare = title.rstrip(" :–—-")
+        if (
+            len(bare.split()) > 10
+            or any(c.isdigit() for c in bare)
+            or _SENTENCE_INSIDE.search(bare)
+        ):
+            return ""
+        if bare and bare[-1] not in ".!?" and not _LEADING.search(fold(bare)):
+            return title if len(sentence.split()) >= 4 else ""
+    return ""
 
 
 def _wrapped(lines: Sequence[Line], i: int, words: str) -> Title:

@@ -216,6 +216,15 @@ def test_documents_are_removed_by_any_clear_name(library, bail, tmp_path):
     assert remove(library, "annexe").removed == ("bail-annexe.txt",)
 
 
+def test_what_a_page_hides_is_told_when_it_is_added(library, tmp_path):
+    page = tmp_path / "don.html"
+    page.write_text("<p>Convention de don</p><p>Un don.</p><p hidden>Aucun don.</p>")
+    report = add(library, [page])
+    assert [(each.source, each.warnings) for each in report.warned] == [
+        ("don.html", ("invisible-text:1",))
+    ]
+
+
 def test_another_model_is_said_and_reindexing_mends_it(home, library, bail):
     first = add(library, [bail])
     other = Library(home, seed=False, encoder=lambda: WordEncoder("words@2"))

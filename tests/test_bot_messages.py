@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from bot import messages
-from bot.messages import ERRORS, explain, say, typeset
+from bot.messages import ERRORS, explain, say, say_warning, typeset
 from corpus import errors
 from corpus.errors import (
     AmbiguousDocument,
@@ -99,3 +99,12 @@ def test_an_explanation_is_one_line_whatever_the_data_hold():
 
 def test_data_are_put_in_as_they_stand():
     assert say("added", "fr", source="a : b?.txt") == f"Ajouté{NARROW}: a : b?.txt"
+
+
+def test_how_much_invisible_text_was_left_out_is_said():
+    assert say_warning("invisible-text:3") == (
+        f"Texte invisible laissé de côté{NARROW}: 3 passages."
+    )
+    assert say_warning("invisible-text:1") == f"Texte invisible laissé de côté{NARROW}: 1 passage."
+    assert say_warning("invisible-text:3", "en") == "Invisible text left out: 3 passages."
+    assert say_warning("scanned", "en").startswith("Scanned document")

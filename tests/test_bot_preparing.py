@@ -9,10 +9,11 @@ import pytest
 
 from bot import originals
 from bot.archives import file_name
-from bot.library import Library, Report, add, remove, restore, shipped
+from bot.library import Library, Report, add, open_live, reindex, remove, restore, shipped
 from bot.originals import read_once
 from bot.preparing import Prepared, Stage, Wanted, prepare, publish_together
 from bot.removed import removed
+from bot.status import read_status
 from corpus.errors import (
     AnalysisFailed,
     BadTitle,
@@ -274,8 +275,6 @@ def test_code_that_fails_on_a_document_refuses_this_one_alone(
 
 
 def test_a_document_that_cannot_be_read_any_more_stays_as_it_was_read(home, held, monkeypatch):
-    from bot.library import reindex  # noqa: PLC0415
-
     def broken(*_: object) -> None:
         raise IndexError
 
@@ -283,6 +282,34 @@ def test_a_document_that_cannot_be_read_any_more_stays_as_it_was_read(home, held
     report = reindex(held, force=True)
     assert [each.source for each in report.refused] == ["bail.txt", "pret.txt"]
     assert sources(home) == ["bail.txt", "pret.txt"]
+
+
+def test_a_document_that_cannot_be_read_stops_no_other_and_is_read_at_the_next_version(
+    home, held, monkeypatch
+):
+    real = originals.analyse
+
+    def fragile(document, corrections):
+        if document.source == "bail.txt":
+            raise IndexError
+        return real(document, corrections)
+
+    def told() -> dict[str, tuple[str, ...]]:
+        return {each.source: each.warnings for each in read_status(home).documents}
+
+    (home / "generations" / current_name(home) / "corpus.db").unlink()  # nothing is held any more
+    monkeypatch.setattr(originals, "analyse", fragile)
+    report = reindex(held)
+    assert [(each.source, type(each.error)) for each in report.refused] == [
+        ("bail.txt", AnalysisFailed)
+    ]
+    assert told() == {"bail.txt": ("unread",), "pret.txt": ()}
+    assert open_live(held).analyses[0].document.text == ""
+    assert not reindex(held).published  # the same code would fail again
+    monkeypatch.setattr(originals, "analyse", real)
+    monkeypatch.setattr("bot.held.reading_fingerprint", lambda: "the next version")
+    assert reindex(held).refused == ()
+    assert told() == {"bail.txt": (), "pret.txt": ()}
 
 
 def test_a_costly_format_is_read_once(home, held, staged, monkeypatch):

@@ -41,7 +41,7 @@ def test_html_shows_its_text_and_nothing_else(tmp_path):
         "## Article 1 : Objet\n\nLe texte coûte 3 000\u00a0€,\npar an.\n\n- un\n- deux\n\n"
         "3. trois\n\nAnnée\tMontant\n2020\t7 500 €\n"
     )
-    assert document.warnings == ("scripts",)
+    assert document.warnings == ("invisible-text:1", "scripts")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
@@ -533,6 +533,22 @@ OTHER = [
     "annuelle dans les trente jours qui suivent la",
     "remise du compte.",
 ]
+
+
+def test_pdf_three_columns_below_a_title_over_two_of_them(tmp_path):
+    columns = [
+        "La commune de Brive met la\nhalle à la disposition de\nl'association pour une durée\n"
+        "de trois ans à compter du\npremier jour de ce mois.",
+        "L'association verse un loyer\nannuel de quatre mille euros\nhors taxes, et souscrit une\n"
+        "assurance qui couvre tout.",
+        "Chaque partie peut résilier\nla convention par une lettre\nrecommandée avec un préavis\n"
+        "de six mois avant la fin.",
+    ]
+    page = [(60.0, 790.0, "Convention de mise à disposition de la halle de Brive")]
+    for x, lines in zip((60, 225, 390), columns, strict=True):
+        page += placed(lines.split("\n"), x=x, top=740, step=12)
+    text = " ".join(read(tmp_path, "a.pdf", pdf([page])).text.split())
+    assert text == f"{page[0][2]} {' '.join(columns)}".replace("\n", " ")
 
 
 def test_pdf_short_columns_of_wrapped_lines_are_columns(tmp_path):

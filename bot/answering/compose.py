@@ -16,7 +16,7 @@ from bot.answering.headlines import BETWEEN, headline_of, shorten
 from bot.answering.intent import Kind, Scope
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Row, Silence, Status
-from bot.answering.notes import Note, corrected_date, going_on, validity_notes
+from bot.answering.notes import Note, corrected_date, footnotes, going_on, validity_notes
 from bot.answering.quoting import (
     cite,
     flat,
@@ -89,7 +89,8 @@ def state(
         unit = said.view.units[position]
         focus |= knowledge.searcher.focus(asked.query, row, unit.start, unit.end)
     headline = headline_of(said, kind, knowledge.text(evidence.document), focus)
-    notes = going_on(evidence, passage, knowledge, asked.language)
+    notes = footnotes(evidence, passage, knowledge, asked.language)
+    notes += going_on(evidence, passage, knowledge, asked.language)
     if kind is Kind.DATE and evidence.view.clause.kind is ClauseKind.SIGNATURES:
         corrected = corrected_date(evidence.document, knowledge, asked.language)
         if corrected is not None:

@@ -7,7 +7,7 @@ Does not: find the answer; and no note holds a figure that its citation does not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.gate import elide
@@ -15,6 +15,7 @@ from bot.answering.headlines import shorten
 from bot.answering.quoting import clause_name, flat
 from bot.answering.validity import amendment, ended, newer
 from bot.messages import say
+from corpus.footnotes import called_notes
 from corpus.model import Citation, Span
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
     from bot.answering.quoting import Passage
 
+FOOTNOTES = 3  # that follow an answer
 LEADS = ("jusqu'au", "jusqu’au", "jusqu'à", "jusqu’à", "jusqu'en", "jusqu’en", "le", "au")
 
 
@@ -82,6 +84,21 @@ def going_on(best: Evidence, passage: Passage, knowledge: Knowledge, language: s
     return [
         Note(say("more-items", language, count=passage.more, clause=name, first=first, last=last))
     ]
+
+
+def footnotes(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[Note]:
+    """Return the notes that the quoted words call: they may change what a figure means."""
+    document = best.document
+    text = knowledge.text(document)
+    places = [place for part in passage.parts for place in called_notes(text, *part)]
+    notes: list[Note] = []
+    for start, end in dict.fromkeys(places[:FOOTNOTES]):
+        said = text[start:end]
+        first, last = knowledge.lines[document].span(start, end)
+        proof = cite_span(knowledge, document, Span(said, start, end))
+        proof = replace(proof, quote=said, start_line=first, end_line=last)
+        notes.append(Note(say("footnote", language, note=shorten(flat(said))), proof))
+    return notes
 
 
 def corrected_date(document: int, knowledge: Knowledge, language: str) -> tuple[str, Note] | None:

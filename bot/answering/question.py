@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.answering.naming import find_mentions, in_codes, named_documents, plain_words, worth
 from corpus.errors import BadQuestion
 from corpus.folding import fold
+from corpus.invisible import without_invisible
 from index.lexical import stems
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def read_question(text: str, catalogue: Catalogue, previous: Sequence[str] = ())
     ``previous`` are the earlier questions of the conversation, oldest first.
     """
     # As typed on a Mac or pasted from a PDF, an accent can be a character of its own.
-    cleaned = " ".join(unicodedata.normalize("NFC", text).split())
+    cleaned = " ".join(unicodedata.normalize("NFC", without_invisible(text)).split())
     if not cleaned:
         raise BadQuestion(reason="empty")
     if len(cleaned) > LONGEST:

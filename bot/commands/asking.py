@@ -21,6 +21,7 @@ from bot.lookup import document_names, find_document
 from bot.messages import explain, say
 from bot.printing import plain, without_surrogates, write, write_bold, write_headed, write_json
 from corpus.errors import BadQuestion, BadQuestionFile, ClausierError
+from corpus.invisible import without_invisible
 from index.lexical import stems
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def search_one(settings: Settings, query: str, k: int, *, as_json: bool) -> None
     """Write the chunks found for one query."""
     _bounded(query)
     desk = open_desk(settings)
-    hits = find_hits(desk, without_surrogates(query), k)
+    hits = find_hits(desk, without_invisible(without_surrogates(query)), k)
     if as_json:
         write_json(hits)
         return
@@ -107,7 +108,10 @@ def search_batch(settings: Settings, path: str, k: int) -> None:
     """Write the hits of a query a line, in the order of the lines of a file."""
 
     def reply(desk: Desk, line: dict[str, Any]) -> dict[str, Any]:
-        return {"id": line.get("id"), "hits": find_hits(desk, _question(line), k)}
+        return {
+            "id": line.get("id"),
+            "hits": find_hits(desk, without_invisible(_question(line)), k),
+        }
 
     def failure(_: Desk, line: dict[str, Any], sentence: str) -> dict[str, Any]:
         return {"id": line.get("id"), "hits": [], "error": sentence}

@@ -21,7 +21,7 @@ from bot.archives import is_archive, unpack
 from bot.commands.looking import analyses_of, one_of
 from bot.commands.opening import journaled, library_of
 from bot.intake import Policy, Refusal, refusal
-from bot.messages import explain, say
+from bot.messages import explain, say, say_warning
 from bot.printing import complain, write, write_json
 from bot.removed import removed
 from bot.reservations import read_reserved, release, reserve, versions_of
@@ -163,6 +163,10 @@ def write_report(
     for name in ("added", "changed", "removed"):
         for source in getattr(report, name):
             write(say(name, language, source=source))
+    for each in report.warned:
+        for code in each.warnings:
+            told = say_warning(code, language)
+            write(say("warned", language, source=each.source, warning=told))
     for twin in report.duplicates:
         write(say("duplicate", language, source=twin.source, same_as=twin.same_as))
     for pair in report.alike:

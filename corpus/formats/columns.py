@@ -6,6 +6,7 @@ Does not: read them (``layout``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -72,8 +73,18 @@ def _shared(gaps: list[_Gap], others: list[_Gap], width: float) -> list[_Gap]:
 def find_columns(rows: Sequence[Row], i: int, left: float) -> tuple[int, float]:
     """Return where columns that start at row ``i`` end, and a place between the first two.
 
-    They end at ``i`` when there are none: white space must part lines of prose on both sides.
+    They end at ``i`` when there are none: white space must part lines of prose on both sides. A
+    title over the first two of three columns starts none of them.
     """
+    found = _columns_at(rows, i, left)
+    if found[0] > i + 1 and len(rows[i]) == 1:
+        stop, cut = _columns_at(rows, i + 1, left)
+        if stop >= found[0] and rows[i][0].x0 < cut < rows[i][0].x1:
+            return i, 0.0
+    return found
+
+
+def _columns_at(rows: Sequence[Row], i: int, left: float) -> tuple[int, float]:
     width = GUTTER * rows[i][0].size * 0.6
     right = max(row[-1].x1 for row in rows)
     gaps = _gaps(rows[i], left, right)
@@ -140,13 +151,27 @@ def _abreast(rows: Sequence[Row], cut: float) -> bool:
         return False
     if fewest < ABREAST:
         return all(_is_wrapped(side) for side in sides)
-    return all(_is_prose(side) for side in sides) or _is_ragged(rows, cut)
+    return all(_are_columns(side) for side in sides) or _is_ragged(rows, cut)
 
 
 def _is_ragged(rows: Sequence[Row], cut: float) -> bool:
     """Tell lists that stand beside each other from a table: lines on both sides have no fellow."""
     alone = [row[0].x0 > cut for row in rows if len({run.x0 > cut for run in row}) == 1]
     return min(alone.count(True), alone.count(False)) >= max(3, len(rows) / 5)
+
+
+def _are_columns(runs: Sequence[Run]) -> bool:
+    """Tell lines of prose, in one column or in two that no line crosses."""
+    if _is_prose(runs):
+        return True
+    starts = Counter(round(run.x0) for run in runs)
+    for start, times in starts.most_common(3):
+        right = [run for run in runs if run.x0 >= start - SAME]
+        left = [run for run in runs if run.x1 < start - SAME]
+        whole = len(left) + len(right) == len(runs) and times >= WRAPPED <= len(left)
+        if whole and _is_prose(left) and _is_prose(right):
+            return True
+    return False
 
 
 def _is_prose(runs: Sequence[Run]) -> bool:

@@ -2,8 +2,9 @@
 
 Does: decode as the page declares, keep headings, paragraphs, lists with their numbers, tables by
 their columns, raised figures, boxes to tick and notes below the paragraph that calls them; drop
-scripts, styles, menus, what is hidden, deleted or struck out, and an office's page headers.
-Does not: follow links, load images, apply style sheets.
+scripts, styles, menus, what is hidden (``html_shown``), deleted or struck out, and an office's page
+headers.
+Does not: follow links, load images, fetch style sheets.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+import webencodings
 from lxml import etree
 
-from corpus.errors import EmptyDocument
+from corpus.errors import EmptyDocument, UnreadableText
 from corpus.formats.blocks import DEEPEST, Block, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbols, tick_box
+from corpus.formats.html_shown import without_hidden
+from corpus.formats.html_styles import apply_styles
 from corpus.formats.numerals import numeral
-from corpus.formats.plain import MARKS, decode
-from corpus.formats.reading import Progress, Reading, clean
+from corpus.formats.plain import decode, is_french
+from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DROPPED = frozenset(
@@ -33,10 +38,7 @@ _BLOCKS = frozenset(
     " th thead tr ul li h1 h2 h3 h4 h5 h6 caption".split()
 )
 _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure hr section".split())
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through",
-    re.IGNORECASE,
-)
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(super|sub|baseline)\b", re.IGNORECASE)
 _LISTED = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|decimal|(?:low|upp)er-\w+)", re.IGNORECASE
@@ -49,27 +51,32 @@ _KINDS = {
     "lower-roman": "i",
     "upper-roman": "I",
 }
-_UNSHOWN = str.maketrans("", "", "\u00ad\u200b")  # where a word may be cut
 _NOTE = re.compile(r"(?:sdfootnote|sdendnote|ftn|edn)\d{1,5}")  # LibreOffice's and Word's names
 _DEEP = 100  # elements within elements; what is deeper stands in the last of them
 _TABLES = 6  # tables within tables that keep their rows
 _SPAN = 60  # columns or rows of one cell, at most
 _RAW = frozenset({"script", "style"})  # they hold no elements
+_NAME = re.compile(r"[a-z_][a-z0-9_.-]*")  # that an XML tree can hold
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XHTML = re.compile(r"\s*<\?xml\b|<html\b[^>]*\sxmlns\s*=", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # the blanks that HTML joins; a no-break space stays
 _BREAK = "\x0b"  # <br>, until blanks have been joined
 
 
 def read(data: bytes, source: str, _progress: Progress) -> Reading:
     """Return the text of a page; raise EmptyDocument, BinaryDocument or UnreadableText."""
-    shown = _decoded(data, source).encode("utf-8", "replace")
-    root = _tree(shown)
+    shown = _without_sections(_decoded(data, source))
+    root = _tree(shown.encode("utf-8", "replace"))
     if root is None:
         raise EmptyDocument(source)
+    apply_styles(root)
+    hidden = without_hidden(root)
     scripted = next(root.iter("script", "iframe", "object", "embed", "applet"), None) is not None
     page = _Page(_notes(root))
     page.walk(root)
     page.flush()
-    return Reading(clean(joined(page.blocks)), warnings=("scripts",) if scripted else ())
+    warnings = (*hidden_warning(hidden), *(("scripts",) if scripted else ()))
+    return Reading(clean(joined(page.blocks)), warnings=warnings)
 
 
 def _tree(shown: bytes) -> Any | None:  # noqa: ANN401 (lxml has no types)
@@ -95,12 +102,13 @@ class _Flattened:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Open an element."""
+        tag = _named(tag)
         made = self._depth < _DEEP or tag in _RAW
         self._made.append(made)
         if made:
             self._depth += 1
             self._any = True
-            self._builder.start(tag, attributes)
+            self._builder.start(tag, _kept(attributes) if attributes else attributes)
         elif tag in _BLOCKS or tag == "br":
             self._break()
 
@@ -108,6 +116,7 @@ class _Flattened:
         """Close the element that is open."""
         if not self._made:
             return
+        tag = _named(tag)
         if self._made.pop():
             self._depth -= 1
             self._builder.end(tag)
@@ -117,7 +126,7 @@ class _Flattened:
     def data(self, words: str) -> None:
         """Take words in."""
         if self._made:
-            self._builder.data(words)
+            self._builder.data(_NO_XML.sub("", words))
 
     def close(self) -> Any | None:  # noqa: ANN401
         """Return the root."""
@@ -126,6 +135,24 @@ class _Flattened:
     def _break(self) -> None:
         self._builder.start("br", {})
         self._builder.end("br")
+
+
+def _kept(attributes: dict[str, str]) -> dict[str, str]:
+    """Return the attributes that a tree can hold: "xml:lang" and "@click" are none."""
+    return {
+        name: _NO_XML.sub("", value or "")
+        for name, value in attributes.items()
+        if _NAME.fullmatch(name)
+    }
+
+
+@lru_cache(maxsize=1024)
+def _named(tag: str) -> str:
+    """Return the tag of an element as the tree can hold it: Word's "o:p" is no paragraph."""
+    prefix, colon, local = tag.rpartition(":")
+    if not colon and _NAME.fullmatch(tag):
+        return tag
+    return local if prefix in {"html", "xhtml"} or local in {"svg", "math"} else "span"
 
 
 def _notes(root: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -140,14 +167,44 @@ def _notes(root: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _decoded(data: bytes, source: str) -> str:
-    """Return the page's characters, in the encoding that it declares or that fits."""
+    """Return the page's characters, in the encoding that it is in, whatever it declares."""
+    if data.startswith(b"\xef\xbb\xbf") or b"\0" in data:
+        return decode(data, source)
+    try:
+        return data.decode("utf-8")  # no French text of another encoding is UTF-8 by chance
+    except UnicodeDecodeError:
+        said = _as_declared(data)
+    if said is not None and is_french(said):
+        return said
+    try:
+        return decode(data, source)
+    except UnreadableText:
+        if said is None:
+            raise
+        return said
+
+
+def _as_declared(data: bytes) -> str | None:
+    """Return the characters in the declared encoding, as browsers know it (latin-1: Windows')."""
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith(tuple(mark for mark, _ in MARKS)):
-        try:
-            return data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeError):
-            pass
-    return decode(data, source)
+    encoding = webencodings.lookup(declared[1].decode("ascii")) if declared else None
+    if encoding is None or encoding.name.startswith("utf-16"):
+        return None
+    try:
+        return str(encoding.codec_info.decode(data)[0])
+    except UnicodeError:
+        return None
+
+
+def _without_sections(page: str) -> str:
+    """Return a page of XHTML with its CDATA sections as text; elsewhere they are comments."""
+    if not _XHTML.search(page[:4096]):
+        return page
+    head, *parts = page.split("<![CDATA[")
+    for n, part in enumerate(parts):
+        inside, closed, behind = part.partition("]]>")
+        parts[n] = inside.replace("&", "&amp;").replace("<", "&lt;") + behind if closed else part
+    return head + "".join(parts)
 
 
 @dataclass(slots=True)
@@ -198,7 +255,7 @@ class _Page:
         tag = element.tag
         if tag == "input" and element.get("type", "").lower() in {"checkbox", "radio"}:
             self.words.append(tick_box(ticked=element.get("checked") is not None))
-        elif not _is_hidden(element, tag) and not self._comes_with_its_call(element, tag):
+        elif not _is_dropped(element, tag) and not self._comes_with_its_call(element, tag):
             self._inside(element, tag)
 
     def _comes_with_its_call(self, element: Any, tag: str) -> bool:  # noqa: ANN401
@@ -245,7 +302,7 @@ class _Page:
 
     def _say(self, text: str | None) -> None:
         """Take words in as they stand."""
-        said = symbols(self.font, (text or "").translate(_UNSHOWN))
+        said = symbols(self.font, text or "")
         lift = self.lift
         self.words.append(raised(said) if lift > 0 else lowered(said) if lift < 0 else said)
 
@@ -313,7 +370,7 @@ def _cover(cells: list[list[str]], below: dict[int, int]) -> None:
 def _own_rows(element: Any) -> Iterator[Any]:  # noqa: ANN401
     """Yield the rows of a table that are shown, without those of tables in it."""
     for child in element:
-        if _is_hidden(child, child.tag):
+        if _is_dropped(child, child.tag):
             continue
         if child.tag == "tr":
             yield child
@@ -361,10 +418,10 @@ def _lift(element: Any, tag: str, above: int) -> int:  # noqa: ANN401
     return {"sup": 1, "sub": -1}.get(tag, above)
 
 
-def _is_hidden(element: Any, tag: str) -> bool:  # noqa: ANN401
-    """Tell what a page does not show as text, and what it shows as no longer valid."""
-    if tag in _DROPPED or tag == "input" or element.get("hidden") is not None:
+def _is_dropped(element: Any, tag: str) -> bool:  # noqa: ANN401
+    """Tell what is no text of a page, and what it shows as no longer valid."""
+    if tag in _DROPPED or tag == "input":
         return True
     if tag == "div" and element.get("title") in {"header", "footer"}:  # as LibreOffice saves them
         return True
-    return _HIDDEN.search(element.get("style") or "") is not None
+    return _STRUCK.search(element.get("style") or "") is not None

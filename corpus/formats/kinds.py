@@ -35,6 +35,7 @@ SUFFIXES = {
     ".tif": ".tif",
     ".tiff": ".tif",
 }
+MARKDOWN = frozenset({".md", ".markdown"})
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", ".png"),
     (b"\xff\xd8\xff", ".jpg"),

@@ -39,29 +39,45 @@ class Styles:
 
     def __init__(self, *roots: Any) -> None:  # noqa: ANN401 (lxml has no types)
         """Gather them."""
-        self._styles: dict[str, Any] = {}
-        self._texts: dict[str, Any] = {}
+        self._families: dict[str, dict[str, Any]] = {"paragraph": {}, "text": {}, "table-cell": {}}
+        self._families |= {"table": {}, "table-row": {}}
+        self._defaults: dict[str, Any] = {}
+        self._said_by: dict[tuple[str, str, str], dict[str, str]] = {}
         self._lists: dict[str, dict[int, Any]] = {}
         self._outline: dict[int, Any] = {}
         for root in roots:
             for each in root.iter(name("style:style")):
-                family = each.get(name("style:family"))
-                if family in {"paragraph", "text"}:
-                    kept = self._styles if family == "paragraph" else self._texts
+                kept = self._families.get(each.get(name("style:family")) or "")
+                if kept is not None:
                     kept[each.get(name("style:name")) or ""] = each
+            for each in root.iter(name("style:default-style")):
+                self._defaults[each.get(name("style:family")) or ""] = each
             for each in root.iter(name("text:list-style")):
                 self._lists[each.get(name("style:name")) or ""] = _levels(each)
             for each in root.iter(name("text:outline-style")):
                 self._outline = _levels(each)
+
+    def said(self, family: str, style: str, kind: str) -> dict[str, str]:
+        """Return the attributes of one kind of properties, as a style and those below it say."""
+        key = (family, style, kind)
+        if key not in self._said_by:
+            found: dict[str, str] = {}
+            default = self._defaults.get(family)
+            chain = self._chain(style, self._families[family])
+            for each in [*chain, *([default] if default is not None else [])]:
+                properties = each.find(name(kind))
+                for attribute, value in properties.attrib.items() if properties is not None else ():
+                    found.setdefault(attribute, value)
+            self._said_by[key] = found
+        return self._said_by[key]
 
     def gap(self, style: str, side: str) -> float:
         """Return the space at the "top" or "bottom" of a paragraph, in points."""
         for each in self._chain(style):
             properties = each.find(name("style:paragraph-properties"))
             said = properties.get(name(f"fo:margin-{side}")) if properties is not None else None
-            length = _LENGTH.fullmatch(said or "")
-            if length:
-                return float(length[1]) * _UNITS[length[2]]
+            if said and _LENGTH.fullmatch(said):
+                return points(said, 0.0)
         return 0.0
 
     def is_title(self, style: str) -> bool:
@@ -78,10 +94,9 @@ class Styles:
         share = said[0].removesuffix("%")
         return 0 if not share.strip("-0.") else -1 if share.startswith("-") else 1
 
-    def is_shown(self, style: str) -> bool:
-        """Tell text that is neither hidden nor struck out."""
-        struck = self._said(style, "style:text-line-through-style") not in {"", "none"}
-        return not struck and self._said(style, "text:display") != "none"
+    def is_struck(self, style: str) -> bool:
+        """Tell text that is struck out."""
+        return self._said(style, "style:text-line-through-style") not in {"", "none"}
 
     def font(self, style: str) -> str:
         """Return the name of the font that a text style sets, "" for none."""
@@ -89,7 +104,7 @@ class Styles:
 
     def _said(self, style: str, what: str) -> str:
         """Return an attribute that a text style sets or one that it is based on; "" for none."""
-        for each in self._chain(style, self._texts):
+        for each in self._chain(style, self._families["text"]):
             properties = each.find(name("style:text-properties"))
             found = properties.get(name(what)) if properties is not None else None
             if found:
@@ -110,12 +125,18 @@ class Styles:
         return _number(self._outline, level, counter, None)
 
     def _chain(self, style: str, kept: dict[str, Any] | None = None) -> list[Any]:
-        styles = self._styles if kept is None else kept
+        styles = self._families["paragraph"] if kept is None else kept
         found: list[Any] = []
         while style in styles and styles[style] not in found:
             found.append(styles[style])
             style = found[-1].get(name("style:parent-style-name")) or ""
         return found
+
+
+def points(length: str, otherwise: float) -> float:
+    """Return a length in points."""
+    found = _LENGTH.fullmatch(length)
+    return float(found[1]) * _UNITS[found[2]] if found else otherwise
 
 
 def _levels(element: Any) -> dict[int, Any]:  # noqa: ANN401

@@ -17,10 +17,12 @@ from lxml import etree
 from corpus.errors import DamagedDocument, PasswordProtected
 from corpus.formats.archive import parts
 from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.colours import Colour
 from corpus.formats.glyphs import lowered, raised, symbols
 from corpus.formats.numerals import Counter
+from corpus.formats.odf_shown import Look, page_ground, paragraph_look
 from corpus.formats.odf_styles import BULLET, SPACE, Styles, name
-from corpus.formats.reading import Progress, Reading, clean
+from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 
 _SKIPPED = frozenset(
     map(
@@ -53,9 +55,12 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
     body = content.find(f"{name('office:body')}/{name('office:text')}")
     if body is None:
         raise DamagedDocument(source)
-    text = joined(_Walk(Styles(*roots, content)).blocks(body))
+    roots.append(content)
+    walk = _Walk(Styles(*roots), ground=page_ground(roots))
+    text = joined(walk.blocks(body))
     macros = any(part.startswith("Basic/") for part in found)
-    return Reading(clean(text), warnings=("macros",) if macros else ())
+    warnings = (*hidden_warning(walk.hidden), *(("macros",) if macros else ()))
+    return Reading(clean(text), warnings=warnings)
 
 
 @dataclass(slots=True)
@@ -63,6 +68,10 @@ class _Walk:
     """The walk through a document's body."""
 
     styles: Styles
+    ground: Colour | None  # what is behind the paragraphs here
+    look: Look = field(default_factory=Look)
+    hidden: int = 0  # passages that do not show
+    hiding: bool = False  # the last words did not
     counters: dict[str, Counter] = field(default_factory=dict)
     headings: Counter = field(default_factory=Counter)
     above: str | None = None  # the style of the paragraph above
@@ -73,14 +82,17 @@ class _Walk:
         """Return the paragraphs, lists and tables in an element."""
         found: list[Block] = []
         for child in parent:
-            if child.tag in _SKIPPED or not isinstance(child.tag, str) or _is_hidden(child):
+            if child.tag in _SKIPPED or not isinstance(child.tag, str):
                 continue
-            if child.tag in (name("text:p"), name("text:h")):
+            if _is_hidden(child):
+                self._leave_out("".join(child.itertext()))
+                self.hiding = False
+            elif child.tag in (name("text:p"), name("text:h")):
                 found.extend(self._paragraph(child, self._number(child)))
             elif child.tag == name("text:list"):
                 found.extend(self._list(child, style, depth + 1))
             elif child.tag == name("table:table"):
-                found.extend(table([self._cells(row) for row in _rows(child)]))
+                found.extend(self._table(child))
                 self.above = None
             elif len(child):
                 found.extend(self.blocks(child, style, depth))
@@ -118,23 +130,53 @@ class _Walk:
                     found.extend(self.blocks(child, own, depth))
         return found
 
+    def _table(self, element: Any) -> list[Block]:  # noqa: ANN401
+        """Return the rows of a table that are shown."""
+        rows: list[list[list[str]]] = []
+        around = self.ground
+        self.ground = self._painted(element, "table")
+        for row in _rows(element):
+            if row.get(name("table:visibility")) in {"collapse", "filter"}:
+                self._leave_out(" ".join(row.itertext()))
+                self.hiding = False
+            else:
+                rows.append(self._cells(row))
+        self.ground = around
+        return table(rows)
+
     def _cells(self, row: Any) -> list[list[str]]:  # noqa: ANN401
         """Return the cells of a row; one over several columns leaves empty ones behind it."""
         cells: list[list[str]] = []
+        around = self.ground
+        behind = self.ground = self._painted(row, "table-row")
         for cell in row:
             if cell.tag == name("table:table-cell"):
+                self.ground = self._painted(cell, "table-cell")
                 cells.append([block.text for block in self.blocks(cell)])
+                self.ground = behind
             elif cell.tag == name("table:covered-table-cell"):
                 cells.append([])
+        self.ground = around
         return cells
+
+    def _painted(self, element: Any, family: str) -> Colour | None:  # noqa: ANN401
+        """Return the ground of a table, a row or a cell."""
+        style = element.get(name("table:style-name")) or ""
+        said = self.styles.said(family, style, f"style:{family}-properties")
+        return Look(ground=self.ground).on(said).ground
 
     def _paragraph(self, element: Any, number: str) -> list[Block]:  # noqa: ANN401
         """Return a paragraph, then its text boxes and notes."""
         notes: list[str] = []
+        style = element.get(name("text:style-name")) or ""
+        above, self.look = self.look, paragraph_look(self.styles, style, self.ground)
+        hidden, self.hiding = self.hidden, False
         text = "".join(self._words(element, notes))
+        self.look = above
+        if self.hidden > hidden and not text.strip():
+            return []
         if number and (text.strip() or number.strip() != BULLET):
             text = f"{number} {text.lstrip()}"
-        style = element.get(name("text:style-name")) or ""
         level = _level(element) if element.tag == name("text:h") else 0
         if self.styles.is_title(style):
             level = 1
@@ -144,8 +186,10 @@ class _Walk:
         gap = bool(level) or self.above is None or space >= SPACE
         self.above = style
         found = [Block(title(text, level) if level else text, gap)]
+        around, self.ground = self.ground, None
         for box in element.iter(name("draw:text-box")):
             found.extend([Block(""), *self.blocks(box), Block("")])
+        self.ground = around
         return [*found, *(Block(note, gap=False) for note in notes)]
 
     def _words(self, element: Any, notes: list[str], font: str = "") -> Iterator[str]:  # noqa: ANN401
@@ -163,24 +207,39 @@ class _Walk:
                 yield self._note(child, notes)
             elif child.tag == name("text:span"):
                 yield self._span(child, notes, font)
-            elif child.tag not in _UNSAID and isinstance(child.tag, str) and not _is_hidden(child):
-                yield from self._words(child, notes, font)
+            elif child.tag not in _UNSAID and isinstance(child.tag, str):
+                if _is_hidden(child):
+                    self._leave_out("".join(child.itertext()))
+                else:
+                    yield from self._words(child, notes, font)
             yield self._shown(font, child.tail)
 
     def _shown(self, font: str, text: str | None) -> str:
         """Return text as it stands in its font, raised or lowered."""
-        said = symbols(font, text or "").replace("\u00ad", "")  # a hyphen that is not shown
+        if self.look.unseen:
+            self._leave_out(text or "")
+            return ""
+        said = symbols(font, text or "")
+        self.hiding = self.hiding and not said.strip()
         return raised(said) if self.lift > 0 else lowered(said) if self.lift < 0 else said
+
+    def _leave_out(self, words: str) -> None:
+        """Count a passage that does not show."""
+        if any(c.isalnum() for c in words):
+            self.hidden += not self.hiding
+            self.hiding = True
 
     def _span(self, span: Any, notes: list[str], font: str) -> str:  # noqa: ANN401
         """Return the words of a span as they stand: raised, lowered, "" for what is not shown."""
         style = span.get(name("text:style-name")) or ""
-        if not self.styles.is_shown(style):
+        if self.styles.is_struck(style):
             return ""
+        look = self.look
+        self.look = look.of_words(self.styles.said("text", style, "style:text-properties"))
         above, own = self.lift, self.styles.lift(style)
         self.lift = above if own is None else own
         words = "".join(self._words(span, notes, self.styles.font(style) or font))
-        self.lift = above
+        self.lift, self.look = above, look
         return words
 
     def _note(self, note: Any, notes: list[str]) -> str:  # noqa: ANN401
@@ -190,6 +249,8 @@ class _Walk:
             return ""
         self.noted += 1
         mark = raised(str(self.noted))
+        if self.look.unseen:
+            return ""
         above, self.lift = self.lift, 0
         text = " ".join(
             "".join(self._words(each, [])).strip() for each in body.iter(name("text:p"))

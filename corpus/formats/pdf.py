@@ -1,7 +1,7 @@
 """PDF: text page by page in reading order; OCR for the pages that hold only a picture.
 
-Does: open with pypdfium2 (PDFium, BSD), read words and drawn tables, drop running headers and
-footers, warn of scripts and attachments (neither is run nor opened).
+Does: open with pypdfium2 (PDFium, BSD), read words that show and drawn tables, drop running headers
+and footers, warn of scripts and attachments (neither is run nor opened).
 Does not: fill forms, follow links.
 """
 
@@ -22,7 +22,7 @@ from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_page
 from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
 from corpus.formats.pdf_page import page_rules, page_words, picture
-from corpus.formats.reading import Progress, Reading, clean, paged
+from corpus.formats.reading import Progress, Reading, clean, hidden_warning, paged
 from corpus.formats.rules import Rule, part_runs, part_tables
 from corpus.formats.runs import Line, Run, make_runs
 
@@ -43,6 +43,7 @@ class _Sheet:
     rules: list[Rule] = field(default_factory=list)
     aside: str = ""
     confidence: float | None = None
+    hidden: int = 0  # passages that do not show
 
 
 def read(data: bytes, source: str, progress: Progress) -> Reading:
@@ -70,6 +71,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
         if not drawn:
             progress(number + 1 - len(scanned), count)
     warnings += _recognise(document, sheets, scanned, source, progress)
+    warnings += hidden_warning(sum(sheet.hidden for sheet in sheets))
     return paged(_texts(sheets), warnings)
 
 
@@ -105,8 +107,8 @@ def _sheet(page: pdfium.PdfPage) -> tuple[_Sheet, bool]:
     strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for w in words for c in w.text)
     kinds = {each.type for each in page.get_objects(max_depth=1)}
     if (letters < LETTERS or strange > letters) and kinds & _PICTURES:
-        return _Sheet(page.get_height()), True
-    sheet = _Sheet(found.height, aside=found.aside)
+        return _Sheet(page.get_height(), hidden=found.hidden), True
+    sheet = _Sheet(found.height, aside=found.aside, hidden=found.hidden)
     rules = page_rules(page, found.turn)
     sheet.rules = [rule for rule in rules if rule.across]
     sheet.tables, words = part_tables(words, rules)

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from corpus.formats.characters import Character, gather
+from corpus.formats.pdf_shown import find_hidden, type_size
 from corpus.formats.rules import Rule
 from corpus.formats.runs import Word
 
@@ -35,12 +36,14 @@ class PageWords:
     """The words of a page; ``turn`` takes a point of the page to where its text stands upright.
 
     ``aside`` is what is written in another direction: stamps along the edge, word after word.
+    ``hidden`` are the passages that do not show, which are left out.
     """
 
     words: list[Word]
     aside: str
     turn: Turn
     height: float
+    hidden: int
 
 
 def page_words(page: pdfium.PdfPage) -> PageWords:
@@ -51,8 +54,9 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
     text = page.get_textpage()
     raw = text.raw
     count = pdfium_c.FPDFText_CountChars(raw)
+    hidden = find_hidden(page, text)
     angles = [round(pdfium_c.FPDFText_GetCharAngle(raw, n) / QUARTER) % 4 for n in range(count)]
-    real = [angle for n, angle in enumerate(angles) if not pdfium_c.FPDFText_IsGenerated(raw, n)]
+    real = [angles[n] for n in hidden.drawn if n not in hidden.places]
     way = Counter(real).most_common(1)[0][0] if real else 0
     left, bottom, right, top = page.get_mediabox()
     turns: list[Turn] = [
@@ -62,15 +66,16 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
         lambda x, y: (y - bottom, x - left),
     ]
     turn = turns[way]
-    upright = [n for n in range(count) if angles[n] == way]
-    others = [n for n in range(count) if angles[n] != way]
+    seen = [n for n in range(count) if n not in hidden.places]
+    upright = [n for n in seen if angles[n] == way]
+    others = [n for n in seen if angles[n] != way]
     aside = "".join(
         each[0] if isinstance(each, tuple) else " " for each in _characters(raw, others, turn)
     )
     words = gather(_characters(raw, upright, turn))
     text.close()
     height = top - bottom if way % 2 == 0 else right - left
-    return PageWords(words, " ".join(aside.split()), turn, height)
+    return PageWords(words, " ".join(aside.split()), turn, height, hidden.passages)
 
 
 def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[Character | bool]:
@@ -85,30 +90,18 @@ def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[Char
             continue
         if 0xDC00 <= code < 0xE000:
             code, high = 0x10000 + ((high & 0x3FF) << 10) + (code & 0x3FF), 0
-        if pdfium_c.FPDFText_IsHyphen(raw, n) == 1 or code in (0x02, 0xFFFE):
+        if code in (0x02, 0xFFFE) or (code == 0xAD and pdfium_c.FPDFText_IsHyphen(raw, n) == 1):
             code = ord("-")
         shown = chr(code)
-        made_up = pdfium_c.FPDFText_IsGenerated(raw, n) == 1
-        if made_up or code < 32 or (shown.isspace() and shown not in "\u00a0\u202f"):
-            yield not made_up
+        if code < 32 or (shown.isspace() and shown not in "\u00a0\u202f"):
+            yield pdfium_c.FPDFText_IsGenerated(raw, n) != 1
             continue
         pdfium_c.FPDFText_GetLooseCharBox(raw, n, box)
         pdfium_c.FPDFText_GetCharOrigin(raw, n, x, y)
         corners = [turn(box.left, box.bottom), turn(box.right, box.top)]
         x0, x1 = sorted((corners[0][0], corners[1][0]))
-        size = _size(raw, n, matrix) or abs(corners[0][1] - corners[1][1])
+        size = type_size(raw, n, matrix) or abs(corners[0][1] - corners[1][1])
         yield shown, x0, x1, turn(x.value, y.value)[1], max(size, 1.0)
-
-
-def _size(raw: object, n: int, matrix: pdfium_c.FS_MATRIX) -> float:
-    """Return how large a character's type is in points, 0 where the file does not tell.
-
-    Its box would not do: that of a character grows with its accents in fonts without metrics.
-    """
-    if not pdfium_c.FPDFText_GetMatrix(raw, n, matrix):
-        return 0.0
-    scale = math.hypot(matrix.c, matrix.d)
-    return float(pdfium_c.FPDFText_GetFontSize(raw, n) * scale)
 
 
 def page_rules(page: pdfium.PdfPage, turn: Turn) -> list[Rule]:

@@ -1,8 +1,8 @@
 r"""Text files: bytes to text, in whatever encoding a French administration saved them.
 
 Does: refuse what is no text; decode; turn ``\r\n`` and lone ``\r`` into ``\n`` so that lines can
-be counted. That is the only change. Does not: normalise, strip or correct: every other character
-is the file's own.
+be counted; leave out the characters that show nothing. Does not: normalise, strip or correct:
+every other character is the file's own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from itertools import islice
 
 from corpus.errors import BinaryDocument, UnreadableText
+from corpus.invisible import without_invisible
 
 # Encodings that French administrations have used, the likelier first: Windows, Unix, Macintosh,
 # DOS (cp858 is cp850 with the euro); latin_1 reads any bytes, so it comes last.
@@ -56,8 +57,8 @@ _COMMON = frozenset("éèàÉÈÀ«»’")
 
 
 def read_text(data: bytes, source: str) -> str:
-    """Return the text of a text file, its line ends made one kind."""
-    return decode(data, source).replace("\r\n", "\n").replace("\r", "\n")
+    """Return the text of a text file as it shows, its line ends made one kind."""
+    return without_invisible(decode(data, source).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def decode(data: bytes, source: str) -> str:
@@ -119,6 +120,11 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def is_french(text: str) -> bool:
+    """Tell whether the characters beyond ASCII stand where French has them; true without any."""
+    return text.isascii() or _frenchness(text)[0] >= SURE
 
 
 def _frenchness(text: str) -> tuple[float, int]:

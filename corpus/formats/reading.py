@@ -11,17 +11,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from corpus.invisible import without_invisible
 from corpus.model import Page
 
 Progress = Callable[[int, int], None]  # called with pages read and pages in all
 
 # Characters that mean nothing in a text: controls, and the halves of UTF-16 pairs.
-_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of a file; its pages tile it in order, or are none; ``warnings`` are codes."""
+    """The text of a file; its pages tile it in order, or are none.
+
+    ``warnings`` are codes, "invisible-text:3" with how many passages were left out.
+    """
 
     text: str
     pages: tuple[Page, ...] = ()
@@ -45,7 +49,12 @@ def from_json(values: dict[str, Any]) -> Reading:
 def clean(text: str) -> str:
     r"""Return ``text`` without characters that show nothing; every line end becomes ``\n``."""
     ends = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NOISE.sub("", re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n", ends))
+    return without_invisible(_NOISE.sub("", re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n", ends)))
+
+
+def hidden_warning(passages: int) -> tuple[str, ...]:
+    """Return what warns of so many passages that the file holds and does not show."""
+    return (f"invisible-text:{passages}",) if passages else ()
 
 
 def paged(texts: Iterable[tuple[str, float | None]], warnings: Iterable[str] = ()) -> Reading:

@@ -22,8 +22,9 @@ from corpus.errors import DamagedDocument, UnsafeDocument
 from corpus.formats.archive import parts
 from corpus.formats.blocks import Block, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbol, symbols, tick_box
-from corpus.formats.reading import Progress, Reading, clean
+from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 from corpus.formats.word_numbers import BULLET, Numbering
+from corpus.formats.word_shown import Shown
 from corpus.formats.word_styles import SPACE, Styles
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -32,6 +33,7 @@ _INSIDE = frozenset(
     for name in "hyperlink ins moveTo smartTag fldSimple sdt sdtContent r customXml bdo dir".split()
 ) | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 _DEEPER = frozenset(map(qn, "w:sdt w:sdtContent w:ins w:customXml w:moveTo".split()))
+_GONE = ("w:del", "w:hidden")  # of a row
 _REFERENCES = {qn("w:footnoteReference"): "foot", qn("w:endnoteReference"): "end"}
 _SIGNS = {
     qn("w:tab"): "\t",
@@ -61,8 +63,9 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
         raise DamagedDocument(source) from error
     if body is None:
         raise DamagedDocument(source)
-    text = joined(_Body(styles, numbering, notes).blocks(body))
-    return Reading(clean(text), warnings=tuple(_warnings(found)))
+    walk = _Body(styles, numbering, notes, Shown(styles, found))
+    text = joined(walk.blocks(body))
+    return Reading(clean(text), warnings=(*hidden_warning(walk.hidden), *_warnings(found)))
 
 
 def _related(main: Any, kind: str) -> Any | None:  # noqa: ANN401 (lxml)
@@ -87,8 +90,13 @@ def _warnings(found: dict[str, bytes]) -> Iterator[str]:
 class _Body:
     """The walk through a document's body."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, notes: dict[str, Any]) -> None:
+    def __init__(
+        self, styles: Styles, numbering: Numbering, notes: dict[str, Any], shown: Shown
+    ) -> None:
+        self.hidden = 0  # passages that do not show
+        self._hiding = False  # the last words did not
         self._styles = styles
+        self._shown = shown
         self._numbering = numbering
         self._notes = {
             (kind, each.get(qn("w:id"))): each
@@ -113,6 +121,8 @@ class _Body:
     def _rows(self, element: Any) -> Iterator[list[list[str]]]:  # noqa: ANN401
         """Yield the rows of a table; a cell over several columns leaves empty ones behind it."""
         for row in _elements(element, "w:tr"):
+            if any(row.find(f"{qn('w:trPr')}/{qn(name)}") is not None for name in _GONE):
+                continue
             cells: list[list[str]] = [[] for _ in range(_left_out(row))]
             for cell in _elements(row, "w:tc"):
                 cells.append([block.text for block in self.blocks(cell)])
@@ -124,7 +134,10 @@ class _Body:
     def _paragraph(self, element: Any, above: Any) -> list[Block]:  # noqa: ANN401
         """Return a paragraph, then its text boxes and notes."""
         notes: list[str] = []
+        before, self._hiding = self.hidden, False
         text = "".join(self._words(element, notes))
+        if self.hidden > before and not text.strip():
+            return []
         number = self._numbering.before(element)
         if number and (text.strip() or number.strip() != BULLET):
             text = f"{number} {text.lstrip()}"
@@ -156,9 +169,15 @@ class _Body:
 
     def _run(self, run: Any, notes: list[str]) -> str:  # noqa: ANN401
         """Return the words of a run as they stand: raised, lowered, "" for what is not shown."""
-        if self._styles.is_on(run, "w:vanish", "w:strike", "w:dstrike"):
+        if self._shown.is_struck(run):
+            return ""
+        if self._shown.is_hidden(run):
+            said = any(c.isalnum() for c in "".join(self._pieces(run, "", [])))
+            self.hidden += said and not self._hiding
+            self._hiding = self._hiding or said
             return ""
         words = "".join(self._pieces(run, self._styles.font(run), notes))
+        self._hiding = self._hiding and not words.strip()
         lift = self._styles.lift(run)
         return raised(words) if lift > 0 else lowered(words) if lift < 0 else words
 
@@ -233,5 +252,16 @@ def _boxes(paragraph: Any) -> Iterator[Any]:  # noqa: ANN401
     """Yield the text boxes of a paragraph; what older versions of Word show instead is left."""
     for box in paragraph.iter(qn("w:txbxContent")):
         above = next(box.iterancestors(f"{_MC}Fallback", qn("w:txbxContent")), None)
-        if above is None:
+        anchor = next(box.iterancestors(qn("w:drawing"), qn("w:pict")), None)
+        if above is None and not _is_unseen(anchor):
             yield box
+
+
+def _is_unseen(drawing: Any | None) -> bool:  # noqa: ANN401
+    """Tell a drawing that its file hides."""
+    if drawing is None:
+        return False
+    named = drawing.find(f"*/{qn('wp:docPr')}")
+    styles = (each.get("style") or "" for each in drawing)
+    hidden = named is not None and named.get("hidden") in {"1", "true"}
+    return hidden or any("visibility:hidden" in style.replace(" ", "") for style in styles)

@@ -41,8 +41,13 @@ class Styles:
             ),
             "",
         )
-        path = "/".join(map(qn, ("w:docDefaults", "w:pPrDefault", "w:pPr")))
-        self._defaults = root.find(path) if root is not None else None
+        self._defaults, self._run_defaults = (
+            root.find("/".join(map(qn, ("w:docDefaults", f"w:{kind}Default", f"w:{kind}"))))
+            if root is not None
+            else None
+            for kind in ("pPr", "rPr")
+        )
+        self._of_words: dict[tuple[str, str], Any | None] = {}
 
     def of(self, paragraph: Any) -> str:  # noqa: ANN401
         """Return the id of a paragraph's style."""
@@ -54,12 +59,12 @@ class Styles:
         properties = paragraph.find(qn("w:pPr"))
         return properties.find(qn(name)) if properties is not None else None
 
-    def chain(self, style: str, name: str) -> Iterator[Any]:
+    def chain(self, style: str, name: str, kind: str = "w:pPr") -> Iterator[Any]:
         """Yield a property as the style sets it, then as those it is based on do."""
         seen: set[str] = set()
         while style in self._styles and style not in seen:
             seen.add(style)
-            properties = self._styles[style].find(qn("w:pPr"))
+            properties = self._styles[style].find(qn(kind))
             found = properties.find(qn(name)) if properties is not None else None
             if found is not None:
                 yield found
@@ -78,13 +83,54 @@ class Styles:
             style = value(self._styles[style], "w:basedOn")
         return found
 
+    def anywhere(self, run: Any, name: str) -> Any | None:  # noqa: ANN401
+        """Return a property of a run: its own, a style's, or the document's default."""
+        found = self.run(run, name)
+        if found is None:
+            found = self._by_paragraph(run, name)
+        if found is None and self._run_defaults is not None:
+            found = self._run_defaults.find(qn(name))
+        return found
+
     def is_on(self, run: Any, *names: str) -> bool:  # noqa: ANN401
-        """Tell whether one of these switches is on for a run."""
-        found = (self.run(run, name) for name in names)
-        return any(
-            each is not None and each.get(qn("w:val")) not in {"0", "false", "off"}
-            for each in found
-        )
+        """Tell whether one of these switches is on for a run.
+
+        Where both its character style and its paragraph style turn one on, they turn it off again
+        (ECMA-376, part 1, 17.7.3).
+        """
+        return any(self._is_switched(run, name) for name in names)
+
+    def _is_switched(self, run: Any, name: str) -> bool:  # noqa: ANN401
+        properties = run.find(qn("w:rPr"))
+        own = properties.find(qn(name)) if properties is not None else None
+        if own is not None:
+            return _is_on(own)
+        styled = [self.run(run, name), self._by_paragraph(run, name)]
+        if styled == [None, None]:
+            default = self._run_defaults.find(qn(name)) if self._run_defaults is not None else None
+            return _is_on(default)
+        return _is_on(styled[0]) != _is_on(styled[1])
+
+    def _by_paragraph(self, run: Any, name: str) -> Any | None:  # noqa: ANN401
+        """Return what the style of a run's paragraph says of its words."""
+        paragraph = next(run.iterancestors(qn("w:p")), None)
+        style = self.of(paragraph) if paragraph is not None else ""
+        if (style, name) not in self._of_words:
+            self._of_words[style, name] = next(self.chain(style, name, "w:rPr"), None)
+        return self._of_words[style, name]
+
+    def paints(self, table: Any) -> bool:  # noqa: ANN401
+        """Tell whether a table, or its style, may paint its cells."""
+        properties = table.find(qn("w:tblPr"))
+        if properties is None:
+            return False
+        style, seen = value(properties, "w:tblStyle"), set[str]()
+        painted = properties.find(qn("w:shd")) is not None
+        while style in self._styles and style not in seen and not painted:
+            seen.add(style)
+            painted = next(self._styles[style].iter(qn("w:shd")), None) is not None
+            style = value(self._styles[style], "w:basedOn")
+        return painted
 
     def lift(self, run: Any) -> int:  # noqa: ANN401
         """Return 1 for a raised run, -1 for a lowered one, 0 for one on the line."""
@@ -141,4 +187,8 @@ class Styles:
         name = "w:contextualSpacing"
         found = [self.own(paragraph, name), *self.chain(self.of(paragraph), name)]
         first = next((each for each in found if each is not None), None)
-        return first is not None and first.get(qn("w:val")) not in {"0", "false", "off"}
+        return _is_on(first)
+
+
+def _is_on(switch: Any | None) -> bool:  # noqa: ANN401
+    return switch is not None and switch.get(qn("w:val")) not in {"0", "false", "off"}

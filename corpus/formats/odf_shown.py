@@ -1,0 +1,79 @@
+"""Which words of an OpenDocument text show: not those hidden, of no size, or of what is behind.
+
+Does: follow the style of a paragraph and of the spans in it, and the grounds of cells and pages.
+Does not: guess. On a text box, or where a picture may run behind the text, words are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from corpus.formats.colours import WHITE, Colour, from_hex, is_unseen
+from corpus.formats.odf_styles import Styles, name, points
+
+TINY = 2.0  # points: smaller type is not seen
+NARROW = 5  # per cent of the usual width of letters
+USUAL = 12.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How words look; a colour or a ground that is not known is None."""
+
+    hidden: bool = False
+    size: float = USUAL
+    colour: Colour | None = None
+    ground: Colour | None = WHITE
+
+    @property
+    def unseen(self) -> bool:
+        """Tell words that a reader of the page cannot see."""
+        return self.hidden or self.size < TINY or is_unseen(self.colour, self.ground)
+
+    def of_words(self, said: Mapping[str, str]) -> Look:
+        """Return the look of words whose style says this."""
+        found = self
+        if name("text:display") in said:
+            found = replace(found, hidden=said[name("text:display")] == "none")
+        size = said.get(name("fo:font-size"), "")
+        if size.endswith("%") and size[:-1].isdecimal():
+            found = replace(found, size=self.size * int(size[:-1]) / 100)
+        elif size:
+            found = replace(found, size=points(size, found.size))
+        scale = said.get(name("style:text-scale"), "").removesuffix("%")
+        window = said.get(name("style:use-window-font-color")) == "true"
+        # LibreOffice gives the colour of the window no opacity.
+        clear = not window and said.get(name("loext:opacity")) == "0%"
+        if clear or (scale.isdecimal() and int(scale) < NARROW):
+            found = replace(found, hidden=True)
+        if name("fo:color") in said:
+            found = replace(found, colour=None if window else from_hex(said[name("fo:color")]))
+        return found.on(said)
+
+    def on(self, said: Mapping[str, str]) -> Look:
+        """Return the look of the same words on what a style paints behind them."""
+        ground = said.get(name("fo:background-color"), "transparent")
+        return self if ground == "transparent" else replace(self, ground=from_hex(ground))
+
+
+def page_ground(roots: list[Any]) -> Colour | None:
+    """Return the colour of the pages, None where it varies or a picture runs behind the text."""
+    colours: set[Colour | None] = set()
+    for root in roots:
+        for each in root.iter(name("style:graphic-properties")):
+            if each.get(name("style:run-through")) == "background":
+                return None
+        for each in root.iter(name("style:page-layout-properties")):
+            said = each.get(name("fo:background-color")) or "transparent"
+            colours.add(WHITE if said == "transparent" else from_hex(said))
+            if each.get(name("draw:fill")) not in {None, "none", "solid"}:
+                return None
+    return colours.pop() if len(colours) == 1 else None if colours else WHITE
+
+
+def paragraph_look(styles: Styles, style: str, ground: Colour | None) -> Look:
+    """Return the look of the words of a paragraph of this style."""
+    look = Look(ground=ground).on(styles.said("paragraph", style, "style:paragraph-properties"))
+    return look.of_words(styles.said("paragraph", style, "style:text-properties"))

@@ -1,0 +1,143 @@
+"""Which runs of a Word document show: not those hidden, of no size, or of the colour behind them.
+
+Does: follow run, character style, paragraph style and defaults; look for what is behind a run in
+its paragraph, its cell and the page.
+Does not: guess. Behind what a picture, a text box or a table's style may paint, words are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from corpus.formats.colours import WHITE, Colour, from_hex, is_unseen
+from corpus.formats.word_styles import Styles
+
+TINY = 4  # half points: smaller type is not seen
+NARROW = 5  # hundredths of the usual width of letters
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_HIGHLIGHTS = {
+    "white": WHITE,
+    "black": (0, 0, 0),
+    "yellow": (255, 255, 0),
+    "green": (0, 255, 0),
+    "cyan": (0, 255, 255),
+    "magenta": (255, 0, 255),
+    "blue": (0, 0, 255),
+    "red": (255, 0, 0),
+    "darkBlue": (0, 0, 128),
+    "darkCyan": (0, 128, 128),
+    "darkGreen": (0, 128, 0),
+    "darkMagenta": (128, 0, 128),
+    "darkRed": (128, 0, 0),
+    "darkYellow": (128, 128, 0),
+    "darkGray": (128, 128, 128),
+    "lightGray": (192, 192, 192),
+}
+_PARAGRAPH, _PROPERTIES = qn("w:p"), qn("w:rPr")
+_BOX = (qn("w:txbxContent"), qn("w:tbl"), qn("w:tc"))
+
+
+class Shown:
+    """Tells the runs of one document that show."""
+
+    def __init__(self, styles: Styles, parts: dict[str, bytes]) -> None:
+        """Look at what the page itself may bear: a colour, a picture behind the text."""
+        self._styles = styles
+        self._seen: dict[tuple[Any, ...], tuple[bool, bool, Colour | None]] = {}
+        document = parts.get("word/document.xml", b"")
+        headers = [data for name, data in parts.items() if name.startswith("word/header")]
+        painted = b"<w:background" in document or any(
+            b'behindDoc="1"' in data or b"z-index:-" in data for data in (document, *headers)
+        )
+        self._page: Colour | None = None if painted else WHITE
+
+    def is_struck(self, run: Any) -> bool:  # noqa: ANN401 (lxml has no types)
+        """Tell words that are struck out."""
+        return self._look(run)[0]
+
+    def is_hidden(self, run: Any) -> bool:  # noqa: ANN401
+        """Tell words that a reader of the page cannot see."""
+        _, hidden, colour = self._look(run)
+        if hidden or colour is None:
+            return hidden
+        paragraph = next(run.iterancestors(_PARAGRAPH), None)
+        return paragraph is not None and is_unseen(colour, self._ground(run, paragraph))
+
+    def _look(self, run: Any) -> tuple[bool, bool, Colour | None]:  # noqa: ANN401
+        """Return whether a run is struck out, hidden whatever is behind it, and its colour.
+
+        Few runs differ in what they and the styles of their paragraphs say: each is looked up once.
+        """
+        paragraph = next(run.iterancestors(_PARAGRAPH), None)
+        style = self._styles.of(paragraph) if paragraph is not None else ""
+        properties = run.find(_PROPERTIES)
+        own = [(c.tag, *c.attrib.values()) for c in properties] if properties is not None else ()
+        key = (style, *own)
+        if key not in self._seen:
+            self._seen[key] = (
+                self._styles.is_on(run, "w:strike", "w:dstrike"),
+                self._styles.is_on(run, "w:vanish")
+                or 0 < self._number(run, "w:sz", TINY) < TINY
+                or 0 < self._number(run, "w:w", 100) < NARROW
+                or _is_clear(run),
+                from_hex(self._said(run, "w:color", "val")),
+            )
+        return self._seen[key]
+
+    def _said(self, run: Any, name: str, attribute: str) -> str:  # noqa: ANN401
+        found = self._styles.anywhere(run, name)
+        return (found.get(qn(f"w:{attribute}")) or "") if found is not None else ""
+
+    def _number(self, run: Any, name: str, otherwise: int) -> int:  # noqa: ANN401
+        said = self._said(run, name, "val").removesuffix("%")
+        return int(said) if re.fullmatch(r"\d{1,4}", said) else otherwise
+
+    def _ground(self, run: Any, paragraph: Any) -> Colour | None:  # noqa: ANN401
+        """Return the colour behind a run, None where it cannot be told."""
+        highlight = self._said(run, "w:highlight", "val")
+        if highlight and highlight != "none":
+            return _HIGHLIGHTS.get(highlight)
+        style = self._styles.of(paragraph)
+        shades = [
+            self._styles.anywhere(run, "w:shd"),
+            self._styles.own(paragraph, "w:shd"),
+            *self._styles.chain(style, "w:shd"),
+        ]
+        for box in paragraph.iterancestors(*_BOX):
+            if box.tag == qn("w:txbxContent"):
+                return next((c for c in map(_shade, shades) if c), None)
+            if box.tag == qn("w:tc"):
+                shades.append(box.find(f"{qn('w:tcPr')}/{qn('w:shd')}"))
+            elif self._styles.paints(box):
+                return next((c for c in map(_shade, shades) if c), None)
+        filled = next((each for each in shades if _is_filled(each)), None)
+        return _shade(filled) if filled is not None else self._page
+
+
+def _is_filled(shade: Any | None) -> bool:  # noqa: ANN401
+    """Tell a shade that paints something."""
+    if shade is None:
+        return False
+    fill, kind = shade.get(qn("w:fill")) or "auto", shade.get(qn("w:val")) or "clear"
+    return fill != "auto" or kind not in {"clear", "nil"}
+
+
+def _shade(shade: Any | None) -> Colour | None:  # noqa: ANN401
+    """Return the colour that a shade paints, None for a pattern of two."""
+    if shade is None or not _is_filled(shade):
+        return None
+    if shade.get(qn("w:val")) == "solid":
+        return from_hex(shade.get(qn("w:color")))
+    return from_hex(shade.get(qn("w:fill"))) if shade.get(qn("w:val")) == "clear" else None
+
+
+def _is_clear(run: Any) -> bool:  # noqa: ANN401
+    """Tell letters that are filled with nothing."""
+    fill = run.find(f"{qn('w:rPr')}/{_W14}textFill")
+    if fill is None or run.find(f"{qn('w:rPr')}/{_W14}textOutline") is not None:
+        return False
+    alphas = [each.get(f"{_W14}val") for each in fill.iter(f"{_W14}alpha")]
+    return fill.find(f"{_W14}noFill") is not None or "100000" in alphas

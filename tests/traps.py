@@ -1,0 +1,373 @@
+"""Traps: files that hold text which no reader of the page sees, one kind of hiding in one format.
+
+Each trap is a short agreement that says 7 500 € where people look, and 90 000 € where they do not
+(or, for text that does show, says 7 500 € in a way that is easily taken for hidden).
+``python tests/bench/traps.py`` prints the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import docx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from tests.sample_files import odt, pdf, placed, word
+
+TITLE = "Convention de verger"
+SEEN, UNSEEN = "La commune verse 7 500 € par an.", "La commune verse 90 000 € par an."
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A file; what it hides is told to whoever adds it unless ``hides`` is false."""
+
+    format: str
+    name: str
+    data: bytes
+    hides: bool = True
+    told: bool = True
+
+
+def traps() -> Iterator[Trap]:
+    """Yield every trap."""
+    yield from _html()
+    yield from _pdf()
+    yield from _docx()
+    yield from _odt()
+    yield from _characters()
+
+
+# HTML
+
+_PARAGRAPHS = {
+    "hidden attribute": "<p hidden>{}</p>",
+    "style display": '<p style="display:none">{}</p>',
+    "style visibility": '<p style="visibility: HIDDEN">{}</p>',
+    "class rule": '<style>.x{{display:none}}</style><p class="a x">{}</p>',
+    "id rule": '<style>#x{{visibility:hidden}}</style><p id="x">{}</p>',
+    "element rule": "<style>aside{{display:none}}</style><aside>{}</aside>",
+    "rule of an ancestor": '<style>div.x p{{opacity:0}}</style><div class="x"><p>{}</p></div>',
+    "important rule": "<style>.x{{display:none!important}}</style>"
+    '<p class="x" style="display:block">{}</p>',
+    "rule in @media screen": "<style>@media screen{{.x{{display:none}}}}</style>"
+    '<p class="x">{}</p>',
+    "off the left": '<p style="position:absolute;left:-9999px">{}</p>',
+    "off the top": '<style>.x{{position:fixed;top:-200em}}</style><p class="x">{}</p>',
+    "indented away": '<p style="text-indent:-9999px">{}</p>',
+    "no size": '<p style="font-size:0">{}</p>',
+    "tiny": '<p><span style="font-size:1px">{}</span></p>',
+    "no room": '<div style="height:0;overflow:hidden">{}</div>',
+    "read aloud only": "<style>.x{{position:absolute;width:1px;height:1px;overflow:hidden;"
+    'clip:rect(0,0,0,0)}}</style><span class="x">{}</span>',
+    "clip-path": '<p style="clip-path:inset(100%)">{}</p>',
+    "scaled to nothing": '<p style="transform:scale(0)">{}</p>',
+    "white on white": '<p style="color:#fff">{}</p>',
+    "nearly white on white": '<p><font color="#FDFDFD">{}</font></p>',
+    "blue on blue": '<div style="background:#1f4e79"><p style="color:rgb(31,78,121)">{}</p></div>',
+    "transparent letters": '<p style="color:rgba(0,0,0,0)">{}</p>',
+    "template": "<template><p>{}</p></template>",
+    "closed dialog": "<dialog><p>{}</p></dialog>",
+    "hidden row": "<table><tr><td>a</td></tr><tr hidden><td>{}</td></tr></table>",
+    "hidden cell": '<table><tr><td>a</td><td style="display:none">{}</td></tr></table>',
+    "hidden preformatted": '<pre>a <span style="display:none">{}</span></pre>',
+}
+_SHOWN = {
+    "aria-hidden": '<p aria-hidden="true">{}</p>',
+    "details": "<details><summary>Prix</summary><p>{}</p></details>",
+    "until found": '<p hidden="until-found">{}</p>',
+    "shown again": '<div style="visibility:hidden"><p style="visibility:visible">{}</p></div>',
+    "white on blue": '<div style="background-color:#1f4e79"><p style="color:white">{}</p></div>',
+    "white on a picture": '<div style="background:url(x.png)"><p style="color:white">{}</p></div>',
+    "print only rule": '<style>@media print{{.x{{display:none}}}}</style><p class="x">{}</p>',
+    "narrow windows only": "<style>@media (max-width:600px){{p{{display:none}}}}</style><p>{}</p>",
+    "weaker rule": '<style>.x{{display:none}}p.x{{display:block}}</style><p class="x">{}</p>',
+    "fixed in a closed box": '<div style="height:0;overflow:hidden">'
+    '<p style="position:fixed">{}</p></div>',
+    "xml:lang": '<p xml:lang="fr" :class="a" @click="b">{}</p>',
+    "namespaces": '<p><o:p xmlns:o="urn:x">{}</o:p></p>',
+}
+
+
+def _page(seen: str, more: str) -> bytes:
+    return (
+        f'<html xml:lang="fr"><head><meta charset="utf-8"></head><body><h1>{TITLE}</h1>'
+        f"<h2>Article 1 : Objet</h2><p>Le verger.</p><h2>Article 2 : Prix</h2>{seen}{more}"
+        "</body></html>"
+    ).encode()
+
+
+def _html() -> Iterator[Trap]:
+    for name, form in _PARAGRAPHS.items():
+        yield Trap("html", name, _page(f"<p>{SEEN}</p>", form.format(UNSEEN)))
+    comment = _page(f"<p>{SEEN}</p>", f"<!-- {UNSEEN} -->")
+    yield Trap("html", "comment", comment, told=False)
+    for name, form in _SHOWN.items():
+        yield Trap("html", name, _page(form.format(SEEN), ""), hides=False)
+
+
+# PDF
+
+_LINES = (TITLE, "", "Article 1 : Objet", "Le verger.", "", "Article 2 : Prix", SEEN)
+
+
+def _line(before: str, x: float = 60, y: float = 600, size: float = 10, text: str = UNSEEN) -> str:
+    return f"q BT {before} /F1 {size} Tf {x} {y} Td ({text}) Tj ET Q\n"
+
+
+_DRAWN = {
+    "rendering mode 3": _line("3 Tr"),
+    "white on white": _line("1 g"),
+    "nearly white on white": _line("0.99 g"),
+    "blue on blue": "0.1 0.3 0.5 rg 50 590 400 30 re f " + _line("0.1 0.3 0.5 rg"),
+    "below the page": _line("", y=-40),
+    "beside the page": _line("", x=900),
+    "under a white box": _line("") + "1 g 50 595 400 20 re f\n",
+    "under a grey box": _line("") + "0.5 g 50 595 400 20 re f\n",
+    "clipped away": "q 0 0 10 10 re W n " + _line("") + "Q\n",
+    "tiny": _line("", size=0.4),
+    "white under dark text": _line("1 g", text="90 000") + _line("0 g", text="Chaque semestre"),
+}
+_PLAIN = {
+    "light grey": _line("0.85 g", text=SEEN),
+    "white on blue": "0.1 0.3 0.5 rg 50 590 400 30 re f " + _line("1 g", text=SEEN),
+    "yellow": _line("1 0.9 0 rg", text=SEEN),
+    "behind a frame": _line("", text=SEEN) + "50 595 400 20 re S\n",
+    "small": _line("", size=4, text=SEEN),
+    "white with an outline": _line("1 g 0 G 2 Tr 0.3 w", text=SEEN),
+}
+
+
+def _pdf() -> Iterator[Trap]:
+    for name, drawing in _DRAWN.items():
+        yield Trap("pdf", name, pdf([placed(_LINES)], drawing))
+    under = _line("") + "q 400 0 0 30 50 590 cm /Im Do Q\n"
+    yield Trap("pdf", "under a picture", _with(pdf([placed(_LINES)], under), _image(255)))
+    scan = "q 595 0 0 842 0 0 cm /Im Do Q\n"
+    layer = "".join(_line("3 Tr", y=760 - 14 * n, text=text) for n, text in enumerate(_LINES))
+    made = _with(pdf([[]], scan + layer), _image(*[0, 255] * 100))
+    yield Trap("pdf", "what OCR read of a scan", made, hides=False)
+    seen = "".join(f"BT /F1 10 Tf {x} {y} Td ({t}) Tj ET\n" for x, y, t in placed(_LINES))
+    made = _with(pdf([[]], scan + _line("3 Tr") + seen), _image(255))
+    yield Trap("pdf", "rendering mode 3 on blank paper", made)
+    clear = "/Clear gs " + _line("")
+    yield Trap("pdf", "transparent", _with(pdf([placed(_LINES)], clear), ""))
+    layer = "/OC /Off BDC " + _line("") + "EMC\n"
+    yield Trap("pdf", "in a layer that is off", _with(pdf([placed(_LINES)], layer), ""))
+    for name, drawing in _PLAIN.items():
+        yield Trap("pdf", name, pdf([placed(_LINES[:-1])], drawing), hides=False)
+    shown = "/OC /On BDC " + _line("", text=SEEN) + "EMC\n"
+    yield Trap(
+        "pdf", "in a layer that is on", _with(pdf([placed(_LINES[:-1])], shown), ""), hides=False
+    )
+
+
+def _image(*greys: int) -> str:
+    said = bytes(greys).hex() + ">"
+    return (
+        f"<< /Type /XObject /Subtype /Image /Width {len(greys)} /Height 1 /ColorSpace /DeviceGray "
+        f"/BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(said)} >>\nstream\n{said}\n"
+        "endstream"
+    )
+
+
+def _with(made: bytes, image: str) -> bytes:
+    """Give a page a picture, a state without opacity and two layers, one off."""
+    more = {
+        "/Font << /F1 3 0 R >>": "/Font << /F1 3 0 R >> /ExtGState << /Clear << /ca 0 /CA 0 >> >> "
+        "/Properties << /Off 90 0 R /On 91 0 R >> /XObject << /Im 92 0 R >>",
+        "/Type /Catalog": "/Type /Catalog /OCProperties << /OCGs [90 0 R 91 0 R] "
+        "/D << /ON [91 0 R] /OFF [90 0 R] >> >>",
+    }
+    text = made.decode("cp1252")
+    for one, other in more.items():
+        text = text.replace(one, other)
+    return _numbered(
+        text,
+        {
+            90: "<< /Type /OCG /Name (off) >>",
+            91: "<< /Type /OCG /Name (on) >>",
+            92: image or _image(0),
+        },
+    )
+
+
+def _numbered(text: str, objects: dict[int, str]) -> bytes:
+    """Put objects in and write the table of places again."""
+    body, _, trailer = text.partition("xref\n0 1")
+    body += "".join(f"{number} 0 obj\n{said}\nendobj\n" for number, said in objects.items())
+    data, root = body.encode("cp1252"), trailer[trailer.index("/Root") : trailer.index(">>")]
+    table = b"xref\n0 1\n0000000000 65535 f \n"
+    for number in range(1, 100):
+        place = data.find(f"\n{number} 0 obj".encode())
+        if place >= 0:
+            table += f"{number} 1\n{place + 1:010} 00000 n \n".encode()
+    return data + table + f"trailer << /Size 100 {root}>>\nstartxref\n{len(data)}\n%%EOF\n".encode()
+
+
+# DOCX
+
+_RUNS = {
+    "hidden run": "<w:vanish/>",
+    "white on white": '<w:color w:val="FFFFFF"/>',
+    "nearly white on white": '<w:color w:val="FDFDFD"/>',
+    "blue on blue": '<w:color w:val="1F4E79"/><w:shd w:val="clear" w:fill="1F4E79"/>',
+    "size one": '<w:sz w:val="2"/>',
+    "letters of no width": '<w:w w:val="1"/>',
+    "hidden by its style": '<w:rStyle w:val="Cache"/>',
+    "white by its style": '<w:rStyle w:val="Blanc"/>',
+}
+_RUNS_SHOWN = {
+    "hidden and shown again": '<w:rStyle w:val="Cache"/><w:vanish w:val="0"/>',
+    "white on blue": '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F4E79"/>',
+    "white highlighted": '<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>',
+    "automatic colour": '<w:color w:val="auto"/>',
+    "not on the web": "<w:webHidden/>",
+}
+_STYLES = (
+    '<w:style {ns} w:type="character" w:styleId="Cache"><w:name w:val="Cache"/><w:rPr><w:vanish/>'
+    "</w:rPr></w:style>",
+    '<w:style {ns} w:type="character" w:styleId="Blanc"><w:name w:val="Blanc"/><w:rPr>'
+    '<w:color w:val="FFFFFF"/></w:rPr></w:style>',
+    '<w:style {ns} w:type="paragraph" w:styleId="Secret"><w:name w:val="Secret"/><w:rPr><w:vanish/>'
+    "</w:rPr></w:style>",
+)
+
+
+def _document(seen: str, *more: str) -> docx.document.Document:
+    """Return a Word document with paragraphs; a string of XML is one as it stands."""
+    made = docx.Document()
+    for style in _STYLES:
+        made.styles.element.append(parse_xml(style.format(ns=nsdecls("w"))))
+    for text in (TITLE, "Article 1 : Objet", "Le verger.", "Article 2 : Prix", seen, *more):
+        if text.startswith("<"):
+            made.element.body.insert(-1, parse_xml(text))
+        elif text:
+            made.add_paragraph(text)
+    return made
+
+
+def _run(properties: str, text: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def _para(inside: str, properties: str = "") -> str:
+    return f"<w:p {nsdecls('w')}><w:pPr>{properties}</w:pPr>{inside}</w:p>"
+
+
+def _cell(inside: str, fill: str) -> str:
+    return (
+        f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid/><w:tr><w:tc><w:tcPr>"
+        f'<w:shd w:val="clear" w:fill="{fill}"/></w:tcPr><w:p>{inside}</w:p></w:tc></w:tr></w:tbl>'
+    )
+
+
+def _docx() -> Iterator[Trap]:
+    for name, properties in _RUNS.items():
+        yield Trap("docx", name, word(_document(SEEN, _para(_run(properties, UNSEEN)))))
+    secret = _para(_run("", UNSEEN), '<w:pStyle w:val="Secret"/>')
+    yield Trap("docx", "hidden by its paragraph's style", word(_document(SEEN, secret)))
+    deleted = _para(
+        f'<w:del w:id="1" w:author="a"><w:r><w:delText>{UNSEEN}</w:delText></w:r></w:del>'
+    )
+    yield Trap("docx", "deleted", word(_document(SEEN, deleted)), told=False)
+    blue = _cell(_run('<w:color w:val="1F4E79"/>', UNSEEN), "1F4E79")
+    yield Trap("docx", "blue in a blue cell", word(_document(SEEN, blue)))
+    default = _document("", _para(_run('<w:vanish w:val="0"/>', SEEN)), _para(_run("", UNSEEN)))
+    defaults = default.styles.element.find(".//{*}rPrDefault/{*}rPr")
+    defaults.append(parse_xml(f"<w:vanish {nsdecls('w')}/>"))
+    yield Trap("docx", "hidden by default", word(default))
+    for name, properties in _RUNS_SHOWN.items():
+        yield Trap("docx", name, word(_document("", _para(_run(properties, SEEN)))), hides=False)
+    white = _cell(_run('<w:color w:val="FFFFFF"/>', SEEN), "1F4E79")
+    yield Trap("docx", "white in a blue cell", word(_document("", white)), hides=False)
+
+
+# ODT
+
+_WORDS = {
+    "hidden words": 'text:display="none"',
+    "white on white": 'fo:color="#ffffff"',
+    "blue on blue": 'fo:color="#1f4e79" fo:background-color="#1f4e79"',
+    "size one": 'fo:font-size="1pt"',
+    "transparent": 'fo:color="#000000" loext:opacity="0%"',
+}
+_WORDS_SHOWN = {
+    "white on blue": 'fo:color="#ffffff" fo:background-color="#1f4e79"',
+    "colour of the window": 'style:use-window-font-color="true" loext:opacity="0%"',
+}
+
+
+def _style(properties: str, family: str = "text", kind: str = "text") -> str:
+    return (
+        f'<style:style style:name="X" style:family="{family}">'
+        f"<style:{kind}-properties {properties}/></style:style>"
+    )
+
+
+def _text(*paragraphs: str) -> str:
+    shown = (TITLE, "Article 1 : Objet", "Le verger.", "Article 2 : Prix", *paragraphs)
+    return "".join(p if p.startswith("<") else f"<text:p>{p}</text:p>" for p in shown)
+
+
+def _odt() -> Iterator[Trap]:
+    span = '<text:p><text:span text:style-name="X">{}</text:span></text:p>'
+    for name, properties in _WORDS.items():
+        yield Trap("odt", name, odt(_text(SEEN, span.format(UNSEEN)), _style(properties)))
+    for name, properties in _WORDS.items():
+        styled = f'<text:p text:style-name="X">{UNSEEN}</text:p>'
+        made = odt(_text(SEEN, styled), _style(properties, "paragraph"))
+        yield Trap("odt", f"{name}, by the paragraph", made)
+    section = (
+        f'<text:section text:name="s" text:display="none"><text:p>{UNSEEN}</text:p></text:section>'
+    )
+    yield Trap("odt", "hidden section", odt(_text(SEEN, section)))
+    hidden = f'<text:p><text:hidden-paragraph text:is-hidden="true"/>{UNSEEN}</text:p>'
+    yield Trap("odt", "hidden paragraph", odt(_text(SEEN, hidden)))
+    field = f'<text:p><text:hidden-text text:is-hidden="true">{UNSEEN}</text:hidden-text></text:p>'
+    yield Trap("odt", "hidden field", odt(_text(SEEN, field)))
+    row = (
+        "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+        '</table:table-row><table:table-row table:visibility="collapse"><table:table-cell><text:p>'
+        f"{UNSEEN}</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    yield Trap("odt", "hidden row", odt(_text(SEEN, row)))
+    for name, properties in _WORDS_SHOWN.items():
+        yield Trap("odt", name, odt(_text(span.format(SEEN)), _style(properties)), hides=False)
+    cell = (
+        '<table:table><table:table-row><table:table-cell table:style-name="X"><text:p>'
+        '<text:span text:style-name="W">{}</text:span></text:p></table:table-cell>'
+        "</table:table-row></table:table>"
+    )
+    white = _style('fo:color="#ffffff"').replace('"X"', '"W"')
+    blue = _style('fo:background-color="#1f4e79"', "table-cell", "table-cell")
+    yield Trap(
+        "odt", "white in a blue cell", odt(_text(cell.format(SEEN)), white + blue), hides=False
+    )
+
+
+# Characters that show nothing, in every format
+
+SPRINKLED = "La com\u200bmune ver\u00adse 7\u2060 5\u200e0\u200d0 \u202d€\u202c par\ufeff an."
+
+
+def _characters() -> Iterator[Trap]:
+    lines = "\n\n".join((TITLE, "Article 1 : Objet", "Le verger.", "Article 2 : Prix", SPRINKLED))
+    name = "zero-width and bidi marks"
+    yield Trap("txt", name, lines.encode(), hides=False)
+    yield Trap("md", name, lines.replace("Article", "## Article").encode(), hides=False)
+    for form in ("<!-- {} -->", "<p hidden>\n{}\n</p>", '<span style="display:none">{}</span>'):
+        hidden = f"{lines}\n\n{form.format(UNSEEN)}\n"
+        yield Trap("md", form.format("…").replace("\n", ""), hidden.encode())
+    fenced = lines.replace(SPRINKLED, f"```\n<!-- {SEEN} -->\n```\n")
+    yield Trap("md", "a comment in code", fenced.encode(), hides=False)
+    unclosed = lines.replace(SPRINKLED, f"<!-- {SEEN}")
+    yield Trap("md", "a comment without end", unclosed.encode(), hides=False)
+    yield Trap(
+        "txt", "a comment", lines.replace(SPRINKLED, f"<!-- {SEEN} -->").encode(), hides=False
+    )
+    yield Trap("html", name, _page(f"<p>{SPRINKLED}</p>", ""), hides=False)
+    yield Trap("docx", name, word(_document(SPRINKLED)), hides=False)
+    yield Trap("odt", name, odt(_text(SPRINKLED)), hides=False)
