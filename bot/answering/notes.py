@@ -18,12 +18,14 @@ from bot.messages import say
 from corpus.model import Citation, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bot.answering.evidence import Evidence
     from bot.answering.knowledge import Knowledge
     from bot.answering.quoting import Passage
 
+PAGES = 10  # that a note names
 LEADS = ("jusqu'au", "jusqu’au", "jusqu'à", "jusqu’à", "jusqu'en", "jusqu’en", "le", "au")
 
 
@@ -71,6 +73,20 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
     proof = cite_span(knowledge, amended, Span(said[0].text, said[0].start, said[0].end))
     quote = shorten(flat(proof.quote))
     return [*notes, Note(say("amended-here", language, quote=quote), proof)]
+
+
+def unread_notes(documents: Iterable[int], knowledge: Knowledge, language: str) -> list[Note]:
+    """Return, for each scan that was read in part, which of its pages may say more."""
+    notes = []
+    for document in documents:
+        pages = knowledge.analyses[document].document.partly_read
+        if not pages:
+            continue
+        name = "unread-page" if len(pages) == 1 else "unread-pages"
+        listed = ", ".join(map(str, pages[:PAGES])) + ("…" if len(pages) > PAGES else "")
+        title = elide(knowledge.titles[document], [])
+        notes.append(Note(say(name, language, document=title, pages=listed)))
+    return notes
 
 
 def going_on(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[Note]:

@@ -18,7 +18,7 @@ from bot.answering.quoting import flat
 from bot.commands.opening import library_of
 from bot.library import open_live
 from bot.lookup import document_names, find_clause, find_document
-from bot.messages import say
+from bot.messages import say, say_warning
 from bot.printing import write, write_bold, write_json
 from corpus.metadata import display_title
 from corpus.model import LineIndex
@@ -109,7 +109,7 @@ def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
         return
     _write_card(card, analysis, settings.language)
     for warning in analysis.document.warnings:
-        write(f"! {say(f'warning-{warning}', settings.language)}")
+        write(f"! {say_warning(warning, settings.language)}")
     write(f"\n{say('field-clauses', settings.language)}")
     for clause in analysis.clauses:
         first, last = lines.span(clause.start, clause.end)

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.jobs import Job, JobKind, JobState
-from bot.messages import say
+from bot.messages import say_warning
 from bot.preparing import STAGES
 from bot.reporting import explain_job
 from bot.telegram.sentences import escape, label, tell
@@ -118,7 +118,7 @@ def card(job: Job, language: str) -> str:
     title = job.title or found["title"]
     corrected = f" <i>({label('title-corrected', language)})</i>" if job.title else ""
     parts = [tell("job-ready", language), f"<b>{escape(title)}</b>{corrected}", "\n".join(lines)]
-    parts += [f"⚠️ {escape(say(f'warning-{code}', language))}" for code in found["warnings"]]
+    parts += [f"⚠️ {escape(say_warning(code, language))}" for code in found["warnings"]]
     if found["replaces"]:
         parts.append(_differences(found, language))
     parts.append(tell("job-unseen", language))

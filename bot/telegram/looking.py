@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.messages import ERRORS, say
+from bot.messages import ERRORS, say_warning
 from bot.state import journal, list_names, pseudonym
 from bot.status import read_status
 from bot.telegram.job_texts import job_name, number
@@ -50,7 +50,7 @@ async def show_status(visit: Visit) -> None:
         mark += " 🔒" if each.chats else ""
         lines.append(f"{mark} {escape(each.title)} <i>({escape(each.source)})</i>")
         reasons = [tell("state-lost", language)] if each.state == "lost" else []
-        reasons += [escape(say(f"warning-{code}", language)) for code in each.warnings]
+        reasons += [escape(say_warning(code, language)) for code in each.warnings]
         lines += [f"   {reason}" for reason in reasons]
     if len(found.documents) > STATES:
         lines.append(tell("documents-more", language, count=len(found.documents) - STATES))
