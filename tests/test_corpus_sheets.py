@@ -78,7 +78,6 @@ def test_xlsx_merged_cells_show_what_the_first_of_them_says(tmp_path):
     rows = [["Montants", "derrière"], ["2027", "2028"], ["10 €", "20 €"]]
     document = read(tmp_path, "a.xlsx", xlsx(Sheet("Un", rows, merged="A1:B1")))
     assert document.text == "# Un\n\nMontants\n\n2027\t2028\n10 €\t20 €\n"
-    assert document.warnings == ("invisible-text:1",)
 
 
 def test_xlsx_warns_of_macros_and_of_formulas_without_a_result(tmp_path):

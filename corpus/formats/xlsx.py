@@ -56,12 +56,6 @@ def _sheet(sheet: Any) -> Sheet:  # noqa: ANN401 (openpyxl has no types)
         if column.hidden and column.min
         for n in range(column.min, column.max + 1)
     )
-    behind = {
-        place
-        for area in sheet.merged_cells.ranges
-        if area.size["rows"] * area.size["columns"] < 100_000
-        for place in list(area.cells)[1:]
-    }
     filled: set[int] = set()
     last = 0
     # Only the cells that the file holds: one far away would make a million rows.
@@ -69,7 +63,7 @@ def _sheet(sheet: Any) -> Sheet:  # noqa: ANN401 (openpyxl has no types)
     for number, group in groupby(cells, key=lambda each: each[0][0]):
         row: Cells = []
         for (_, column), cell in group:
-            text = _shown(cell) if (number, column) not in behind else ""
+            text = _shown(cell)
             made.hidden += cell.value is not None and not text
             if text:
                 row += [""] * (column - 1 - len(row)) + [text]
@@ -88,6 +82,4 @@ def _shown(cell: Any) -> str:  # noqa: ANN401
     """Return what a cell shows, on one line."""
     if cell.value is None:
         return ""
-    return " ".join(shown(cell.value, cell.number_format or "General").split(" ")).replace(
-        "\n", " "
-    )
+    return shown(cell.value, cell.number_format or "General").replace("\n", " ").strip()
