@@ -361,3 +361,10 @@ def test_of_two_readings_the_surer_is_kept_word_by_word():
     read = rereading.better_of(first, second)
     assert [each.word.text for each in read] == ["8", "€", "par", "an."]
     assert {each.line for each in read} == {(1, 1)}
+
+
+def test_two_readings_that_agree_make_a_word_sure():
+    first = [word("120", 100, 0, (1, 1)), word("LS", 200, 25, (1, 1))]
+    second = [word("120", 100, 10, (-1, 1)), word("I5", 200, 20, (-1, 1))]
+    read = rereading.better_of(first, second)
+    assert [(each.word.text, each.sure) for each in read] == [("120", 60), ("LS", 25)]

@@ -59,14 +59,23 @@ def better_of(words: Sequence[ReadWord], others: Sequence[ReadWord]) -> list[Rea
     for group in _places(kept, others):
         old = [each for each in group if each.line[0] >= 0]
         new = [each for each in group if each.line[0] < 0]
-        if not new or (old and _weighted(new) <= _weighted(old)):
+        if not new:
             continue
-        if not old and _weighted(new) < SURELY:
+        if _text(old) == _text(new):  # two readings agree
+            sure = max(UNSURE, _weighted(new))
+            best = [replace(each, sure=max(each.sure, sure)) for each in old]
+        elif _weighted(new) > (_weighted(old) if old else SURELY):
+            line = old[0].line if old else _line(new[0], kept)
+            best = [replace(each, line=line) for each in new]
+        else:
             continue
-        kept = [each for each in kept if all(each is not one for one in old)]
-        line = old[0].line if old else _line(new[0], kept)
-        kept += [replace(each, line=line) for each in new]
+        kept = [each for each in kept if all(each is not one for one in old)] + best
     return sorted(kept, key=lambda each: (each.line, each.word.x0))
+
+
+def _text(words: Sequence[ReadWord]) -> str:
+    """Return what words say, from the left, without spaces."""
+    return "".join(each.word.text for each in sorted(words, key=lambda each: each.word.x0))
 
 
 def _weighted(words: Sequence[ReadWord]) -> float:
