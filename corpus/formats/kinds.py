@@ -103,7 +103,7 @@ def _zipped(data: bytes, source: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            said = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            said = _said(archive) if "mimetype" in names else b""
     except BROKEN as error:
         raise DamagedDocument(source) from error
     if "word/document.xml" in names or "word/document2.xml" in names:
@@ -115,6 +115,14 @@ def _zipped(data: bytes, source: str) -> str:
     if "content.xml" in names:
         return ".odt"
     raise BinaryDocument(source)
+
+
+def _said(archive: zipfile.ZipFile) -> bytes:
+    """Return what an archive says that it is, nothing where that is locked."""
+    if archive.getinfo("mimetype").flag_bits & 1:
+        return b""
+    with archive.open("mimetype") as part:
+        return part.read(len(_SHEETS) + 2)
 
 
 def _is_text(data: bytes) -> bool:

@@ -19,7 +19,6 @@ from PIL import Image
 
 from corpus.errors import MissingOcr, ReadingStopped
 from corpus.formats.ocr_words import (
-    ILLEGIBLE,
     LANGUAGE,
     SECONDS,
     TALL,
@@ -121,13 +120,12 @@ def _recognised(image: Image.Image, words: Sequence[ReadWord], rules: list[Rule]
     read = sum(each.letters for each in words)
     missed = sum(row.letters for row in rows)
     share = read / (read + missed) if missed else 1.0
-    illegible = {each.line for each in words if each.sure < ILLEGIBLE and each.letters > 1}
     return Recognised(
         runs,
         round(mean_of(words) * share, 1) if words or rows else BLANK,
         rules,
         near,
-        unread=len(rows) + len(illegible),
+        unread=len(rows),
         height=image.height,
     )
 
