@@ -74,11 +74,11 @@ def recognise(image: Image.Image, source: str) -> Recognised:
         raise MissingOcr(source)
     try:
         flat = even(image)
-        page = level(flat, SECONDS)
+        page = level(flat)
         words, page, rules = _read(page)
         if mean_of(words) < DOUBTFUL:
             turned = _upright(flat)
-            again = _read(level(turned, SECONDS)) if turned is not flat else ([], page, rules)
+            again = _read(level(turned)) if turned is not flat else ([], page, rules)
             if mean_of(again[0]) > mean_of(words):
                 words, page, rules = again
         doubtful = doubtful_in(page, words)
