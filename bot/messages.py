@@ -59,6 +59,19 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Je n'ai pas trouvé : aucune des conventions ne dit rien à ce sujet.",
         "Not found: none of the agreements says anything about this.",
     ),
+    "partly-read": (
+        "Je n'ai pas trouvé la réponse ; mais une partie d'un document numérisé n'a pas pu être "
+        "lue.",
+        "I did not find the answer; but a part of a scanned document could not be read.",
+    ),
+    "unread-page": (
+        "{document} : une partie de la page {pages} du document numérisé n'a pas pu être lue.",
+        "{document}: a part of page {pages} of the scan could not be read.",
+    ),
+    "unread-pages": (
+        "{document} : une partie des pages {pages} du document numérisé n'a pas pu être lue.",
+        "{document}: a part of pages {pages} of the scan could not be read.",
+    ),
     "off-topic": (
         "Je n'ai rien trouvé : je ne réponds qu'aux questions sur les conventions.",
         "Nothing found: I only answer questions about the agreements.",
@@ -82,6 +95,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "I am not sure to find the answer; the nearest clause:",
     ),
     "unspecified": ("non précisé", "not specified"),
+    "unread": ("non trouvé ; document lu en partie", "not found; document read in part"),
     "comparison": ("Convention par convention :", "Agreement by agreement:"),
     "which": (
         "{found} sur {total} conventions :",
@@ -485,8 +499,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "office-good": ("en place", "in place"),
     "office-missing": (
-        "absent (utile aux seuls tests) : apt install libreoffice-writer-nogui",
-        "missing (only the tests need it): apt install libreoffice-writer-nogui",
+        "absent (utile aux seuls .doc et .rtf) : apt install libreoffice-writer-nogui",
+        "missing (only .doc and .rtf need it): apt install libreoffice-writer-nogui",
     ),
     "token-good": ("jeton présent", "token set"),
     "token-missing": (
@@ -503,6 +517,16 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Certaines pages se lisent mal : vérifiez les citations sur l'original.",
         "Some pages are hard to read: check quotes against the original.",
     ),
+    "warning-unread-lines": (
+        "Des lignes n'ont pas pu être lues (page {what}) : vérifiez-les sur l'original.",
+        "Some lines could not be read (page {what}): check them against the original.",
+    ),
+    "warning-uncalculated": (
+        "Des formules n'ont pas de résultat enregistré et n'ont pas été lues : ouvrez et "
+        "enregistrez le classeur, puis ajoutez-le à nouveau.",
+        "Some formulas hold no result and were not read: open and save the workbook, then add it "
+        "again.",
+    ),
     "warning-empty-pages": (
         "Certaines pages n'ont aucun texte.",
         "Some pages hold no text.",
@@ -514,8 +538,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "document again.",
     ),
     "warning-invisible-text": (
-        "Texte invisible laissé de côté : {count} passages.",
-        "Invisible text left out: {count} passages.",
+        "Texte invisible laissé de côté : {what} passages.",
+        "Invisible text left out: {what} passages.",
     ),
     "warning-invisible-text-one": (
         "Texte invisible laissé de côté : 1 passage.",
@@ -626,6 +650,12 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{source} : ce fichier définit des entités XML, ce que Word ne fait jamais ; exportez-le "
         "en PDF.",
         "{source}: this file defines XML entities, which Word never does; export it as PDF.",
+    ),
+    "MissingOffice": (
+        "{source} : LibreOffice, qui lit ce format, n'est pas installé : apt install "
+        "libreoffice-writer-nogui ; ou enregistrez le document en PDF, .docx ou .odt.",
+        "{source}: LibreOffice, which reads this format, is not installed: apt install "
+        "libreoffice-writer-nogui; or save the document as PDF, .docx or .odt.",
     ),
     "MissingOcr": (
         "{source} : ce document est numérisé et la reconnaissance de texte manque ; installez-la : "
@@ -986,9 +1016,10 @@ def say(name: str, language: str = "fr", /, **data: object) -> str:
 
 
 def say_warning(code: str, language: str = "fr") -> str:
-    """Return the sentence for a warning of a document: "scanned", "invisible-text:3"."""
-    name, _, count = code.partition(":")
-    return say(f"warning-{name}{'-one' if count == '1' else ''}", language, count=count)
+    """Return the sentence of a warning: a code, and behind a colon what it speaks of."""
+    name, _, what = code.partition(":")
+    one = f"warning-{name}-one"
+    return say(one if what == "1" and one in _SENTENCES else f"warning-{name}", language, what=what)
 
 
 def typeset(template: str) -> str:

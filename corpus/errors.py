@@ -14,6 +14,7 @@ ClausierError
 │   ├── DecompressionBomb
 │   ├── UnsafeDocument(reason)
 │   ├── MissingOcr
+│   ├── MissingOffice
 │   ├── ReadingStopped(reason)
 │   ├── MissingFile
 │   ├── NameTaken
@@ -122,6 +123,10 @@ class UnsafeDocument(DocumentError):
 
 class MissingOcr(DocumentError):
     """The document is a scan and Tesseract, or its French data, is not installed."""
+
+
+class MissingOffice(DocumentError):
+    """The file is of a format that LibreOffice turns into another, and it is not installed."""
 
 
 class ReadingStopped(DocumentError):

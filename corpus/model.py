@@ -15,19 +15,28 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+SURE = 80.0  # mean confidence of its words, below which a scanned page is hard to read
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a paginated document: ``text[start:end]`` is its text.
 
-    ``confidence`` is how sure the OCR was of the page's words on average (0 to 100), None for a
-    page whose text the file itself holds.
+    ``confidence`` is how sure the OCR was of the page's words on average (0 to 100), words that it
+    could not read included, None for a page whose text the file itself holds. ``unread`` is how
+    many lines show on a scanned page and were not read, or only in part.
     """
 
     number: int
     start: int
     end: int
     confidence: float | None = None
+    unread: int = 0
+
+    @property
+    def is_partly_read(self) -> bool:
+        """Tell a scanned page that may say more than its text."""
+        return self.unread > 0 or (self.confidence is not None and self.confidence < SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,11 @@ class Document:
     sha256: str
     pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def partly_read(self) -> tuple[int, ...]:
+        """Return the numbers of the pages that may say more than the text."""
+        return tuple(page.number for page in self.pages if page.is_partly_read)
 
     def page_at(self, offset: int) -> Page | None:
         """Return the page that holds ``offset``, or None for a format without pages."""

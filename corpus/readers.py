@@ -17,13 +17,12 @@ from corpus.formats.kinds import MARKDOWN, SUFFIXES, TEXT, kind_of, known_suffix
 from corpus.formats.markdown import without_hidden
 from corpus.formats.plain import decode, read_text
 from corpus.formats.reading import Progress, Reading, hidden_warning
-from corpus.model import Document
+from corpus.model import SURE, Document
 
 __all__ = ["LIMIT", "Progress", "decode", "known_suffixes", "read_document", "safe_name"]
 
 LIMIT = 100_000_000  # bytes of a file
 TEXT_LIMIT = 20_000_000  # bytes of a text file, characters of any other's text
-SURE = 80.0  # mean confidence of the words, below which a scan is said to be hard to read
 
 
 def read_document(path: Path, limit: int = LIMIT, progress: Progress | None = None) -> Document:
@@ -83,6 +82,9 @@ def _warnings(reading: Reading) -> tuple[str, ...]:
         found.append("scanned")
     if any(each < SURE for each in sure):
         found.append("low-confidence")
+    unread = [str(page.number) for page in reading.pages if page.unread]
+    if unread:
+        found.append(f"unread-lines:{', '.join(unread)}")
     if any(page.start == page.end for page in reading.pages):
         found.append("empty-pages")
     return tuple(dict.fromkeys(found))

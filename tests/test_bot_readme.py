@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from bot.cli import cli
+from corpus.formats.kinds import known_suffixes
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -14,6 +15,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_every_command_is_listed():
     listed = re.findall(r"^\| `clausier ([\w-]+)", README, re.MULTILINE)
     assert set(listed) == set(cli.commands)
+
+
+def test_every_format_is_listed():
+    rows = re.findall(r"^\| (`\.[^|]+) \|", README, re.MULTILINE)
+    assert set(re.findall(r"`(\.\w+)`", " ".join(rows))) == set(known_suffixes())
 
 
 def test_every_variable_is_listed():

@@ -117,7 +117,6 @@ def test_a_text_without_letters_is_empty(tmp_path: Path, data: bytes) -> None:
         b"Texte\x00suite",
         bytes(range(1, 32)) * 50,
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        b"{\\rtf1\\ansi Convention}",
     ],
 )
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, data: bytes) -> None:

@@ -8,9 +8,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from bot.jobs import JobKind, enqueue
 from bot.library import Library
@@ -18,7 +19,8 @@ from bot.preparing import prepare
 from bot.state import open_state
 from bot.telegram.job_texts import card
 from corpus.analysis import analyse
-from corpus.formats import ocr
+from corpus.formats import ocr, ocr_words, rereading, scan
+from corpus.formats.runs import Run, Word, make_run
 from corpus.readers import read_document
 from tests.sample_files import pdf, placed
 
@@ -119,9 +121,10 @@ def test_words_that_tesseract_doubts_stay_and_count_and_stains_go(monkeypatch):
         "line_num": [1, 1, 1, 2, 2, 1, 1, 1, 1],
     }
     monkeypatch.setattr(ocr.pytesseract, "image_to_data", lambda *_, **__: found)
-    read = ocr._recognised(Image.new("L", (600, 600), "white"))
+    paper = Image.new("L", (600, 600), "white")
+    read = ocr._recognised(paper, ocr_words.read_words(paper), [])
     assert [run.text for run in read.runs] == ["3.1 La durée", "2.1 Les locaux"]
-    assert read.confidence == 56.0  # (0 + 0 + 96 + 90 + 94) / 5
+    assert read.confidence == 61.7  # (0 + 0 + 96 + 90 + 90 + 94) / 6
 
 
 @needs_ocr
@@ -203,3 +206,171 @@ def test_the_card_of_a_scan_tells_how_sure_its_reading_is(home, words, tmp_path)
         job = enqueue(db, JobKind.ADD, actor="a", name="a.png")
     shown = card(replace(job, result=prepared.as_json()), "fr").replace("\N{NO-BREAK SPACE}", " ")
     assert f", 1 par reconnaissance de caractères (confiance {sure} %)," in shown
+
+
+AGREEMENT = [
+    "Convention du pont de Morneval",
+    "",
+    "Article 1 : Montant",
+    "",
+    "La participation annuelle est de 47 350 euros.",
+    "Elle est versée le 15 mars de chaque année.",
+    "",
+    "Article 2 : Préavis",
+    "",
+    "La convention est conclue jusqu'au 31 décembre 2029.",
+    "Elle peut être résiliée avec un préavis de six mois.",
+]
+SAID = (
+    "Convention du pont de Morneval\n\nArticle 1 : Montant\n\n"
+    "La participation annuelle est de 47 350 euros.\n"
+    "Elle est versée le 15 mars de chaque année.\n\n"
+    "Article 2 : Préavis\n\nLa convention est conclue jusqu'au 31 décembre 2029.\n"
+    "Elle peut être résiliée avec un préavis de six mois.\n"
+)
+STAMPED = (190, 270, 720, 420)  # pixels of the picture, over the amount
+
+
+def stamped(image: Image.Image, ink: str) -> Image.Image:
+    """Put the ring and the bars of a stamp over the text; the darker ink shows."""
+    stamp = Image.new("RGB", image.size, "white")
+    drawing = ImageDraw.Draw(stamp)
+    drawing.ellipse(STAMPED, outline=ink, width=9)
+    for n in range(6):
+        x = STAMPED[0] + 110 + 60 * n
+        drawing.line((x, 300, x + 40, 400), fill=ink, width=9)
+    return ImageChops.darker(image.convert("RGB"), stamp)
+
+
+def shaded(image: Image.Image) -> Image.Image:
+    """Let a shadow fall on the left of a page."""
+    light = np.linspace(0.4, 1, image.width)
+    return Image.fromarray((np.asarray(image) * light).astype(np.uint8))
+
+
+@pytest.fixture(scope="module")
+def clean() -> Image.Image:
+    return picture(AGREEMENT)
+
+
+@needs_ocr
+@pytest.mark.parametrize(
+    "trap",
+    [
+        pytest.param(lambda page: page.rotate(3, expand=True, fillcolor="white"), id="skew of 3"),
+        pytest.param(lambda page: page.rotate(-5, expand=True, fillcolor="white"), id="skew of 5"),
+        pytest.param(lambda page: page.reduce(2), id="125 dots an inch"),
+        pytest.param(shaded, id="shadow"),
+        pytest.param(lambda page: stamped(page, "#777777"), id="grey stamp"),
+        pytest.param(lambda page: stamped(page, "#3050c0"), id="blue stamp"),
+    ],
+)
+def test_what_spoils_a_scan_costs_no_word(tmp_path, clean, trap):
+    path = tmp_path / "a.png"
+    path.write_bytes(saved("PNG", trap(clean)))
+    document = read_document(path)
+    assert document.text.split() == SAID.split()
+    assert document.partly_read == ()
+
+
+@needs_ocr
+def test_lines_that_ink_hides_are_told_and_cost_confidence(tmp_path, clean):
+    path = tmp_path / "a.png"
+    page = clean.copy()
+    ImageDraw.Draw(page).rectangle((520, 440, 800, 490), fill="black")
+    path.write_bytes(saved("PNG", page))
+    document = read_document(path)
+    (read,) = document.pages
+    assert "préavis de six mois" in document.text
+    assert "47 350" not in document.text
+    assert document.partly_read == (1,)
+    assert "unread-lines:1" in document.warnings
+    assert read.confidence is not None
+    assert read.confidence < 92
+
+
+@needs_ocr
+def test_a_spread_is_read_page_after_page(tmp_path, clean):
+    other = picture([line.replace("Article 1", "Article 3").replace("Article 2", "Article 4")
+                     .replace("Convention du pont", "Suite de la convention du pont")
+                     for line in AGREEMENT])  # fmt: skip
+    spread = Image.new("L", (2 * clean.width, clean.height), "white")
+    spread.paste(clean, (0, 0))
+    spread.paste(other, (clean.width, 0))
+    path = tmp_path / "a.png"
+    path.write_bytes(saved("PNG", spread))
+    document = read_document(path)
+    assert [document.text.count(f"Article {n} :") for n in range(1, 5)] == [1] * 4
+    starts = [document.text.index(f"Article {n} :") for n in range(1, 5)]
+    assert starts == sorted(starts)
+    assert document.text.count("47 350 euros") == 2
+    assert len(document.pages) == 1
+
+
+def test_letters_that_no_word_covers_are_rows_that_were_not_read():
+    page = Image.new("L", (900, 300), "white")
+    drawing = ImageDraw.Draw(page)
+    for row, count in ((50, 12), (120, 12), (200, 2)):
+        for n in range(count):
+            drawing.rectangle((100 + 30 * n, row - 20, 112 + 30 * n, row), fill="black")
+    read = [Word("mots", 100, 460, 50, 20)]
+    assert [(row.letters, row.y) for row in scan.unread_rows(page, read, 20)] == [(12, 121)]
+    gap = [Word("mots", 100, 160, 120, 20), Word("mots", 400, 460, 120, 20)]
+    assert [row.letters for row in scan.inked_gaps(page, gap, 20)] == [12]
+    blank = [Word("mots", 100, 160, 250, 20), Word("mots", 400, 460, 250, 20)]
+    assert scan.inked_gaps(page, blank, 20) == []
+
+
+@pytest.mark.parametrize("turn", [-5, 0, 3.4])
+def test_the_slope_of_a_page_is_told_to_a_tenth_of_a_degree(clean, turn):
+    page = clean.rotate(turn, expand=True, fillcolor="white")
+    assert abs(scan.slope(page) + turn) < 0.25
+
+
+def test_the_darkest_of_two_inks_stands_alone_on_white():
+    page = Image.new("L", (300, 100), 240)
+    drawing = ImageDraw.Draw(page)
+    drawing.rectangle((20, 20, 60, 60), fill=110)
+    drawing.rectangle((50, 30, 90, 50), fill=20)
+    alone = scan.darkest(page)
+    assert alone.getpixel((30, 30)) == 255
+    assert alone.getpixel((55, 40)) == 0
+    assert alone.getpixel((150, 50)) == 255
+
+
+def test_only_a_wide_picture_of_prose_on_both_sides_has_a_fold():
+    def page(left: float, words: int) -> list[Run]:
+        return [
+            make_run([Word("mots", left + 60 * n, left + 50 + 60 * n, 40.0 * row, 20)
+                      for n in range(words)])
+            for row in range(1, 9)
+        ]  # fmt: skip
+
+    prose = [*page(100, 7), *page(800, 7)]
+    assert scan.find_fold(prose, 1300, 900) == (100 + 50 + 60 * 6 + 800) / 2
+    assert scan.find_fold(prose, 1300, 1300) is None  # one page, in columns
+    assert scan.find_fold([*page(100, 7), *page(800, 2)], 1300, 900) is None  # a table
+
+
+def word(text: str, x: float, sure: float, line: tuple[int, ...]) -> ocr_words.ReadWord:
+    return ocr_words.ReadWord(Word(text, x, x + 80, 100, 20), line, sure)
+
+
+def test_of_two_readings_the_surer_is_kept_word_by_word():
+    first = [word("8", 100, 95, (1, 1)), word("£", 200, 82, (1, 1)), word("par", 300, 96, (1, 1))]
+    second = [
+        word("8", 100, 90, (-1, 1)),
+        word("€", 200, 94, (-1, 1)),
+        word("an.", 400, 96, (-1, 1)),
+        word("~", 600, 40, (-1, 1)),
+    ]
+    read = rereading.better_of(first, second)
+    assert [each.word.text for each in read] == ["8", "€", "par", "an."]
+    assert {each.line for each in read} == {(1, 1)}
+
+
+def test_two_readings_that_agree_make_a_word_sure():
+    first = [word("120", 100, 0, (1, 1)), word("LS", 200, 25, (1, 1))]
+    second = [word("120", 100, 10, (-1, 1)), word("I5", 200, 20, (-1, 1))]
+    read = rereading.better_of(first, second)
+    assert [(each.word.text, each.sure) for each in read] == [("120", 60), ("LS", 25)]

@@ -151,7 +151,7 @@ def answer_encoded(
             verdict = Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, quoted)
     if verdict.status is Status.NOT_FOUND:
         nearest = ranking.evidence[:3] if intent.sort is Sort.QUESTION else ()
-        return compose_silence(asked, knowledge, verdict.silence, nearest)
+        return compose_silence(asked, knowledge, verdict.silence, nearest, allowed)
     if verdict.status is Status.AMBIGUOUS:
         return compose_choices(asked, knowledge, verdict.answers)
     evidence = _ordered(verdict, ranking.evidence)

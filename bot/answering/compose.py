@@ -16,7 +16,14 @@ from bot.answering.headlines import BETWEEN, headline_of, shorten
 from bot.answering.intent import Kind, Scope
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Row, Silence, Status
-from bot.answering.notes import Note, corrected_date, footnotes, going_on, validity_notes
+from bot.answering.notes import (
+    Note,
+    corrected_date,
+    footnotes,
+    going_on,
+    unread_notes,
+    validity_notes,
+)
 from bot.answering.quoting import (
     cite,
     flat,
@@ -27,7 +34,7 @@ from bot.messages import say
 from corpus.model import Citation, ClauseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from bot.answering.deciding import Found, Verdict
@@ -116,6 +123,9 @@ def compose_answer(
             break
         citations.append(cite(knowledge, other, Kind.TEXT, OTHER_QUOTE)[0])
     notes = [*stated.notes, *validity_notes(best, knowledge, asked.language, today)]
+    page = knowledge.analyses[best.document].document.page_at(best.view.clause.start)
+    if page is not None and page.is_partly_read:
+        notes += unread_notes([best.document], knowledge, asked.language)
     return finish(
         asked,
         knowledge,
@@ -138,6 +148,7 @@ def compose_uncertain(
     citations += [cite(knowledge, each, Kind.TEXT, OTHER_QUOTE)[0] for each in evidence[1:OTHERS]]
     notes = going_on(evidence[0], passage, knowledge, asked.language)
     notes += validity_notes(evidence[0], knowledge, asked.language, today)
+    notes += unread_notes([evidence[0].document], knowledge, asked.language)
     headline = say("uncertain", asked.language)
     return finish(
         asked, knowledge, Draft(Status.UNCERTAIN, headline, citations, notes=notes, shown=1)
@@ -161,7 +172,10 @@ def compose_comparison(
         row for row in rows if not which or (row.answer is not None) != asked.question.negated
     ]
     if not holding or not wanted:
-        return compose_silence(asked, knowledge, Silence.ALL_SILENT, ())
+        return compose_silence(
+            asked, knowledge, Silence.ALL_SILENT, (), [row.document for row in rows]
+        )
+    without = [row.document for row in rows if row.answer is None]
     made: list[Row] = []
     citations: list[Citation] = []
     notes: list[Note] = []
@@ -170,7 +184,8 @@ def compose_comparison(
         title = knowledge.titles[row.document]
         chosen = row.answer or row.nearest
         position = None
-        headline = say("unspecified", language)
+        unread = row.answer is None and knowledge.analyses[row.document].document.partly_read
+        headline = say("unread" if unread else "unspecified", language)
         if chosen is not None:
             stated = state(chosen, asked, knowledge, ROW_QUOTE)
             position = len(citations)
@@ -189,7 +204,11 @@ def compose_comparison(
             else say("comparison", language),
             citations,
             rows=tuple(made),
-            notes=notes + _over([row.document for row in wanted], knowledge, language, today),
+            notes=[
+                *notes,
+                *_over([row.document for row in wanted], knowledge, language, today),
+                *unread_notes(without, knowledge, language)[:OTHERS],
+            ],
             shown=len(citations),
         ),
     )
@@ -241,13 +260,22 @@ def compose_silence(
     knowledge: Knowledge,
     silence: Silence | None,
     nearest: Sequence[Evidence],
+    documents: Collection[int],
 ) -> Answer:
-    """Return that nothing was found, and why; the nearest clauses are offered as such."""
+    """Return that nothing was found, and why; the nearest clauses are offered as such.
+
+    ``documents`` were looked through. Where one is a scan that was read in part, no text is said
+    to be silent.
+    """
     silence = silence or Silence.ALL_SILENT
     named = asked.question.named
     document = knowledge.titles[next(iter(named))] if len(named) == 1 else ""
     if silence is Silence.CONVENTION_SILENT and not document:
         silence = Silence.ALL_SILENT
+    notes: list[Note] = []
+    if silence in {Silence.CONVENTION_SILENT, Silence.ALL_SILENT}:
+        notes = unread_notes(sorted(named & set(documents) or documents), knowledge, asked.language)
+        silence = Silence.PARTLY_READ if notes else silence
     headline = say(silence, asked.language, document=elide(document, []))
     citations = [cite(knowledge, each, Kind.TEXT, OTHER_QUOTE)[0] for each in nearest]
     return finish(
@@ -257,6 +285,7 @@ def compose_silence(
             Status.NOT_FOUND,
             shorten(headline),
             citations,
+            notes=notes[:OTHERS],
             silence=silence,
             shown=0,
         ),

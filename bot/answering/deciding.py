@@ -92,8 +92,8 @@ def _telling(ranking: Ranking, knowledge: Knowledge) -> tuple[Evidence, ...]:
 
 
 def _doubtful(ranking: Ranking, knowledge: Knowledge) -> bool:
-    """Return whether the nearest text is a scan with doubtful words: it may say more."""
-    return "low-confidence" in knowledge.analyses[ranking.evidence[0].document].document.warnings
+    """Return whether the nearest text is a scan that was read in part: it may say more."""
+    return bool(knowledge.analyses[ranking.evidence[0].document].document.partly_read)
 
 
 def _reason(asked: Asked) -> Silence:

@@ -28,6 +28,7 @@ class Silence(StrEnum):
 
     CONVENTION_SILENT = "convention-silent"
     ALL_SILENT = "conventions-silent"
+    PARTLY_READ = "partly-read"  # a scan may say what was not read
     OFF_TOPIC = "off-topic"
     NOT_A_QUESTION = "what-i-do"
 

@@ -19,6 +19,7 @@ from corpus.footnotes import called_notes
 from corpus.model import Citation, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bot.answering.evidence import Evidence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.answering.quoting import Passage
 
 FOOTNOTES = 3  # that follow an answer
+PAGES = 10  # that a note names
 LEADS = ("jusqu'au", "jusqu’au", "jusqu'à", "jusqu’à", "jusqu'en", "jusqu’en", "le", "au")
 
 
@@ -73,6 +75,20 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
     proof = cite_span(knowledge, amended, Span(said[0].text, said[0].start, said[0].end))
     quote = shorten(flat(proof.quote))
     return [*notes, Note(say("amended-here", language, quote=quote), proof)]
+
+
+def unread_notes(documents: Iterable[int], knowledge: Knowledge, language: str) -> list[Note]:
+    """Return, for each scan that was read in part, which of its pages may say more."""
+    notes = []
+    for document in documents:
+        pages = knowledge.analyses[document].document.partly_read
+        if not pages:
+            continue
+        name = "unread-page" if len(pages) == 1 else "unread-pages"
+        listed = ", ".join(map(str, pages[:PAGES])) + ("…" if len(pages) > PAGES else "")
+        title = elide(knowledge.titles[document], [])
+        notes.append(Note(say(name, language, document=title, pages=listed)))
+    return notes
 
 
 def going_on(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[Note]:

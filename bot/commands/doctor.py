@@ -182,7 +182,7 @@ def _ocr(language: str) -> Finding:
 
 
 def _office(language: str) -> Finding:
-    """Return whether LibreOffice is there; only the tests need it."""
+    """Return whether LibreOffice is there; only DOC and RTF need it."""
     good = shutil.which("soffice") is not None
     state = "good" if good else "missing"
     return Finding("office", state, say(f"office-{state}", language), good, needed=False)

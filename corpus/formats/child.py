@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,6 +32,10 @@ READERS = {
     ".pdf": "pdf",
     ".docx": "word",
     ".odt": "opendocument",
+    ".ods": "ods",
+    ".doc": "office",
+    ".rtf": "office",
+    ".xlsx": "xlsx",
     ".png": "images",
     ".jpg": "images",
     ".tif": "images",
@@ -77,7 +82,11 @@ def shut_in() -> frozenset[Layer]:
     """Confine this process to the folder it was started in; return what holds."""
     code = [Path(corpus.__path__[0]), Path(sys.prefix), Path(sys.base_prefix)]
     named = (os.environ.get(name, "").split(os.pathsep) for name in TOOLS)
-    return confine(Path.cwd(), code, [Path(place) for each in named for place in each if place])
+    tools = [Path(place) for each in named for place in each if place]
+    office = shutil.which("soffice")
+    if office:
+        tools.append(Path(office).resolve().parents[1])
+    return confine(Path.cwd(), code, tools)
 
 
 def bound(memory: int, seconds: int, processes: int) -> None:

@@ -32,8 +32,11 @@ FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 PORTS = 0b11
 SCOPES = 0b11  # abstract sockets and signals
 OF_A_FILE = EXECUTE | WRITE | READ | 1 << 14  # the last is to truncate
-# What a Python, its libraries and tesseract are read from.
-SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/nix/store", "/etc/ld.so.cache")
+# What a Python, its libraries, tesseract and LibreOffice are read from.
+SYSTEM = (
+    "/usr", "/lib", "/lib64", "/bin", "/nix/store", "/etc/ld.so.cache", "/etc/fonts",
+    "/etc/libreoffice", "/var/lib/libreoffice", "/var/spool/libreoffice",
+)  # fmt: skip
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 # The system calls that are refused, by number on each kind of processor.
 REFUSED = {

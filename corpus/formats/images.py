@@ -45,7 +45,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
 def _read(data: bytes, source: str, progress: Progress) -> Reading:
     pages: list[tuple[list[Run], float]] = []
     tables: list[list[Line]] = []
-    sure: list[float] = []
+    sure: list[tuple[float, int]] = []
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as image:
         count = getattr(image, "n_frames", 1)
         if count > FRAMES:
@@ -57,8 +57,8 @@ def _read(data: bytes, source: str, progress: Progress) -> Reading:
             found = ocr.recognise(_flat(turned), source)
             rows, runs = part_runs(found.runs, found.rules, found.near)
             tables.append(rows)
-            pages.append((runs, float(turned.height)))
-            sure.append(found.confidence)
+            pages.append((runs, found.height))
+            sure.append((found.confidence, found.unread))
             progress(number, count)
     bare = without_furniture(pages)
     gutters = {gutter for runs in bare for gutter in find_gutters(runs)}
@@ -66,13 +66,13 @@ def _read(data: bytes, source: str, progress: Progress) -> Reading:
     words = vocabulary(line for page in lines for line in page)
     pitch = usual_pitch(lines)
     texts = with_breaks([clean(page_text(page, words, pitch)) for page in lines])
-    return paged(zip(texts, sure, strict=True))
+    return paged((text, *each) for text, each in zip(texts, sure, strict=True))
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """Return a picture in grey; what is transparent is paper."""
+    """Return a picture in grey or in colour; what is transparent is paper."""
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         shown = image.convert("RGBA")
         paper = Image.new("RGBA", shown.size, "white")
-        return Image.alpha_composite(paper, shown).convert("L")
-    return image.convert("L")
+        return Image.alpha_composite(paper, shown).convert("RGB")
+    return image.convert("L" if image.mode in {"1", "L", "I", "I;16", "F"} else "RGB")

@@ -29,6 +29,10 @@ SUFFIXES = {
     ".pdf": ".pdf",
     ".docx": ".docx",
     ".odt": ".odt",
+    ".doc": ".doc",
+    ".rtf": ".rtf",
+    ".xlsx": ".xlsx",
+    ".ods": ".ods",
     ".png": ".png",
     ".jpg": ".jpg",
     ".jpeg": ".jpg",
@@ -44,7 +48,9 @@ _MAGIC = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # Word's name of what a password locks
-_OTHERS = (b"{\\rtf", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ\x90")
+_WORD = "WordDocument".encode("utf-16-le")  # the main stream of a DOC
+_SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"  # what an ODS says that it is
+_OTHERS = (b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"MZ\x90")
 
 
 def known_suffixes() -> tuple[str, ...]:
@@ -84,6 +90,10 @@ def _told(data: bytes, source: str) -> str | None:
         return _zipped(data, source)
     if data.startswith(_OLE) and _ENCRYPTED in data:
         raise PasswordProtected(source)
+    if data.startswith(_OLE) and _WORD in data:
+        return ".doc"
+    if data.startswith(b"{\\rtf"):
+        return ".rtf"
     if data.startswith((_OLE, *_OTHERS)):
         raise BinaryDocument(source)
     return None
@@ -94,13 +104,26 @@ def _zipped(data: bytes, source: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
+            said = _said(archive) if "mimetype" in names else b""
     except BROKEN as error:
         raise DamagedDocument(source) from error
     if "word/document.xml" in names or "word/document2.xml" in names:
         return ".docx"
+    if "xl/workbook.xml" in names:
+        return ".xlsx"
+    if "content.xml" in names and said.strip() == _SHEETS:
+        return ".ods"
     if "content.xml" in names:
         return ".odt"
     raise BinaryDocument(source)
+
+
+def _said(archive: zipfile.ZipFile) -> bytes:
+    """Return what an archive says that it is, nothing where that is locked."""
+    if archive.getinfo("mimetype").flag_bits & 1:
+        return b""
+    with archive.open("mimetype") as part:
+        return part.read(len(_SHEETS) + 2)
 
 
 def _is_text(data: bytes) -> bool:

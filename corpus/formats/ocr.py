@@ -1,46 +1,60 @@
 """Pictures of text to words, through Tesseract (Apache 2.0) with its French data.
 
-Does: run tesseract on one picture at a time, without the lines of its tables, with a time limit;
-say how sure it was, of all that is text.
-Does not: clean pictures otherwise. Tesseract's lines are kept: it follows a page that is askew.
+Does: run tesseract on one picture at a time, evened and level, without the lines of its tables,
+with a time limit; read again what it doubts; put the right page of a spread below the left; say
+how sure it was, of all that is text, and how many lines were not read.
+Does not: clean pictures itself (``scan``).
 """
 
 from __future__ import annotations
 
-import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from statistics import fmean, median
+from statistics import median
 
 import pytesseract
 from PIL import Image
 
 from corpus.errors import MissingOcr, ReadingStopped
+from corpus.formats.ocr_words import (
+    LANGUAGE,
+    SECONDS,
+    TALL,
+    ReadWord,
+    height_of,
+    mean_of,
+    read_words,
+    scaled_word,
+    unread_in,
+)
 from corpus.formats.picture_rules import without_rules
+from corpus.formats.rereading import better_of, doubtful_in, read_again
 from corpus.formats.rules import NEAR, Rule
-from corpus.formats.runs import Run, Word, split_row
+from corpus.formats.runs import Run, Word, make_run, split_row
+from corpus.formats.scan import even, find_fold, level
 
-LANGUAGE = "fra"
-SECONDS = 120  # a page
-DOUBTFUL = 70.0  # mean confidence, below which the page may be turned
-TALL = 8.0  # points that the tall letters of usual type measure, whatever a pixel does
-LEAST = 15.0  # of which Tesseract is less sure may be a stain
-_GLUED = re.compile(r"\d{1,2}(?:\.\d{1,2})+[.)]?(?=[A-ZÉÈÊÀÂÎÔÇ][a-zéèêàâîôç'’])")  # "3.2Elle"
-SPECK, SCRAWL = 0.35, 2.5  # times the usual height of a word: a stain is lower, a signature higher
+DOUBTFUL = 70.0  # mean confidence, below which a page may be turned
+BLANK = 100.0  # how sure a page without a letter is
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The words of a picture, in its pixels, the mean confidence of its words (0 to 100).
+    """The words of a picture, in its pixels, and how sure they are (0 to 100).
 
-    ``rules`` are the lines of its tables, of which two are one, or touch, within ``near``.
+    ``confidence`` is the mean of its words, of which those that were not read count as nothing;
+    ``unread`` is how many of its lines show and were not read, or only in part. ``rules`` are the
+    lines of its tables, of which two are one, or touch, within ``near``. ``height`` is that of the
+    picture as it was read; that of a spread is twice as high: its right page is below its left.
     """
 
     runs: list[Run]
     confidence: float
     rules: list[Rule] = field(default_factory=list)
     near: float = NEAR
+    unread: int = 0
+    height: float = 0.0
 
 
 @cache
@@ -59,15 +73,21 @@ def recognise(image: Image.Image, source: str) -> Recognised:
     if not is_ready():
         raise MissingOcr(source)
     try:
-        found = _recognised(image)
-        if found.confidence < DOUBTFUL:
-            turned = _upright(image)
-            again = found if turned is image else _recognised(turned)
-            found = max(found, again, key=lambda each: each.confidence)
+        flat = even(image)
+        page = level(flat)
+        words, page, rules = _read(page)
+        if mean_of(words) < DOUBTFUL:
+            turned = _upright(flat)
+            again = _read(level(turned)) if turned is not flat else ([], page, rules)
+            if mean_of(again[0]) > mean_of(words):
+                words, page, rules = again
+        doubtful = doubtful_in(page, words)
+        if doubtful:
+            words = better_of(words, read_again(page, doubtful, height_of(words)))
     except RuntimeError as error:  # pytesseract's word for a time that is over
         reason = "time" if "timeout" in str(error).lower() else "crash"
         raise ReadingStopped(source, reason=reason) from error
-    return found
+    return _unfolded(_recognised(page, words, rules), page.width)
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -82,49 +102,32 @@ def _upright(image: Image.Image) -> Image.Image:
     return image.rotate(-turn, expand=True, fillcolor="white") if turn else image
 
 
-def _recognised(image: Image.Image) -> Recognised:
-    """Return the words of a picture as it is turned."""
+def _read(image: Image.Image) -> tuple[list[ReadWord], Image.Image, list[Rule]]:
+    """Return the words of a picture as it is turned, it without its tables' lines, and these."""
     bare, rules = without_rules(image)
-    found = pytesseract.image_to_data(
-        bare, lang=LANGUAGE, timeout=SECONDS, output_type=pytesseract.Output.DICT
-    )
-    usual = median(
-        [h for h, text in zip(found["height"], found["text"], strict=True) if text.strip()] or [1]
-    )
-    lines: dict[tuple[int, int, int], list[Word]] = {}
-    sure: list[float] = []
-    for n, text in enumerate(found["text"]):
-        confidence = float(found["conf"][n])
-        left, width = found["left"][n], found["width"][n]
-        bottom, height = found["top"][n] + found["height"][n], found["height"][n]
-        if not text.strip() or (confidence < LEAST and not _is_text(text, height / usual)):
-            continue
-        place = (found["block_num"][n], found["par_num"][n], found["line_num"][n])
-        line = lines.setdefault(place, [])
-        word = Word(text, left, left + width, bottom, height)
-        line += _parted(word) if not line else [word]
-        sure.append(confidence)
+    return read_words(bare), bare, rules
+
+
+def _recognised(image: Image.Image, words: Sequence[ReadWord], rules: list[Rule]) -> Recognised:
+    """Return what was read of a picture, its words in lines, and what was not."""
+    lines: dict[tuple[int, ...], list[Word]] = {}
+    for each in words:
+        lines.setdefault(each.line, []).append(each.word)
     sized = _of_one_size(list(lines.values()))
-    runs = [run for words in sized for run in split_row(words)]
-    near = NEAR / TALL * median([word.size for words in sized for word in words] or [TALL])
-    return Recognised(runs, round(fmean(sure), 1) if sure else 0.0, rules, near)
-
-
-def _is_text(text: str, height: float) -> bool:
-    """Tell a word that Tesseract doubts, as "3.1" before a tab, from a stain or a signature."""
-    return len(text) > 1 and any(c.isalnum() for c in text) and SPECK < height < SCRAWL
-
-
-def _parted(word: Word) -> list[Word]:
-    """Part the number of a paragraph from the word that Tesseract took it for the start of."""
-    glued = _GLUED.match(word.text)
-    if glued is None:
-        return [word]
-    end = word.x0 + (word.x1 - word.x0) * glued.end() / len(word.text)
-    return [
-        replace(word, text=glued[0], x1=end),
-        replace(word, text=word.text[glued.end() :], x0=end),
-    ]
+    runs = [run for line in sized for run in split_row(line)]
+    near = NEAR / TALL * median([word.size for line in sized for word in line] or [TALL])
+    rows = unread_in(image, words)
+    read = sum(each.letters for each in words)
+    missed = sum(row.letters for row in rows)
+    share = read / (read + missed) if missed else 1.0
+    return Recognised(
+        runs,
+        round(mean_of(words) * share, 1) if words or rows else BLANK,
+        rules,
+        near,
+        unread=len(rows),
+        height=image.height,
+    )
 
 
 def _of_one_size(lines: list[list[Word]]) -> list[list[Word]]:
@@ -143,15 +146,31 @@ def _of_one_size(lines: list[list[Word]]) -> list[list[Word]]:
 
 def scaled(found: Recognised, by: float) -> Recognised:
     """Return what was recognised in other units."""
+    runs = [make_run([scaled_word(word, by) for word in run.words]) for run in found.runs]
+    rules = [Rule(r.across, r.at * by, r.low * by, r.high * by) for r in found.rules]
+    return replace(found, runs=runs, rules=rules, near=found.near * by, height=found.height * by)
+
+
+def _unfolded(found: Recognised, width: float) -> Recognised:
+    """Return a spread with its right page below its left; anything else as it is."""
+    fold = find_fold(found.runs, width, found.height)
+    if fold is None:
+        return found
     runs = [
-        Run(
-            tuple(Word(w.text, w.x0 * by, w.x1 * by, w.y * by, w.size * by) for w in run.words),
-            run.x0 * by,
-            run.x1 * by,
-            run.y * by,
-            run.size * by,
-        )
+        make_run([_below(word, fold, found.height) for word in run.words]) if run.x0 > fold else run
         for run in found.runs
     ]
-    rules = [Rule(r.across, r.at * by, r.low * by, r.high * by) for r in found.rules]
-    return Recognised(runs, found.confidence, rules, found.near * by)
+    rules = [_rule_below(rule, fold, found.height) for rule in found.rules]
+    return replace(found, runs=runs, rules=rules, height=2 * found.height)
+
+
+def _below(word: Word, fold: float, height: float) -> Word:
+    return replace(word, x0=word.x0 - fold, x1=word.x1 - fold, y=word.y + height)
+
+
+def _rule_below(rule: Rule, fold: float, height: float) -> Rule:
+    if rule.across and rule.low > fold:
+        return Rule(True, rule.at + height, rule.low - fold, rule.high - fold)
+    if not rule.across and rule.at > fold:
+        return Rule(False, rule.at - fold, rule.low + height, rule.high + height)
+    return rule

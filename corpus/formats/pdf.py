@@ -44,6 +44,7 @@ class _Sheet:
     aside: str = ""
     confidence: float | None = None
     hidden: int = 0  # passages that do not show
+    unread: int = 0
 
 
 def read(data: bytes, source: str, progress: Progress) -> Reading:
@@ -130,19 +131,22 @@ def _recognise(
     if len(scanned) > SCANNED:
         raise TooManyPages(source, reason="scan", pages=len(scanned), limit=SCANNED)
     if scanned and len(scanned) < len(sheets) and not ocr.is_ready():
+        for number in scanned:
+            sheets[number].unread = 1  # at least
         return ["ocr-missing"]
     for done, number in enumerate(scanned, 1):
         image, scale = picture(document[number])
         recognised = ocr.recognise(image, source)
         found = ocr.scaled(recognised, 1 / scale)
         sheets[number].tables, sheets[number].runs = part_runs(found.runs, found.rules, found.near)
-        sheets[number].confidence = found.confidence
+        sheets[number].height = found.height
+        sheets[number].confidence, sheets[number].unread = found.confidence, found.unread
         progress(len(sheets) - len(scanned) + done, len(sheets))
     return []
 
 
-def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
-    """Return the text of each page and how sure it is."""
+def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None, int]]:
+    """Return the text of each page, how sure it is and how many of its lines are unread."""
     bare = without_furniture([(sheet.runs, sheet.height) for sheet in sheets])
     parted = [without_notes(runs, each.rules) for runs, each in zip(bare, sheets, strict=True)]
     gutters = {gutter for body, _ in parted for gutter in find_gutters(body)}
@@ -156,8 +160,10 @@ def _texts(sheets: Sequence[_Sheet]) -> list[tuple[str, float | None]]:
         _text([lines, *notes], sheet.aside, words, pitch)
         for lines, (_, notes), sheet in zip(pages, parted, sheets, strict=True)
     ]
-    sure = [sheet.confidence for sheet in sheets]
-    return list(zip(with_breaks(texts), sure, strict=True))
+    return [
+        (text, sheet.confidence, sheet.unread)
+        for text, sheet in zip(with_breaks(texts), sheets, strict=True)
+    ]
 
 
 def _text(parts: Sequence[Sequence[Line]], aside: str, words: frozenset[str], pitch: float) -> str:

@@ -22,6 +22,7 @@ from corpus.formats.rules import Rule
 from corpus.formats.runs import Word
 
 DOTS = 300 / 72  # pixels of a point: what Tesseract reads best
+COARSE = 150 / 72  # pixels of a point, below which a scan is enlarged
 PIXELS = 30_000_000  # of a page's picture
 OBJECTS = 20_000  # drawn on a page, that are looked at for rules
 THIN = 3.0  # points
@@ -154,7 +155,20 @@ def _rules(points: list[_Point]) -> Iterator[Rule]:
 
 
 def picture(page: pdfium.PdfPage) -> tuple[Image.Image, float]:
-    """Return a page's picture in grey and how many pixels a point takes."""
+    """Return a page's picture and how many pixels a point takes."""
     width, height = page.get_size()
-    scale = min(DOTS, (PIXELS / max(width * height, 1.0)) ** 0.5)
-    return page.render(scale=scale, grayscale=True).to_pil(), scale
+    scale = min(_dots(page), (PIXELS / max(width * height, 1.0)) ** 0.5)
+    return page.render(scale=scale).to_pil(), scale
+
+
+def _dots(page: pdfium.PdfPage) -> float:
+    """Return how many pixels of a scan make a point, at most as many as Tesseract reads best.
+
+    A picture that is enlarged is read worse than as it was scanned.
+    """
+    found = []
+    for each in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        matrix = each.get_matrix()
+        across = math.hypot(matrix.a, matrix.b)
+        found.append(each.get_px_size()[0] / max(across, 1.0))
+    return min(DOTS, max(found)) if found and max(found) >= COARSE else DOTS

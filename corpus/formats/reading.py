@@ -57,15 +57,18 @@ def hidden_warning(passages: int) -> tuple[str, ...]:
     return (f"invisible-text:{passages}",) if passages else ()
 
 
-def paged(texts: Iterable[tuple[str, float | None]], warnings: Iterable[str] = ()) -> Reading:
-    r"""Return the reading of pages, each its text and confidence; they end with a line end."""
+def paged(texts: Iterable[tuple[str, float | None, int]], warnings: Iterable[str] = ()) -> Reading:
+    r"""Return the reading of pages, each its text, confidence and how many lines are unread.
+
+    They end with a line end.
+    """
     parts: list[str] = []
     pages: list[Page] = []
     place = 0
-    for number, (shown, confidence) in enumerate(texts, 1):
+    for number, (shown, confidence, unread) in enumerate(texts, 1):
         text = shown if shown.endswith("\n") else f"{shown}\n"
         text = text if text.strip() else ""
         parts.append(text)
-        pages.append(Page(number, place, place + len(text), confidence))
+        pages.append(Page(number, place, place + len(text), confidence, unread))
         place += len(text)
     return Reading("".join(parts), tuple(pages), tuple(dict.fromkeys(warnings)))

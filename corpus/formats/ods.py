@@ -1,0 +1,129 @@
+"""ODS: what the cells of each sheet show, so dates and amounts as they are formatted.
+
+Does: read ``content.xml``; leave out and count what is hidden: sheets, rows, columns, cells behind
+others. Does not: calculate, read charts, comments or what lies over the cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from corpus.errors import DamagedDocument, PasswordProtected
+from corpus.formats.archive import parts
+from corpus.formats.odf_styles import name
+from corpus.formats.reading import Progress, Reading
+from corpus.formats.sheets import Cells, Sheet, read_sheets, without_hidden
+
+MOST = 1_000  # times that a row or cell that says something is repeated
+WIDEST = 1_000  # columns
+
+
+def read(data: bytes, source: str, _progress: Progress) -> Reading:
+    """Return the text of an OpenDocument spreadsheet.
+
+    Raises DamagedDocument, PasswordProtected, DecompressionBomb or UnsafeDocument.
+    """
+    found = parts(data, source)
+    if b"encryption-data" in found.get("META-INF/manifest.xml", b""):
+        raise PasswordProtected(source)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        content = etree.fromstring(found["content.xml"], parser)
+    except (KeyError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedDocument(source) from error
+    body = content.find(f"{name('office:body')}/{name('office:spreadsheet')}")
+    if body is None:
+        raise DamagedDocument(source)
+    unseen = _hidden_styles(content)
+    sheets = [_sheet(each, unseen) for each in body.iterchildren(name("table:table"))]
+    macros = any(part.startswith("Basic/") for part in found)
+    return read_sheets(sheets, ("macros",) if macros else ())
+
+
+def _hidden_styles(content: Any) -> set[str | None]:  # noqa: ANN401 (lxml has no types)
+    """Return the styles of the sheets that are not shown."""
+    return {
+        style.get(name("style:name"))
+        for style in content.iter(name("style:style"))
+        for properties in style.iterchildren(name("style:table-properties"))
+        if properties.get(name("table:display")) == "false"
+    }
+
+
+def _sheet(element: Any, unseen: set[str | None]) -> Sheet:  # noqa: ANN401
+    """Return what a sheet shows."""
+    hides = element.get(name("table:style-name")) in unseen
+    sheet = Sheet(element.get(name("table:name")) or "", is_hidden=hides)
+    shown = [each for column in _within(element, "column") for each in _columns(column)]
+    hidden = frozenset(n for n, each in enumerate(shown) if not each)
+    filled: set[int] = set()
+    for row in _within(element, "row"):
+        cells = _cells(row, sheet)
+        if _is_hidden(row):
+            sheet.hidden += any(map(bool, cells))
+            continue
+        kept = without_hidden(cells, hidden, filled)
+        sheet.rows += [kept] * (_times(row, "rows") if any(kept) else 1)
+    sheet.hidden += len(filled)
+    return sheet
+
+
+def _within(element: Any, what: str) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the rows or columns of a sheet, through their groups and headers."""
+    for child in element:
+        if child.tag == name(f"table:table-{what}"):
+            yield child
+        elif child.tag in {
+            name(f"table:table-header-{what}s"),
+            name(f"table:table-{what}s"),
+            name(f"table:table-{what}-group"),
+        }:
+            yield from _within(child, what)
+
+
+def _columns(column: Any) -> list[bool]:  # noqa: ANN401
+    """Return whether each of the columns that an element stands for is shown."""
+    return [not _is_hidden(column)] * _times(column, "columns")
+
+
+def _is_hidden(element: Any) -> bool:  # noqa: ANN401
+    """Tell a row or column that is hidden, or that a filter leaves out."""
+    return element.get(name("table:visibility")) in {"collapse", "filter"}
+
+
+def _times(element: Any, what: str) -> int:  # noqa: ANN401
+    """Return how often a row, column or cell is repeated."""
+    said = element.get(name(f"table:number-{what}-repeated")) or "1"
+    return min(int(said), MOST) if re.fullmatch(r"\d{1,9}", said) else 1
+
+
+def _cells(row: Any, sheet: Sheet) -> Cells:  # noqa: ANN401
+    """Return what the cells of a row show; those behind a cell that spans others show nothing."""
+    cells: Cells = []
+    for cell in row:
+        if cell.tag not in (name("table:table-cell"), name("table:covered-table-cell")):
+            continue
+        text = " ".join(filter(None, (_words(each) for each in cell.iterchildren(name("text:p")))))
+        if text and cell.tag == name("table:covered-table-cell"):
+            sheet.hidden += 1
+            text = ""
+        cells += [text] * min(_times(cell, "columns"), WIDEST - len(cells))
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _words(paragraph: Any) -> str:  # noqa: ANN401
+    """Return the words of a paragraph of a cell, on one line."""
+    parts_ = [paragraph.text or ""]
+    for child in paragraph:
+        if child.tag in (name("text:span"), name("text:a")):
+            parts_.append(_words(child))
+        elif child.tag in (name("text:s"), name("text:tab"), name("text:line-break")):
+            parts_.append(" ")
+        parts_.append(child.tail or "")
+    return "".join(parts_)
