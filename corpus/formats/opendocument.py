@@ -8,6 +8,7 @@ Does not: run macros or load anything the file points to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ from lxml import etree
 
 from corpus.errors import DamagedDocument, PasswordProtected
 from corpus.formats.archive import parts
-from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.blocks import Block, Cell, Grid, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbols
 from corpus.formats.numerals import Counter
 from corpus.formats.odf_styles import BULLET, SPACE, Styles, name
@@ -34,6 +35,7 @@ _UNSAID = frozenset(
     map(name, ("office:annotation", "text:note", "draw:frame", "draw:custom-shape"))
 )
 _MOST_BLANKS = 200
+_MOST_CELLS = 60  # rows or columns of one cell
 
 
 def read(data: bytes, source: str, _progress: Progress) -> Reading:
@@ -80,7 +82,7 @@ class _Walk:
             elif child.tag == name("text:list"):
                 found.extend(self._list(child, style, depth + 1))
             elif child.tag == name("table:table"):
-                found.extend(table([self._cells(row) for row in _rows(child)]))
+                found.extend(table(self._grid(child)))
                 self.above = None
             elif len(child):
                 found.extend(self.blocks(child, style, depth))
@@ -118,15 +120,17 @@ class _Walk:
                     found.extend(self.blocks(child, own, depth))
         return found
 
-    def _cells(self, row: Any) -> list[list[str]]:  # noqa: ANN401
-        """Return the cells of a row; one over several columns leaves empty ones behind it."""
-        cells: list[list[str]] = []
-        for cell in row:
-            if cell.tag == name("table:table-cell"):
-                cells.append([block.text for block in self.blocks(cell)])
-            elif cell.tag == name("table:covered-table-cell"):
-                cells.append([])
-        return cells
+    def _grid(self, element: Any) -> list[list[Cell | None]]:  # noqa: ANN401
+        """Return the rows of a table; what stands in a covered cell is not shown."""
+        grid = Grid()
+        for row in _rows(element):
+            grid.begin()
+            for cell in row.iterchildren(name("table:table-cell")):
+                width, height = _span(cell, "columns"), _span(cell, "rows")
+                for _ in range(_count(cell.get(name("table:number-columns-repeated")))):
+                    grid.put(Cell(self.blocks(cell)), width, height)
+        grid.end()
+        return grid.rows
 
     def _paragraph(self, element: Any, number: str) -> list[Block]:  # noqa: ANN401
         """Return a paragraph, then its text boxes and notes."""
@@ -197,6 +201,16 @@ class _Walk:
         self.lift = above
         notes.append(f"{mark} {text}")
         return mark
+
+
+def _span(cell: Any, what: str) -> int:  # noqa: ANN401
+    """Return how many rows or columns a cell takes."""
+    return _count(cell.get(name(f"table:number-{what}-spanned")))
+
+
+def _count(said: str | None) -> int:
+    """Return a number of cells out of an attribute that may hold anything."""
+    return max(1, min(int(said), _MOST_CELLS)) if said and re.fullmatch("[0-9]{1,6}", said) else 1
 
 
 def _rows(element: Any) -> Iterator[Any]:  # noqa: ANN401
