@@ -105,7 +105,9 @@ class _Table:
     label: int | None = None  # the last row that begins with a name
     broken: bool = False  # a blank line, as a page's edge leaves it, stands above the row
 
-    def add(self, raw: str, number: int, text_of: Callable[[int], str]) -> int | None:
+    def add(  # noqa: PLR0911 (a return for each sort of row)
+        self, raw: str, number: int, text_of: Callable[[int], str]
+    ) -> int | None:
         """Take in row ``number`` and return the row that introduces it."""
         cells = cells_of(raw)
         broken, self.broken = self.broken, False

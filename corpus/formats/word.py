@@ -204,7 +204,7 @@ class _Body:
 
 
 def _goes_on(cell: Any, merge: str) -> bool:  # noqa: ANN401
-    """Tell whether a cell only goes on from the one above or beside it; its own words are hidden."""
+    """Tell whether a cell only goes on from the one above or beside it; its words are hidden."""
     said = cell.find(f"{qn('w:tcPr')}/{qn(merge)}")
     return said is not None and said.get(qn("w:val"), "continue") == "continue"
 
