@@ -215,9 +215,9 @@ def _read_name(opening: Opening, start: int, end: int) -> Span | None:
     """Return the name that opens ``text[start:end]``."""
     leading = _LEADING.match(opening.folded, start, end)
     start = leading.end() if leading else start
-    longest = min(end, start + _LONGEST_NAME)
-    stop = _NAME_ENDS.search(opening.folded, start, longest)
-    stop_at = stop.start() if stop else longest
+    limit = min(end, start + _LONGEST_NAME)
+    stop = _NAME_ENDS.search(opening.folded, start, limit)
+    stop_at = stop.start() if stop else limit
     said = _SAID_OF.search(opening.text, start, stop_at)
     name = trimmed(opening.text, start, said.start() if said else stop_at)
     if name is not None and _SENTENCE_END.search(name.text):

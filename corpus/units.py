@@ -216,12 +216,17 @@ def _pieces(text: str, start: int, stop: int, *, by_line: bool) -> Iterator[tupl
         else:
             if block is not None:
                 yield from _sentences(text, *block)
-            row = block is not None and block[2] is Shape.ROW and gap == 0
-            same = row and line.count("\t") == text.count("\t", block[0], block[1]) > 0
-            block = (first, last, Shape.ROW if same else _shape(line))
+            goes_on = block is not None and not gap and _same_columns(text, block, line)
+            block = (first, last, Shape.ROW if goes_on else _shape(line))
         gap = 0
     if block is not None:
         yield from _sentences(text, *block)
+
+
+def _same_columns(text: str, block: tuple[int, int, Shape], line: str) -> bool:
+    """Return whether a line has as many tabs as the row above it: its last cell may be empty."""
+    tabs = text.count("\t", block[0], block[1])
+    return block[2] is Shape.ROW and 0 < tabs == line.count("\t")
 
 
 def _shape(line: str) -> Shape:

@@ -133,7 +133,7 @@ def _line(row: Row, width: int) -> Iterator[str]:
 
 def _opened(rows: Sequence[Row]) -> list[Row]:
     """Return the rows with those of the tables in their cells in the place of these cells."""
-    inner = {
+    inner: dict[Cell | None, list[list[Cell | None]]] = {
         cell: lines
         for row in rows
         for cell in row
