@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.lookup import document_names
 from corpus.errors import GenerationDamaged, IndexMissing
 from corpus.fingerprint import reading_fingerprint
-from corpus.metadata import display_title
+from corpus.metadata import display_titles
 from index.generation import open_current
 
 if TYPE_CHECKING:
@@ -34,10 +34,14 @@ class Held:
         """Return the analysis that reading the document again would give."""
         return self.analyses.get(ref) if self.current else None
 
+    def titles(self) -> dict[DocumentRef, str]:
+        """Return how each document is called beside the others."""
+        titles = display_titles([(a.metadata, held.source) for held, a in self.analyses.items()])
+        return dict(zip(self.analyses, titles, strict=True))
+
     def title(self, ref: DocumentRef) -> str:
         """Return how the document is called, by its file when it is not held."""
-        found = self.analyses.get(ref)
-        return display_title(found.metadata, ref.source) if found else ref.source
+        return self.titles().get(ref, ref.source)
 
     def names(self, refs: Sequence[DocumentRef]) -> dict[str, tuple[str, ...]]:
         """Return by which other names documents go; none for those that are not held."""

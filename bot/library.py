@@ -226,8 +226,8 @@ def go_back(home: Path, name: str) -> Manifest:
         stays = {ref.sha256 for ref in older.documents}
         gone = [ref for ref in _known(home) if ref.sha256 not in stays]
         if gone:
-            held = open_held(home)
-            remember(home, [(ref, held.title(ref)) for ref in gone])
+            titles = open_held(home).titles()
+            remember(home, [(ref, titles.get(ref, ref.source)) for ref in gone])
 
     return use(home, name, leave)
 
@@ -293,7 +293,8 @@ def conclude(library: Library, intake: Intake, *, force: bool = False) -> Report
             if each.document.source in new and each.document.warnings
         ),
     )
-    remember(library.home, [(ref, intake.title(ref)) for ref in gone])
+    titles = intake.held.titles()
+    remember(library.home, [(ref, titles.get(ref) or intake.title(ref)) for ref in gone])
     for digest, chats in intake.reserved.items():
         reserve(library.home, [digest], chats)
     heirs = _heirs(library.home, intake)

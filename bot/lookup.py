@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import AmbiguousDocument, UnknownClause, UnknownDocument
 from corpus.folding import fold
-from corpus.metadata import display_title
+from corpus.metadata import display_titles
 
 if TYPE_CHECKING:
     from corpus.model import Analysis, Clause
@@ -24,13 +24,14 @@ _CONNECTORS = frozenset(("de", "des", "du", "la", "le", "les", "l", "et", "d"))
 
 def document_names(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
     """Return, for the source of each document, the other names it goes by."""
+    titles = display_titles([(a.metadata, a.document.source) for a in analyses])
     return {
         a.document.source: (
-            display_title(a.metadata, a.document.source),
+            title,
             *([a.metadata.title.text] if a.metadata.title else []),
             *a.metadata.aliases,
         )
-        for a in analyses
+        for a, title in zip(analyses, titles, strict=True)
     }
 
 

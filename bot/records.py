@@ -14,8 +14,6 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.metadata import shortened
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -179,39 +177,12 @@ def _line(line: Any, knowledge: Knowledge) -> dict[str, Any]:  # noqa: ANN401 (a
     document = find_document(knowledge, line.source)
     return {
         "document": line.document,
-        "short": short_title(knowledge, document) if document is not None else line.document,
+        "short": knowledge.short_titles[document] if document is not None else line.document,
         "source": line.source,
         "sha256": _sha256(knowledge, line.source),
         "headline": line.headline,
         "citation": line.citation,
     }
-
-
-def short_title(knowledge: Knowledge, document: int) -> str:
-    """Return a document's subject or parties, with the year, for a button or a narrow column."""
-    metadata = knowledge.analyses[document].metadata
-    if metadata.service is not None:
-        name = " ".join(metadata.service.text.split())
-    else:
-        names = [party.acronym or party.name.text for party in metadata.parties[:3]]
-        name = " – ".join(" ".join(each.split()) for each in names)
-    year = metadata.signed.value[:4] if metadata.signed else ""
-    if not name:
-        return shortened(knowledge.titles[document], 60)
-    others = [
-        other
-        for number, other in enumerate(knowledge.analyses)
-        if number != document
-        and metadata.service is not None
-        and other.metadata.service is not None
-        and " ".join(other.metadata.service.text.split()).casefold() == name.casefold()
-    ]
-    if others:
-        acronyms = [party.acronym for party in metadata.parties if party.acronym]
-        name = f"{name} ({', '.join([*acronyms[:2], year])})" if acronyms else f"{name} ({year})"
-    elif year:
-        name = f"{name} ({year})"
-    return shortened(name[:1].upper() + name[1:], 60)
 
 
 def spans_of(quote: str, text: str) -> list[tuple[int, int]]:

@@ -55,7 +55,7 @@ def read_status(home: Path) -> Status:
     """Return the state of ``home``; every file of the live generation is verified."""
     refs, held, name = registry(home) or (), open_held(home), current_name(home)
     reserved = read_reserved(home)
-    documents = []
+    documents, titles = [], held.titles()
     for ref in refs:
         try:
             require_kept(home, ref)
@@ -65,7 +65,9 @@ def read_status(home: Path) -> Status:
         found = held.analyses.get(ref)
         warnings = getattr(found.document, "warnings", ()) if found else ()
         chats = tuple(sorted(reserved.get(ref.sha256, ())))
-        documents.append(DocumentState(ref.source, held.title(ref), state, tuple(warnings), chats))
+        documents.append(
+            DocumentState(ref.source, titles.get(ref, ref.source), state, tuple(warnings), chats)
+        )
     going, failed = _jobs(home)
     place = home
     while not place.exists() and place != place.parent:

@@ -27,7 +27,7 @@ from corpus.passages import (
     spaced,
 )
 from corpus.payments import find_payment
-from corpus.tables import Cell, cell_at, find_cells
+from corpus.tables import UNIT_TOLD, Cell, cell_at, find_cells
 
 _SCALES = {"k": 1_000, "m": 1_000_000, "md": 1_000_000_000, "mds": 1_000_000_000}
 _LARGE = {"millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
@@ -75,6 +75,7 @@ _ANNOUNCED = re.compile(
 _OTHER_MEASURE = re.compile(
     r"\b(?:nombre|nb|quantite|unites?|taux|pourcentage|%|jours?|heures?|mois|duree|etp|age|article)\b"
 )
+BELOW = 200  # characters below a table in which its currency may be told
 ANNOUNCED = 1500  # characters before a table in which its currency may be announced
 _BARE = re.compile(rf"[*_\s]*(?P<number>{FIGURES})[*_\s]*")
 _IN_EUROS = spaced(r"€|\b(?:en|milliers d') ?euros?\b|\(eur\)|\ben eur\b")
@@ -262,7 +263,7 @@ def _bare(passage: Passage, cells: Sequence[Cell]) -> Iterator[Fact]:
     for cell in cells:
         head = fold(f"{cell.column} {cell.row}")
         if _IN_EUROS.search(head) is None:
-            announced = _announcement(passage, cell.start)
+            announced = _announcement(passage, cell)
             if not announced or not cell.row or _OTHER_MEASURE.search(head):
                 continue
             head = f"{head} {announced}"
@@ -286,10 +287,11 @@ def _bare(passage: Passage, cells: Sequence[Cell]) -> Iterator[Fact]:
         )
 
 
-def _announcement(passage: Passage, start: int) -> str:
-    """Return the words before a table that say its figures are euros, or nothing."""
-    window = passage.folded[max(passage.start, start - ANNOUNCED) : start]
-    match = _ANNOUNCED.search(window)
+def _announcement(passage: Passage, cell: Cell) -> str:
+    """Return the words before or right below a table that say its figures are euros, or nothing."""
+    above = passage.folded[max(passage.start, cell.start - ANNOUNCED) : cell.start]
+    below = passage.folded[cell.stop : passage.stop].lstrip()[:BELOW].partition("\n")[0]
+    match = _ANNOUNCED.search(above) or UNIT_TOLD.search(below)
     return match.group() if match is not None else ""
 
 

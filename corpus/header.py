@@ -29,7 +29,11 @@ KINDS = (
 _PARTIES_START = re.compile(
     LEAD + r"(?:(?:conclue?|etablie?|passee?|signee?|il est (?:conclu|convenu|passe))[ \t]+)?"
     r"(?:entre(?:[ \t]+(?:les|nous)\b[^\n,:]{0,60})?[ \t]*[:,;.*_]*[ \t]*$"
-    r"|entre[ \t]*:?[ \t]+(?=(?:le |la |les |l'|d'une part|m\. |mme |monsieur |madame ))"
+    r"|entre[ \t]*[:,-]?[ \t]+(?=(?:le |la |les |l'|d'une part|m\. |mme |monsieur |madame ))"
+    r"(?!les? (?:parties|soussign))"
+    r"|entre (?:les? |nous )?[^\n,:]{0,20}soussign[^\n,:]{0,30}[ \t]*[:,][ \t]*(?=\S)"
+    r"|between[ \t]*:?[ \t]+(?=\S)"
+    r"|(?P<named>entre[ \t]*[:,-]?[ \t]+(?=[a-z])(?!les? |nous ))"
     r"|les? soussignee?s?[^\n]{0,40}$"
     r"|entre[ \t]*/[ \t]*between[ \t]*:?[ \t]*$"
     r"|les parties (?:au present|a la presente|a l'accord|contractantes|signataires)[^\n,:]{0,40}:"
@@ -38,13 +42,23 @@ _PARTIES_START = re.compile(
     r"|\b(?:conclue?|passee?|signee?|etablie?|convenu)\b[^\n]{0,40}\bentre[ \t]*:[ \t*_]*$",
     re.MULTILINE,
 )
+# "La présente convention est conclue entre A et B", in a sentence above the first article.
+_CONCLUDED = re.compile(
+    r"\b(?:conclue?|passee?|signee?|etablie?|intervenue?)\b[^\n.:]{0,40}\bentre[ \t]*:?[ \t]+"
+    r"(?!les? (?:parties|soussign))(?=les? |la |l'|d'une part|m\. |mme |monsieur |madame )"
+    r"|\b(?:made|concluded|signed|entered into)\b[^\n.:]{0,60}\bbetween[ \t]*:?[ \t]+"
+    r"(?=\S)(?!the parties)"
+)
 # What a text says of a party that it introduces, and not of one that a title names.
-PRESENTED = re.compile(r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse|\bsis|d'une part")
+PRESENTED = re.compile(
+    r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse|\bsis|d'une part|d'autre part"
+    r"|\( ?(?:the )?\"|\bdite?s? \"|hereinafter|referred to as"
+)
 _BODY_START = re.compile(
     LEAD + r"(?:[ivx\d]{1,4}[ .)-]+)?"
     r"(?:vu(?= )|considerant|attendu|preambule|contexte|expose|prealable|sommaire|"
     r"table des matieres|objet[ \t*_:]*$|[il1|]l (?:a|est) (?:ete )?|ceci|cela|etant|"
-    r"sont convenu|ont convenu|"
+    r"sont convenu|ont convenu|whereas|recitals?\b|it is agreed|now,? therefore|"
     r"conviennent|apres avoir|article(?:s|er)?[ \t]+(?:\d|un\b|premier|i)|art\. ?\d|"
     r"titre [ivx\d]|chapitre|section|annexe|objet d|"
     r"(?:ci-apres )?(?:denomme|designe|appele)\w*(?:\(e\)s?)? "
@@ -111,8 +125,9 @@ def read_opening(text: str) -> Opening:
     """Return where the title and the parties of ``text`` stand."""
     folded = fold(text)
     body = _BODY_START.search(folded, 0, OPENING)
-    found = _parties_start(folded)
+    found = _parties_start(text, folded)
     body_start = body.start() if body else min(len(text), OPENING)
+    found = found or _CONCLUDED.search(folded, 0, body_start)
     if found is None:
         return Opening(text, folded, body_start, body_start, body_start)
     limit = min(len(text), found.end() + PARTIES)
@@ -121,10 +136,18 @@ def read_opening(text: str) -> Opening:
     return Opening(text, folded, min(body_start, found.start()), found.end(), end)
 
 
-def _parties_start(folded: str) -> re.Match[str] | None:
+def _is_named(text: str, folded: str, start: int) -> bool:
+    """Tell whether a line goes on with a proper name that it then presents."""
+    stop = folded.find("\n", start)
+    return text[start].isupper() and PRESENTED.search(folded, start, stop) is not None
+
+
+def _parties_start(text: str, folded: str) -> re.Match[str] | None:
     """Return where the parties are introduced: a title may name them before that."""
     found: re.Match[str] | None = None
     for match in _PARTIES_START.finditer(folded, 0, OPENING):
+        if match["named"] and not _is_named(text, folded, match.end()):
+            continue  # "entre temps", "entre Lyon et Dijon"
         if found is not None:
             alone = folded[found.end() : found.end() + 1] in {"", "\n"}
             between = (found.end(), match.start())

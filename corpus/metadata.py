@@ -28,6 +28,7 @@ from corpus.subject import (
 from corpus.validity import read_signed, read_validity
 
 LONGEST_DISPLAY = 120
+LONGEST_BUTTON = 56
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _HEADER_DATE = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]((?:19|20)\d{2})\b")
 _GENERIC_KINDS = frozenset(
@@ -184,6 +185,72 @@ def display_title(metadata: Metadata, source: str) -> str:
     return " — ".join(_fitted(parts, LONGEST_DISPLAY - len(tail))) + tail
 
 
+def display_titles(documents: Sequence[tuple[Metadata, str]]) -> list[str]:
+    """Return how each of (metadata, file name) is shown beside the others, no two alike."""
+    titles = [display_title(metadata, source) for metadata, source in documents]
+    return _told_apart(titles, documents, LONGEST_DISPLAY)
+
+
+def short_titles(documents: Sequence[tuple[Metadata, str]]) -> list[str]:
+    """Return what names each of (metadata, file name) on a button, no two alike: its subject."""
+    names = [_short_title(metadata, source) for metadata, source in documents]
+    return _told_apart(names, documents, LONGEST_BUTTON)
+
+
+def _short_title(metadata: Metadata, source: str) -> str:
+    """Return a document's subject or parties, with the year it was signed."""
+    if metadata.service is not None:
+        name = one_line(metadata.service.text)
+    else:
+        name = " – ".join(p.acronym or one_line(p.name.text) for p in metadata.parties[:3])
+    if not name:
+        return display_title(metadata, source)
+    year = f" ({metadata.signed.value[:4]})" if metadata.signed else ""
+    return f"{shortened(name[:1].upper() + name[1:], LONGEST_BUTTON - len(year))}{year}"
+
+
+def _told_apart(
+    titles: Sequence[str], documents: Sequence[tuple[Metadata, str]], length: int
+) -> list[str]:
+    """Return the titles in ``length``; alike ones with the shortest thing that tells them apart.
+
+    That is what the parties, the subject or the dates of each say, else the name of its file.
+    """
+    shown = [shortened(title, length) for title in titles]
+    alike: dict[str, list[int]] = {}
+    for number, title in enumerate(shown):
+        alike.setdefault(fold(title), []).append(number)
+    for numbers in alike.values():
+        if len(numbers) > 1:
+            tellings = _tellings([documents[number] for number in numbers])
+            for number, telling in zip(numbers, tellings, strict=True):
+                room = max(length - len(telling) - 3, 8)
+                shown[number] = f"{shortened(shown[number], room)} — {telling}"
+    return shown
+
+
+def _tellings(documents: Sequence[tuple[Metadata, str]]) -> list[str]:
+    """Return what tells each of some documents from the others: the shortest kind of thing."""
+    found = [metadata for metadata, _ in documents]
+    parties = [{_short_name(party) for party in each.parties} for each in found]
+    shared = set.intersection(*parties)
+    dates = [[each.signed, each.effective, each.ends] for each in found]
+    kinds = [
+        [", ".join(sorted(own - shared)) for own in parties],
+        [_subject(each) for each in found],
+        *([span.value[:4] if span else "" for span in spans] for spans in zip(*dates, strict=True)),
+        *(
+            [one_line(span.text) if span else "" for span in spans]
+            for spans in zip(*dates, strict=True)
+        ),
+        [shortened(one_line(each.title.text), 60) if each.title else "" for each in found],
+        [PurePath(source).stem for _, source in documents],
+    ]
+    telling = [kind for kind in kinds if all(kind) and len(set(map(fold, kind))) == len(kind)]
+    names = [source for _, source in documents]
+    return min(telling, key=lambda kind: sum(map(len, kind)), default=names)
+
+
 def _fitted(parts: Sequence[str], length: int) -> list[str]:
     """Return the parts, the longest cut first, so that joined they fit in ``length``."""
     fitted = list(parts)
@@ -219,8 +286,13 @@ def _subject(metadata: Metadata) -> str:
     return quoted[1] if quoted else name
 
 
+def _short_name(party: Party) -> str:
+    """Return a party's acronym, or else the shortest name that people give it."""
+    return party.acronym or min(party.aliases, key=len, default=one_line(party.name.text))
+
+
 def _party_names(parties: Sequence[Party]) -> str:
     """Return the parties by their acronym, their shortest name otherwise."""
-    names = (p.acronym or min(p.aliases, key=len, default=one_line(p.name.text)) for p in parties)
+    names = map(_short_name, parties)
     proper = [shortened(name, 40) for name in names if name != name.lower()]
     return ", ".join(proper[:4])

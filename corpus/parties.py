@@ -10,28 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from simplemma import is_known
+
 from corpus.folding import fold
 from corpus.header import PRESENTED, Opening, one_line, trimmed
 from corpus.model import Party, Span
 
-_ARTICLE = r"(?:les? |la |l'|un |une )"
+_ARTICLE = r"(?:les? |la |l'|un |une |the )"
 _SEPARATOR = re.compile(
     r"^[ \t>#*_]*et(?:[ \t]*/[ \t]*and)?[ \t]*[:,;.*_]*[ \t]*$"
     r"|^[ \t>#*_]*et[ \t]*:[ \t]+(?=\S)"
     rf"|^[ \t>#*_]*et[ ,*_]+(?={_ARTICLE}|d'autre part|pour |m\. |mme |madame |monsieur )"
-    r"|(?:et )?(?:d'une (?:premiere |seconde |deuxieme |troisieme )?part"
+    r"|(?:\bet,? )?(?:d'une (?:premiere |seconde |deuxieme |troisieme )?part"
     r"|d'(?:une )?autre part|de (?:premiere|seconde|deuxieme|troisieme|quatrieme) part)\b"
     r"[ ,;:.*_]*(?:et\b(?: entre)?[ ,:]*)?",
     re.MULTILINE,
 )
-_INLINE = re.compile(rf"[,;)\"] *et (?={_ARTICLE})")
-_NEXT_PARAGRAPH = re.compile(
-    rf"\n(?:[ \t]*\n)?[ \t>#*_]*(?:(?={_ARTICLE})|(?:[-•]|\d{{1,2}}[°.)-]+)[ \t]*(?=[a-z]))"
+_INLINE = re.compile(
+    rf"[,;)\"] *(?:et|and) (?={_ARTICLE})|[)\"] *,? (?:et|and) (?=[a-z])|[)\"] ?, *(?={_ARTICLE})"
 )
-_LEADING = re.compile(r"(?:[\s#*_>|,;:.-]|[\d]{1,2}[°.)-]+|\bet\b|\bentre\b)*")
+# Where one party ends and the next begins in a list that says nothing else of them.
+_LISTED = re.compile(rf"(?:,? et|,? and|,) (?={_ARTICLE})")
+_NEXT_PARAGRAPH = re.compile(
+    rf"\n(?:[ \t]*\n)?[ \t>#*_]*(?:(?={_ARTICLE})|[-•][ \t]*(?=[a-z])"
+    rf"|\d{{1,2}}[°.)-]+[ \t]*(?={_ARTICLE}|m\. |mme |monsieur |madame ))"
+)
+_LEADING = re.compile(r"(?:[\s#*_>|,;:.-]|[\d]{1,2}[°.)-]+|\b(?:et|entre|and|between)\b)*")
 _NAME_ENDS = re.compile(
     r"\s*[({\[]|,?\s*\"|;|\s+-\s|\s:\s"
-    r"|,\s*(?=represent|dont|ayant|etabli|associat|societe|sas?\b|sarl|collectivite|sise?\b|situe"
+    r"|,\s*(?=m\. |mme |monsieur |madame |represent"
+    r"|dont|ayant|etabli|associat|societe|sas?\b|sarl|collectivite|sise?\b|situe"
     r"|immatricul|domicili|denomm|ci-|design|agissant|inscrit|regi|demeurant|service [ad]"
     r"|operateur|personne|groupement|\d|place|creee?|(?:[a-z]{2,5} )?au capital"
     r"|sire[nt]|n°|federation|syndicat"
@@ -40,12 +48,25 @@ _NAME_ENDS = re.compile(
     r"|agissant|demeurant|sire[nt]|adresse|inscrit|identifi)"
     r"|\n(?![ \t]*[a-z])"
 )
-_NO_NAME = re.compile(r"(?:pour|il|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin)\b")
+_NO_NAME = re.compile(
+    r"les soussign"
+    r"|(?:pour|il|est|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin)\b"
+)
 _LONGEST_NAME = 260
+_NEW_SENTENCE = re.compile(r"(?:\d|[^\W\d_]{3})\.\s+[A-ZÀ-Ý]")
+_SENTENCE_END = re.compile(r"[^\W\d_]{4}\.$")
 _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
 _LED_BY_ACRONYM = re.compile(r"(?:le |la |l')?[A-Z]{3,} d[eu]s? (?:la |l')?[A-ZÀ-Ý]")
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
-_CALLED = re.compile(r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)")
+_NAMED_IN_BRACKETS = re.compile(r"\( ?(?:the )?\" ?([^\"\n]{1,80}?) ?\" ?\)")
+_CALLED = re.compile(
+    r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|\bdite?s?(?= \")|hereinafter|referred to as)"
+)
+# What is said of a body behind a comma is no part of its name: "X, propriétaire des lieux". The
+# words that a name itself goes on with do not begin so: "du logement et de la nature".
+_SAID_OF = re.compile(
+    r",\s+(?=[a-zà-ÿ])(?!(?:d[eu]s?|les?|la|et|à|aux?|en|pour|sur|dans|ou)\s|[ld]['’])"
+)
 _CALLED_UNQUOTED = re.compile(
     r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)\b(?:\s?\(\w+\))*"
     r"(?:\s+(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|par|sous|comme|le terme|les termes"
@@ -82,7 +103,7 @@ _NOT_ROLES = re.compile(
 _TERRITORY = re.compile(
     r"(?:commune(?: nouvelle)?|ville|departement|region|metropole|collectivite(?: [a-z]+)?"
     r"|communaute (?:d'agglomeration|urbaine|de communes|metropolitaine)|conseil [a-z]+al"
-    r"|prefecture|prefete?|academie|universite|pays|canton|mairie|syndicat [a-z]+"
+    r"|prefecture|prefete?|academie|universite|canton|mairie|syndicat [a-z]+"
     r"|agglomeration|eurometropole|rectorat|chambre [a-z' ]+?)"
     r"(?: (?:de la region|du departement|de l'academie))?"
     r" (?:de la |de l'|du |des |de |d')?(?=[^\W\d_])"
@@ -94,13 +115,49 @@ _BODY = re.compile(
 )
 _LEGAL_FORM = re.compile(r",? (?:SARL|SASU?|SA|SCI|EURL|SNC|SCOP|SCIC|SEM|SPL|GIE|GIP)$")
 _PARTS = re.compile(rf"(?:,? et {_ARTICLE}|, {_ARTICLE}?)")
-_LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
+_LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|the\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
 
 
 def read_parties(opening: Opening) -> tuple[Party, ...]:
     """Return the parties that the opening of the document introduces, in its order."""
-    found = (read_party(opening, *piece) for piece in _pieces(opening))
-    return tuple(party for party in found if party is not None)[:20]
+    pieces = list(_pieces(opening))
+    parties = _read_all(opening, pieces)
+    if len(parties) == 1:  # an agreement has two: "entre A et B", of which nothing else is said
+        parties = _read_listed(opening, pieces) or parties
+    return parties[:20]
+
+
+def _read_all(opening: Opening, pieces: Iterable[tuple[int, int]]) -> tuple[Party, ...]:
+    found = (read_party(opening, *piece) for piece in pieces)
+    return tuple(party for party in found if party is not None)
+
+
+def _read_listed(opening: Opening, pieces: Iterable[tuple[int, int]]) -> tuple[Party, ...]:
+    """Return the parties of "entre A, B et C", none unless each bears a name of its own.
+
+    "et la" may stand in a name: of the places where the list may be cut, the last "et" is one.
+    """
+    for start, end in pieces:
+        stop = re.compile(r"[.;]\s|\n").search(opening.folded, start, end)
+        stop_at = stop.start() if stop else end
+        found_cuts = _LISTED.finditer(opening.folded, start, stop_at)
+        cuts = [cut for cut in found_cuts if not opening.folded.count('"', start, cut.start()) % 2]
+        for kept in (cuts, [cut for cut in cuts if cut[0] != ", "][-1:]):
+            starts = [start, *(cut.end() for cut in kept)]
+            ends = [*(cut.start() for cut in kept), end]
+            found = _read_all(opening, zip(starts, ends, strict=True))
+            if len(found) > 1 and len(found) == len(starts) and all(map(_is_named, found)):
+                return found
+    return ()
+
+
+def _is_named(party: Party) -> bool:
+    """Tell whether a party's name holds a proper name, and what bears it.
+
+    "L'association Le Gîte et l'Ancre" is one body; of one word there is but the State.
+    """
+    name = without_article(party.name.text)
+    return any(map(str.isupper, name)) and (" " in name or fold(name) == "etat")
 
 
 def without_article(name: str) -> str:
@@ -139,14 +196,14 @@ def read_party(opening: Opening, start: int, end: int) -> Party | None:
     name = _read_name(opening, start, end)
     if name is None or sum(map(str.isalpha, name.text)) < 3:
         return None
-    if _NO_NAME.match(opening.folded, name.start):
+    if _NO_NAME.match(opening.folded, name.start) or _NEW_SENTENCE.search(name.text):
         return None
     called = list(_called(opening, name.end, end))
     marked = [*_marked(opening, name.end, end), *called]
-    acronym = next((a for a in map(_core, marked) if is_acronym(a, name.text)), "")
+    acronym = next((a for a in map(_core, marked) if _abbreviates(a, name.text)), "")
     represented = tuple(_representatives(opening, name.end, end))
     inner = [_core(m[1]) for m in _BRACKETED.finditer(opening.text, name.end, end)]
-    inner = [word for word in inner if is_acronym(word, name.text)]
+    inner = [word for word in inner if _is_short(word, name.text)]
     acronym = acronym or next((word for word in inner if _initials(word, name.text)), "")
     roles = tuple(dict.fromkeys(c for c in called if _is_role(c, name.text)))
     inner += [_core(name) for name in marked if _LED_BY_ACRONYM.match(name)]
@@ -158,8 +215,13 @@ def _read_name(opening: Opening, start: int, end: int) -> Span | None:
     """Return the name that opens ``text[start:end]``."""
     leading = _LEADING.match(opening.folded, start, end)
     start = leading.end() if leading else start
-    stop = _NAME_ENDS.search(opening.folded, start, min(end, start + _LONGEST_NAME))
-    name = trimmed(opening.text, start, stop.start() if stop else min(end, start + _LONGEST_NAME))
+    limit = min(end, start + _LONGEST_NAME)
+    stop = _NAME_ENDS.search(opening.folded, start, limit)
+    stop_at = stop.start() if stop else limit
+    said = _SAID_OF.search(opening.text, start, stop_at)
+    name = trimmed(opening.text, start, said.start() if said else stop_at)
+    if name is not None and _SENTENCE_END.search(name.text):
+        name = trimmed(opening.text, name.start, name.end - 1)
     if name is not None and without_article(name.text).islower():
         # "L'association « Les Ateliers »": its name stands in the quotes.
         quoted = re.match(r"[\s,*_]*" + _QUOTED.pattern, opening.folded[name.end : name.end + 100])
@@ -184,6 +246,8 @@ def _marked(opening: Opening, start: int, end: int) -> Iterator[str]:
 
 def _called(opening: Opening, start: int, end: int) -> Iterator[str]:
     """Yield how the document will call the party: "ci-après dénommé(e) « … » ou « … »"."""
+    if bracketed := _NAMED_IN_BRACKETS.match(opening.folded, *_behind(opening, start, end)):
+        yield opening.text[slice(*bracketed.span(1))].strip()
     at = start
     while match := _CALLED.search(opening.folded, at, end):
         stop = _CALL_ENDS.search(opening.folded, match.end(), end)
@@ -196,13 +260,26 @@ def _called(opening: Opening, start: int, end: int) -> Iterator[str]:
             yield from (item.strip() for item in opening.text[first:last].split(" ou "))
 
 
+def _behind(opening: Opening, start: int, end: int) -> tuple[int, int]:
+    """Return ``start`` and ``end`` of what follows a name, blanks and marks left out."""
+    while start < end and opening.text[start] in " *_\n":
+        start += 1
+    return start, end
+
+
 def _core(name: str) -> str:
     """Return a short name without article and marks."""
     return without_article(name.strip(" \t*_«»“”\"'’").strip())
 
 
-def is_acronym(word: str, name: str) -> bool:
-    """Tell whether ``word`` is a short form of ``name``: "ABC" always, "Abec" by its letters."""
+def _abbreviates(word: str, name: str) -> bool:
+    """Tell whether ``word`` is short for ``name``, and no word of the language: "le PRODUCTEUR"."""
+    ordinary = is_known(word.lower(), lang="fr") and not _initials(word, name)
+    return _is_short(word, name) and not ordinary
+
+
+def _is_short(word: str, name: str) -> bool:
+    """Tell whether ``word`` may be short for ``name``: "ABC" always, "Abec" by its letters."""
     if not re.fullmatch(r"[A-ZÀ-Ý][\w&+'’./-]{1,14}( [A-ZÀ-Ý0-9][\w-]{0,8})?", word):
         return False
     if name.isupper() and word.lower() in re.split(r"[\W_]+", name.lower()):
@@ -238,7 +315,7 @@ def _initials(word: str, name: str) -> bool:
 def _is_role(called: str, name: str) -> bool:
     """Tell whether a name given to a party is a role rather than an acronym."""
     core = _core(called)
-    if not core or is_acronym(core, name):
+    if not core or _abbreviates(core, name):
         return False
     return not _NOT_ROLES.match(called.lower())
 

@@ -1,8 +1,8 @@
 """Tables of a clause: cells with the headers of their row and column.
 
-Does: read tab-separated and Markdown tables, with a header row that starts with an empty cell
-and with cells that go on over further lines. Does not: guess columns out of blanks, as a scan
-leaves them.
+Does: read tab-separated and Markdown tables, with a header row that starts with an empty cell,
+with headers of two rows and with cells that go on over further lines or columns. Does not: guess
+columns out of blanks, as a scan leaves them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,12 @@ from dataclasses import dataclass
 
 from corpus.passages import Passage
 
+COVERED = "\N{NO-BREAK SPACE}"  # in a cell's place: the cell to its left stands here too
+# "Montants en k€", "(en milliers d'euros)", "Unité : €", in folded text.
+UNIT_TOLD = re.compile(
+    r"(?:\ben|\bunites? ?:) ?(?:(?:milliers|millions) d'|(?:k|m) ?)?(?:euros?\b|€)"
+    r"(?: (?:ttc|ht|hors taxes|constants|courants)\b)?"
+)
 _RULE = re.compile(r"[|\s:-]+")
 _EDGES = " \t\n*_"
 
@@ -26,6 +32,7 @@ class Cell:
     end: int
     row: str
     column: str
+    stop: int  # where its table ends
 
 
 _Span = tuple[int, int]
@@ -117,6 +124,66 @@ def _words(text: str, span: _Span) -> str:
     return " ".join(text[slice(*span)].strip(_EDGES).split())
 
 
+def is_covered(cell: str) -> bool:
+    """Tell whether the cell to the left of a cell stands in its place too."""
+    return cell == COVERED
+
+
+def cells_of(row: str) -> list[str]:
+    """Return what the cells of a row say, tab-separated or Markdown; ``COVERED`` is kept."""
+    spans = _cells(row, 0, len(row))
+    raw = [row[start:end] for start, end in spans]
+    return [each if is_covered(each) else " ".join(each.split()) for each in raw]
+
+
+def is_title_row(cells: Sequence[str]) -> bool:
+    """Tell a row of one cell over all columns: it names the rows below, or the whole table."""
+    return len(cells) > 1 and bool(cells[0]) and all(map(is_covered, cells[1:]))
+
+
+def holds_value(cell: str) -> bool:
+    """Tell a cell that holds an amount, a share or a number that is no year."""
+    bare = " ".join(cell.strip(_EDGES).split())
+    number = re.fullmatch(r"[-+]?\d[\d .,]*", bare) and not re.fullmatch(r"(?:19|20)\d\d", bare)
+    return bool(number or re.search(r"\d[\d ]*(?:[€%]|,\d)|\d ?k€|\d ?euros?\b", bare))
+
+
+def names_columns(cells: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell whether a row names columns: no value in it, and values in the row below."""
+    named = sum(bool(cell) for cell in cells) > 1
+    return named and not any(map(holds_value, cells)) and any(map(holds_value, below))
+
+
+def goes_on_naming(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Tell whether a row below a header row names columns that the header left together.
+
+    The header has a cell over several columns, or an empty one; the row holds no value, and names
+    no row of its own: its first cell is empty or that of the header, reached down.
+    """
+    if len(header) != len(cells) or is_title_row(header) or any(map(holds_value, cells)):
+        return False
+    open_ended = any(is_covered(cell) or not cell for cell in header[1:])
+    repeated = len({cell for cell in header[1:] if cell}) < sum(bool(cell) for cell in header[1:])
+    unnamed = not cells[0] or cells[0] == header[0] or not header[0]
+    named = sum(bool(cell) and not is_covered(cell) for cell in cells[1:])
+    return (open_ended or repeated) and unnamed and named > 1
+
+
+def column_names(headers: Sequence[Sequence[str]]) -> list[str]:
+    """Return the name of each column: what the header rows say over it, from the top."""
+    names: list[str] = []
+    for column in range(max(map(len, headers), default=0)):
+        said: list[str] = []
+        for row in headers:
+            at = column if column < len(row) else -1
+            while at > 0 and is_covered(row[at]):
+                at -= 1
+            if at >= 0 and row[at] and row[at] not in said and not is_title_row(row):
+                said.append(row[at])
+        names.append(" › ".join(said))
+    return names
+
+
 def _has_header(text: str, rows: Sequence[Sequence[_Span]]) -> bool:
     """Tell whether the first row names the columns: no figure in it, no list of "label :"."""
     if len(rows) < 2 or len(rows[0]) < 2:
@@ -128,20 +195,35 @@ def _has_header(text: str, rows: Sequence[Sequence[_Span]]) -> bool:
     return any(names) and not any(re.search(r"\d[\d ]*(?:[€%]|,\d)|:\s*\S", name) for name in names)
 
 
+def _header_rows(text: str, rows: Sequence[Sequence[_Span]]) -> int:
+    """Return how many rows name the columns: a title over all, a header of one row or of two."""
+    said = [[_marked(text, span) for span in row] for row in rows[:3]]
+    titled = int(len(rows) > 2 and is_title_row(said[0]))
+    if not _has_header(text, rows[titled:]):
+        return titled
+    two = len(said) > titled + 1 and goes_on_naming(said[titled], said[titled + 1])
+    return titled + 1 + two
+
+
+def _marked(text: str, span: _Span) -> str:
+    """Return what a cell says, ``COVERED`` for one in whose place another stands."""
+    return COVERED if is_covered(text[slice(*span)]) else _words(text, span)
+
+
 def find_cells(passage: Passage) -> tuple[Cell, ...]:
     """Return the cells of the clause's tables that stand under or beside a header, in order."""
     found: list[Cell] = []
     for block in _blocks(passage):
         rows = _rows(passage.text, block)
-        header = rows[0] if _has_header(passage.text, rows) else None
-        names = [_words(passage.text, span) for span in header] if header else []
-        for row in rows[1 if header else 0 :]:
+        count = _header_rows(passage.text, rows)
+        names = column_names([[_marked(passage.text, span) for span in r] for r in rows[:count]])
+        for row in rows[count:]:
             label = _words(passage.text, row[0])
             for place, (start, end) in enumerate(row):
                 column = names[place] if place < len(names) else ""
                 if place > 1 and column and column in names[:place]:
                     label = _words(passage.text, row[place - 1])  # "Charges, €, Produits, €"
-                found.append(Cell(start, end, label if place else "", column))
+                found.append(Cell(start, end, label if place else "", column, block[-1][1]))
     return tuple(found)
 
 

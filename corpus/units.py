@@ -1,19 +1,22 @@
 """Cut a clause into what can be quoted: sentences, list items, table rows.
 
 Does: give the units of a clause's own body with their offsets, each list item with the sentence
-that introduces it, each table row with its header row.
+that introduces it, each table row with its header row, which a title above it and the sentence
+that tells the unit of its figures introduce.
 Does not: judge which unit answers a question.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
 from corpus.model import ClauseKind
+from corpus.tables import UNIT_TOLD, cells_of, goes_on_naming, holds_value, is_title_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,26 +69,21 @@ def clause_units(text: str, clause: Clause) -> tuple[Unit, ...]:
     """Return the units of a clause's own body, in order; every word of it is in one of them."""
     units: list[Unit] = []
     by_line = clause.kind in {ClauseKind.HEADER, ClauseKind.SIGNATURES}
-    header: int | None = None
+    table = _Table()
     for start, end, shape in _pieces(text, clause.body, clause.stop, by_line=by_line):
         raw = text[start:end]
         if shape is Shape.ROW:
             if RULE.issuperset(raw):
                 continue
             previous = units[-1] if units else None
-            table_goes_on = (
-                previous is not None
-                and previous.shape is Shape.ROW
-                and not text[previous.end : start].strip("|-:+ \t\n")
-            )
-            if not table_goes_on:
-                header = None
-            intro = None if LABEL_ROW.match(raw) else header
+            between = text[previous.end : start] if previous else ""
+            if previous is None or previous.shape is not Shape.ROW or between.strip("|-:+ \t\n"):
+                table = _Table()
+            elif between.count("\n") > 1:
+                table.broken = True
+            intro = table.add(raw, len(units), lambda n: text[units[n].start : units[n].end])
             units.append(_unit(raw, start, end, shape, intro))
-            if not table_goes_on and re.search(r"[^\W\d_]", raw):
-                header = len(units) - 1
         else:
-            header = None
             if not re.search(r"\w", raw):
                 continue
             lost = shape is Shape.SENTENCE and _lost_bullet(units, raw)
@@ -94,7 +92,81 @@ def clause_units(text: str, clause: Clause) -> tuple[Unit, ...]:
             units.append(_unit(raw, start, end, sort, intro))
         if len(units) >= MAXIMUM_UNITS:
             break
-    return tuple(units)
+    return tuple(_told(units))
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table as its rows are met: which of them name its columns, and which its rows."""
+
+    title: int | None = None  # above the header
+    headers: list[int] = field(default_factory=list)
+    section: int | None = None  # the row of one cell above the rows
+    label: int | None = None  # the last row that begins with a name
+    broken: bool = False  # a blank line, as a page's edge leaves it, stands above the row
+
+    def add(  # noqa: PLR0911 (a return for each sort of row)
+        self, raw: str, number: int, text_of: Callable[[int], str]
+    ) -> int | None:
+        """Take in row ``number`` and return the row that introduces it."""
+        cells = cells_of(raw)
+        broken, self.broken = self.broken, False
+        header = cells_of(text_of(self.headers[0])) if self.headers else []
+        if broken and header and len(header) != len(cells):
+            self.title, self.headers, self.section, self.label = None, [], None, None
+        if not self.headers:
+            return self._head(raw, cells, number)
+        last = cells_of(text_of(self.headers[-1]))
+        if self.headers[-1] == number - 1 and goes_on_naming(last, cells):
+            self.headers.append(number)
+            return self.headers[-2]
+        if broken and cells == header:  # the header again, on the next page
+            self.headers, self.section = [number], None
+            return self.title
+        if is_title_row(cells):
+            self.section, self.label = number, None
+            return self.headers[-1]
+        if LABEL_ROW.match(raw):
+            return None
+        above = self.label
+        if cells[0]:
+            self.label = number
+        elif above is not None and header[:1] != [""] and _is_name(cells):
+            return above
+        return self.headers[-1] if self.section is None else self.section
+
+    def _head(self, raw: str, cells: Sequence[str], number: int) -> int | None:
+        """Take in a row above which there is no header."""
+        if self.title is None and is_title_row(cells):
+            self.title = number
+            return None
+        if re.search(r"[^\W\d_]", raw):
+            self.headers = [number]
+        return self.title
+
+
+def _is_name(cells: Sequence[str]) -> bool:
+    """Tell whether the first cell that is not empty is a name, as of a row under another name."""
+    first = next((cell for cell in cells if cell), "")
+    return bool(first) and not holds_value(first)
+
+
+def _told(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Yield the units; what tells the unit of a table's figures introduces its first row."""
+    for number, unit in enumerate(units):
+        if unit.shape is not Shape.ROW or unit.intro is not None or _is_row_at(units, number - 1):
+            yield unit
+            continue
+        after = number + 1
+        while _is_row_at(units, after):
+            after += 1
+        near = [n for n in (number - 1, after) if 0 <= n < len(units)]
+        told = (n for n in near if UNIT_TOLD.search(units[n].folded))
+        yield replace(unit, intro=next(told, None))
+
+
+def _is_row_at(units: Sequence[Unit], number: int) -> bool:
+    return 0 <= number < len(units) and units[number].shape is Shape.ROW
 
 
 def _unit(raw: str, start: int, end: int, shape: Shape, intro: int | None) -> Unit:
@@ -144,10 +216,17 @@ def _pieces(text: str, start: int, stop: int, *, by_line: bool) -> Iterator[tupl
         else:
             if block is not None:
                 yield from _sentences(text, *block)
-            block = (first, last, _shape(line))
+            goes_on = block is not None and not gap and _same_columns(text, block, line)
+            block = (first, last, Shape.ROW if goes_on else _shape(line))
         gap = 0
     if block is not None:
         yield from _sentences(text, *block)
+
+
+def _same_columns(text: str, block: tuple[int, int, Shape], line: str) -> bool:
+    """Return whether a line has as many tabs as the row above it: its last cell may be empty."""
+    tabs = text.count("\t", block[0], block[1])
+    return block[2] is Shape.ROW and 0 < tabs == line.count("\t")
 
 
 def _shape(line: str) -> Shape:
@@ -165,7 +244,8 @@ def _is_row(line: str) -> bool:
     if len(bars) > 1 and bars[0] == bars[-1] == "|":
         return True
     first, tab, _ = line.partition("\t")
-    return bool(tab) and not line[-1].isspace() and (not first or bool(first.strip()))
+    filled = not line[-1].isspace() or line.count("\t") > 1
+    return bool(tab) and filled and (not first or bool(first.strip()))
 
 
 def _goes_on(

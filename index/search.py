@@ -113,6 +113,17 @@ class Searcher:
         """Return the first chunk of a clause, None for one that is but a heading."""
         return next((row for row in self.rows[document] if self.chunks[row].clause == clause), None)
 
+    def row_holding(self, document: int, clause: int, unit: int) -> int | None:
+        """Return the chunk that holds a unit of a clause."""
+        return next(
+            (
+                row
+                for row in self.rows[document]
+                if self.chunks[row].clause == clause and unit in self.units_in(row)
+            ),
+            None,
+        )
+
     def _layout(self, row: int) -> Layout:
         chunk = self.chunks[row]
         units = self.units(self.documents[row], chunk.clause)

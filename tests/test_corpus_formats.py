@@ -69,7 +69,8 @@ def test_html_cells_keep_their_columns_and_rows(tmp_path):
     <tr><td>2024<td>2025<tr><td>100 €<td>200 €<td>300 €
     <tr><td>Somme<td colspan=2>x<td>3</table>"""
     assert shown(tmp_path, page) == (
-        "Poste\tMontant\t\tTotal\n\t2024\t2025\t\n\t100 €\t200 €\t300 €\nSomme\tx\t\t3\n"
+        "Poste\tMontant\t\xa0\tTotal\nPoste\t2024\t2025\tTotal\nPoste\t100 €\t200 €\t300 €\n"
+        "Somme\tx\t\xa0\t3\n"
     )
 
 
@@ -219,7 +220,7 @@ def test_docx_tables_are_rows_and_layout_is_paragraphs(tmp_path):
     signed = document.add_table(1, 2)
     signed.cell(0, 0).text, signed.cell(0, 1).text = "Pour l'État", "Pour la région"
     assert read(tmp_path, "a.docx", word(document)).text == (
-        "Année\t\tMontant\n2020\tx\t5 €\n\nFait à Tours\n\nPour l'État\n\nPour la région\n"
+        "Année\t\xa0\tMontant\n2020\tx\t5 €\n\nFait à Tours\n\nPour l'État\n\nPour la région\n"
     )
 
 
@@ -635,8 +636,8 @@ def test_pdf_a_cell_that_spans_others_is_one_cell(tmp_path):
     rules = "".join(f"{low} {y} m {high} {y} l S\n" for y, low, high in across)
     rules += "".join(f"{x} {top} m {x} {foot} l S\n" for x, top, foot in down)
     assert read(tmp_path, "a.pdf", pdf([page], rules)).text == (
-        "Axe\tCibles annuelles, pour les deux ans\t\n\t2024\t2025\n"
-        "Budget de l'évaluation : 4 200 € par an, en européenne monnaie\t\t\n"
+        "Axe\tCibles annuelles, pour les deux ans\t\xa0\nAxe\t2024\t2025\n"
+        "Budget de l'évaluation : 4 200 € par an, en européenne monnaie\t\xa0\t\xa0\n"
     )
 
 

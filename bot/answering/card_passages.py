@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answering.headlines import BEFORE, BEHIND
-from bot.answering.quoting import CUT, clause_name, flat, split_cells
+from bot.answering.headlines import BEFORE, BEHIND, said_row
+from bot.answering.quoting import CUT, clause_name, flat
+from bot.answering.rows import read_row
 from corpus.folding import fold
 from corpus.model import Citation, Clause, ClauseKind
 
@@ -26,7 +27,6 @@ Slice = tuple[int, int]
 QUOTE = 700  # characters of a unit that is quoted whole
 AROUND = 250  # characters on either side of a slice of a longer one
 JOINED = f" {CUT} "
-COLON = "\N{NO-BREAK SPACE}: "
 
 
 def clauses_about(place: Place, heading: str) -> Iterator[ClauseView]:
@@ -89,23 +89,13 @@ def phrased(place: Place, start: int, end: int) -> str:
 
 def row_under_header(view: ClauseView, unit: Unit, text: str) -> tuple[str, list[Slice]]:
     """Return a table row as "first cell — column : cell ; …" and the slices it stands in."""
-    cells = [flat(cell) for cell in split_cells(text[unit.start : unit.end])]
-    if unit.intro is None:
-        return COLON.join(c.removesuffix(":").rstrip() for c in cells if c), [
-            (unit.start, unit.end)
-        ]
-    header = view.units[unit.intro]
-    names = [flat(cell) for cell in split_cells(text[header.start : header.end])]
-    slices = [(header.start, header.end), (unit.start, unit.end)]
-    if len(names) != len(cells):
-        return COLON.join(cell for cell in cells if cell), slices
-    named = [
-        f"{name}{COLON}{cell}" if name and fold(name) != fold(cells[0]) else cell
-        for name, cell in zip(names[1:], cells[1:], strict=True)
-        if cell
-    ]
-    joint = COLON if len(named) == 1 and named[0] in cells else " — "
-    return joint.join(part for part in (cells[0], " ; ".join(named)) if part), slices
+    position = view.units.index(unit)
+    slices = [(unit.start, unit.end)]
+    above = unit.intro
+    while above is not None:
+        slices.insert(0, (view.units[above].start, view.units[above].end))
+        above = view.units[above].intro
+    return said_row(read_row(view, position, text)), sorted(slices)
 
 
 def cite_slices(place: Place, slices: Sequence[Slice]) -> Citation:

@@ -15,6 +15,7 @@ from bot.answering.diff_figures import FigureChange, changed_figures
 from bot.answering.diff_pairs import aligned, amends
 from bot.answering.diff_sides import ClauseRef, read_side
 from bot.answering.diff_words import SentenceChange, changed_sentences, likeness
+from corpus.metadata import display_titles
 
 if TYPE_CHECKING:
     from bot.answering.diff_pairs import Pair
@@ -62,6 +63,7 @@ class TextDiff:
 def diff_texts(a: Analysis, b: Analysis) -> TextDiff:
     """Return how ``b``, the new text, differs from ``a``."""
     old, new = read_side(a), read_side(b)
+    old_title, new_title = display_titles([(x.metadata, x.document.source) for x in (a, b)])
     pairs = aligned(old, new)
     changed = [pair for pair in pairs if not _same(pair, old, new)]
     removed = _left_over(old, {pair.old for pair in pairs})
@@ -76,8 +78,8 @@ def diff_texts(a: Analysis, b: Analysis) -> TextDiff:
     return TextDiff(
         old_source=a.document.source,
         new_source=b.document.source,
-        old_title=old.title,
-        new_title=new.title,
+        old_title=old_title,
+        new_title=new_title,
         figures=changed_figures(old, new, pairs, amended=amended, amending=amending),
         added=added,
         removed=removed,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from bot.answering.headlines import shorten
 from bot.answering.quoting import flat
 from corpus.folding import fold
-from corpus.metadata import display_title
 from corpus.model import ClauseKind, LineIndex
 from index.lexical import stems
 
@@ -57,7 +56,6 @@ class Side:
     """One text with its parts, one for each clause, in order."""
 
     analysis: Analysis
-    title: str
     lines: LineIndex
     parts: tuple[Part, ...]
 
@@ -103,8 +101,7 @@ def read_side(analysis: Analysis) -> Side:
                 annexed=inside or clause.kind is ClauseKind.ANNEX,
             )
         )
-    title = display_title(analysis.metadata, analysis.document.source)
-    return Side(analysis, title, LineIndex(text), tuple(parts))
+    return Side(analysis, LineIndex(text), tuple(parts))
 
 
 def clause_path_name(analysis: Analysis, clause: Clause) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.answering.intent import FACTS, Kind
 from bot.answering.ranker import ranker
+from bot.answering.rows import best_row, says_less
 from corpus.model import ClauseKind
 from corpus.units import Shape
 from index.interaction import Meeting
@@ -130,9 +131,20 @@ def weigh(asked: Asked, knowledge: Knowledge, found: Candidates, by: Ranker) -> 
     evidence = []
     for chance, (first, *others) in by_clause(found, chances):
         row, document, clause, unit = found.places[first]
-        best = _evidence(asked.intent.kind, knowledge.view(document, clause), unit, chance, row)
-        beside = tuple((found.places[i][3], found.places[i][0]) for i in others)
-        evidence.append(replace(best, beside=beside, alone=float(chances[first])))
+        view, text = knowledge.view(document, clause), knowledge.text(document)
+        terms = asked.question.terms
+        better = best_row(view, unit, terms, text)
+        if better != unit:
+            row = knowledge.searcher.row_holding(document, clause, better) or row
+        best = _evidence(asked.intent.kind, view, better, chance, row)
+        beside = tuple(
+            (other, at)
+            for at, _, _, other in (found.places[i] for i in others)
+            if other != better and not says_less(view, other, better, terms, text)
+        )
+        # What the rows hold that say less of what is asked speaks for the row that says it all.
+        own = float(chances[first]) if len(beside) == len(others) and better == unit else chance
+        evidence.append(replace(best, beside=beside, alone=own if beside or others else chance))
     return Ranking(tuple(evidence), none)
 
 

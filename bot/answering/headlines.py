@@ -14,15 +14,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.intent import Kind
-from bot.answering.quoting import CUT, bare, flat, list_items, sibling_tiers, split_cells
+from bot.answering.quoting import CUT, bare, flat, list_items, sibling_tiers
+from bot.answering.rows import read_row
 from corpus.folding import fold
 from corpus.model import ClauseKind, FactKind
+from corpus.tables import holds_value, is_covered
 from corpus.units import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.answering.evidence import Evidence
+    from bot.answering.rows import Row
     from corpus.model import Fact
     from corpus.units import Unit
 
@@ -47,6 +50,7 @@ NAMING = {
     ClauseKind.HEADER: FactKind.PARTY,
     ClauseKind.SIGNATURES: FactKind.REPRESENTATIVE,
 }
+CURRENCY = re.compile(r"[€%]|\beuros?\b", re.IGNORECASE)
 # Words in front of or behind a value that belong to it.
 BEFORE = re.compile(
     r"(?:jusqu'(?:au?|a la|en)|a compter d[ue]|a partir d[ue]|avant l[ea]|au plus tard le"
@@ -224,21 +228,42 @@ def _names(evidence: Evidence, text: str) -> str:
 
 
 def _row(evidence: Evidence, text: str) -> str:
-    """Return a table row as "first cell — column: cell ; column: cell"."""
-    view, unit = evidence.view, evidence.view.units[evidence.unit]
-    cells = [flat(c).removesuffix(":").rstrip() for c in split_cells(text[unit.start : unit.end])]
-    headers: list[str] = []
-    if unit.intro is not None:
-        header = view.units[unit.intro]
-        headers = [flat(cell) for cell in split_cells(text[header.start : header.end])]
-    if len(headers) != len(cells) or not any(headers):
-        return shorten(COLON.join(cell for cell in cells if cell))
-    named = [
-        f"{header}{COLON}{cell}" if header else cell
-        for header, cell in zip(headers[1:], cells[1:], strict=True)
-        if cell
-    ]
-    return shorten(" — ".join(part for part in (cells[0], BETWEEN.join(named)) if part))
+    return shorten(said_row(read_row(evidence.view, evidence.unit, text)))
+
+
+def said_row(sight: Row) -> str:
+    """Return a table row as "first cell — column: cell ; column: cell", with its figures' unit.
+
+    A value over several columns is told once, under all of them: "2024 – 2025: 6 000 €".
+    """
+    cells, names = [flat(cell).removesuffix(":").rstrip() for cell in sight.cells], sight.columns
+    above = [flat(each) for each in sight.above]
+    if len(names) != len(cells) or not any(names):
+        return COLON.join([*above, *(cell for cell in cells if cell)])
+    named: list[tuple[list[str], str]] = []
+    for name, cell, raw in zip(names[1:], cells[1:], sight.cells[1:], strict=True):
+        if is_covered(raw) and named:
+            named[-1][0].append(flat(name))
+        elif cell:
+            named.append(([flat(name)], cell))
+    heads = [_columns(each) for each, _ in named]
+    shown = BETWEEN.join(
+        f"{head}{COLON}{cell}" if head and fold(head) != fold(cells[0]) else cell
+        for head, (_, cell) in zip(heads, named, strict=True)
+    )
+    bare_figures = any(holds_value(cell) and not CURRENCY.search(cell) for _, cell in named)
+    told = sight.told if bare_figures else ""
+    return " — ".join(part for part in (*above, cells[0], shown, told) if part)
+
+
+def _columns(names: Sequence[str]) -> str:
+    """Return the columns that one value stands under; what they have in common is said once."""
+    distinct = list(dict.fromkeys(name for name in names if name))
+    if len(distinct) > 1:
+        lead = distinct[0].rpartition(" › ")[0]
+        if lead and all(name.rpartition(" › ")[0] == lead for name in distinct):
+            return f"{lead} › " + " – ".join(name.rpartition(" › ")[2] for name in distinct)
+    return " – ".join(distinct)
 
 
 def window(unit: Unit, text: str, spans: Mapping[tuple[int, int], float]) -> str:

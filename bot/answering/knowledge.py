@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answering.amending import replaced_dates
 from bot.answering.catalogue import make_catalogue
 from bot.answering.naming import Catalogue
-from corpus.metadata import display_title
+from corpus.metadata import display_titles, short_titles
 from corpus.model import ClauseKind, FactKind, LineIndex
 from corpus.units import clause_units
 from index.lexical import stems
@@ -50,7 +50,8 @@ class Knowledge:
         """Prepare ``generation`` as if it did not hold the documents with these SHA-256."""
         self.searcher = Searcher(generation, hidden)
         self.analyses: tuple[Analysis, ...] = self.searcher.analyses
-        self.titles = [display_title(a.metadata, a.document.source) for a in self.analyses]
+        named = [(a.metadata, a.document.source) for a in self.analyses]
+        self.titles, self.short_titles = display_titles(named), short_titles(named)
         self.catalogue: Catalogue = make_catalogue(self.analyses)
         self.view = lru_cache(maxsize=4096)(self._view)
         self._without = lru_cache(maxsize=VIEWS)(partial(Knowledge, generation))

@@ -289,10 +289,3 @@ def clause_name(view: ClauseView, knowledge: Knowledge) -> str:
         return clause.name
     parent = knowledge.analyses[view.document].clauses[clause.parent]
     return f"{parent.label or parent.title} › {clause.name}" if parent.name else clause.name
-
-
-def split_cells(row: str) -> list[str]:
-    """Return the cells of a table row, tab-separated or Markdown."""
-    if "\t" in row:
-        return [cell.strip() for cell in row.split("\t")]
-    return [cell.strip() for cell in row.strip().strip("|").split("|")]

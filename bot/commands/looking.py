@@ -20,7 +20,7 @@ from bot.library import open_live
 from bot.lookup import document_names, find_clause, find_document
 from bot.messages import say, say_warning
 from bot.printing import write, write_bold, write_json
-from corpus.metadata import display_title
+from corpus.metadata import display_titles
 from corpus.model import LineIndex
 
 if TYPE_CHECKING:
@@ -49,23 +49,23 @@ def one_of(analyses: tuple[Analysis, ...], name: str) -> Analysis:
 def list_documents(settings: Settings, *, as_json: bool) -> None:
     """Write a line a document: its file and how it is named."""
     analyses = analyses_of(settings)
+    titles = display_titles([(each.metadata, each.document.source) for each in analyses])
     if as_json:
-        write_json([summary_json(each) for each in analyses])
+        write_json([summary_json(*each) for each in zip(analyses, titles, strict=True)])
         return
     width = max((len(each.document.source) for each in analyses), default=0)
-    for each in analyses:
-        title = display_title(each.metadata, each.document.source)
+    for each, title in zip(analyses, titles, strict=True):
         write(f"{each.document.source:{width}}  {title}")
     if not analyses:
         write(say("no-documents", settings.language))
 
 
-def summary_json(analysis: Analysis) -> dict[str, Any]:
+def summary_json(analysis: Analysis, title: str) -> dict[str, Any]:
     """Return what tells a document from others."""
     document, metadata = analysis.document, analysis.metadata
     return {
         "source": document.source,
-        "document": display_title(metadata, document.source),
+        "document": title,
         "sha256": document.sha256,
         **{name: span_json(getattr(metadata, name)) for name in SPANS},
         "parties": [
@@ -101,11 +101,18 @@ def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
     with closing(generation.db):
         analysis = one_of(generation.analyses, name)
         number = generation.analyses.index(analysis)
-        card = make_card(number, Knowledge(generation), datetime.now(UTC).date())
+        knowledge = Knowledge(generation)
+        card = make_card(number, knowledge, datetime.now(UTC).date())
     lines = LineIndex(analysis.document.text)
     if as_json:
         tree = [clause_json(clause, lines) for clause in analysis.clauses]
-        write_json({**summary_json(analysis), "clauses": tree, "card": card_json(card)})
+        write_json(
+            {
+                **summary_json(analysis, knowledge.titles[number]),
+                "clauses": tree,
+                "card": card_json(card),
+            }
+        )
         return
     _write_card(card, analysis, settings.language)
     for warning in analysis.document.warnings:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.records import key_of, short_title, text_digest
+from bot.records import key_of, text_digest
 from bot.telegram.rendering import button_text
 from bot.telegram.sentences import label
 
@@ -186,7 +186,7 @@ def card_button(knowledge: Knowledge, document: int) -> Button:
     """Return the button that opens a document's card."""
     source = knowledge.analyses[document].document.source
     return Button(
-        button_text(short_title(knowledge, document), 56), callback_data=f"d:{key_of(source)}"
+        button_text(knowledge.short_titles[document], 56), callback_data=f"d:{key_of(source)}"
     )
 
 

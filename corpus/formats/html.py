@@ -19,7 +19,7 @@ import webencodings
 from lxml import etree
 
 from corpus.errors import EmptyDocument, UnreadableText
-from corpus.formats.blocks import DEEPEST, Block, joined, table, title
+from corpus.formats.blocks import DEEPEST, Block, Cell, Grid, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbols, tick_box
 from corpus.formats.html_shown import without_hidden
 from corpus.formats.html_styles import apply_styles
@@ -246,7 +246,8 @@ class _Page:
         self.blocks.append(Block(title(text, self.level) if self.level else text, self.gap))
         self.gap = False
         for note in self.called:
-            self.blocks.append(Block(" ".join(self._apart(note, noting=True)), gap=False))
+            words = " ".join(block.text for block in self._apart(note, noting=True))
+            self.blocks.append(Block(words, gap=False))
             self.gap = True
         self.called.clear()
 
@@ -320,33 +321,29 @@ class _Page:
         return False
 
     def _table(self, element: Any) -> None:  # noqa: ANN401
-        """Take a table in; a table inside a cell is words of that cell."""
+        """Take a table in, with those inside its cells."""
         for caption in element.iterchildren("caption"):
             self.walk(caption)
         self.blocks.extend(table(self._rows(element)))
         self.gap = True
 
-    def _rows(self, element: Any) -> list[list[list[str]]]:  # noqa: ANN401
-        """Return the cells of a table by rows, empty ones where a cell spans others."""
-        rows: list[list[list[str]]] = []
-        below: dict[int, int] = {}  # column -> rows that a cell above still covers
+    def _rows(self, element: Any) -> list[list[Cell | None]]:  # noqa: ANN401
+        """Return the cells of a table by rows."""
+        grid = Grid()
         for row in _own_rows(element):
-            cells: list[list[str]] = []
+            grid.begin()
             for cell in row.iterchildren("td", "th"):
-                _cover(cells, below)
                 width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-                below.update({len(cells) + n: height - 1 for n in range(width) if height > 1})
-                cells.extend([self._apart(cell), *([] for _ in range(width - 1))])
-            _cover(cells, below)
-            rows.append(cells)
-        return rows
+                grid.put(Cell(self._apart(cell)), width, height)
+        grid.end()
+        return grid.rows
 
-    def _apart(self, element: Any, *, noting: bool = False) -> list[str]:  # noqa: ANN401
-        """Return the paragraphs of a cell or of a note."""
+    def _apart(self, element: Any, *, noting: bool = False) -> list[Block]:  # noqa: ANN401
+        """Return the blocks of a cell or of a note."""
         page = _Page(self.notes, self.noted, self.tables + (not noting), noting=noting)
         page._children(element, "td")
         page.flush()
-        return [block.text for block in page.blocks]
+        return page.blocks
 
     def _mark(self, item: Any) -> str:  # noqa: ANN401
         """Return what stands before a list item: its number or a dash, set in within a list."""
@@ -358,13 +355,6 @@ class _Page:
         number = _whole(item.get("value"), open_list.number)
         open_list.number = number + open_list.step
         return f"{inner}{numeral(kind, number)}."
-
-
-def _cover(cells: list[list[str]], below: dict[int, int]) -> None:
-    """Leave the next cells of a row empty where cells of the rows above reach down."""
-    while below.get(len(cells), 0) > 0:
-        below[len(cells)] -= 1
-        cells.append([])
 
 
 def _own_rows(element: Any) -> Iterator[Any]:  # noqa: ANN401

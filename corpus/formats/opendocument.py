@@ -8,6 +8,7 @@ Does not: run macros or load anything the file points to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ from lxml import etree
 
 from corpus.errors import DamagedDocument, PasswordProtected
 from corpus.formats.archive import parts
-from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.blocks import Block, Cell, Grid, joined, table, title
 from corpus.formats.colours import Colour
 from corpus.formats.glyphs import lowered, raised, symbols
 from corpus.formats.numerals import Counter
@@ -36,6 +37,7 @@ _UNSAID = frozenset(
     map(name, ("office:annotation", "text:note", "draw:frame", "draw:custom-shape"))
 )
 _MOST_BLANKS = 200
+_MOST_CELLS = 60  # rows or columns of one cell
 
 
 def read(data: bytes, source: str, _progress: Progress) -> Reading:
@@ -92,7 +94,7 @@ class _Walk:
             elif child.tag == name("text:list"):
                 found.extend(self._list(child, style, depth + 1))
             elif child.tag == name("table:table"):
-                found.extend(self._table(child))
+                found.extend(table(self._grid(child)))
                 self.above = None
             elif len(child):
                 found.extend(self.blocks(child, style, depth))
@@ -130,34 +132,28 @@ class _Walk:
                     found.extend(self.blocks(child, own, depth))
         return found
 
-    def _table(self, element: Any) -> list[Block]:  # noqa: ANN401
-        """Return the rows of a table that are shown."""
-        rows: list[list[list[str]]] = []
+    def _grid(self, element: Any) -> list[list[Cell | None]]:  # noqa: ANN401
+        """Return the rows of a table that are shown; a covered cell's text is not."""
+        grid = Grid()
         around = self.ground
-        self.ground = self._painted(element, "table")
+        behind = self.ground = self._painted(element, "table")
         for row in _rows(element):
+            self.ground = behind
             if row.get(name("table:visibility")) in {"collapse", "filter"}:
                 self._leave_out(" ".join(row.itertext()))
                 self.hiding = False
-            else:
-                rows.append(self._cells(row))
-        self.ground = around
-        return table(rows)
-
-    def _cells(self, row: Any) -> list[list[str]]:  # noqa: ANN401
-        """Return the cells of a row; one over several columns leaves empty ones behind it."""
-        cells: list[list[str]] = []
-        around = self.ground
-        behind = self.ground = self._painted(row, "table-row")
-        for cell in row:
-            if cell.tag == name("table:table-cell"):
+                continue
+            under = self.ground = self._painted(row, "table-row")
+            grid.begin()
+            for cell in row.iterchildren(name("table:table-cell")):
+                width, height = _span(cell, "columns"), _span(cell, "rows")
                 self.ground = self._painted(cell, "table-cell")
-                cells.append([block.text for block in self.blocks(cell)])
-                self.ground = behind
-            elif cell.tag == name("table:covered-table-cell"):
-                cells.append([])
+                for _ in range(_count(cell.get(name("table:number-columns-repeated")))):
+                    grid.put(Cell(self.blocks(cell)), width, height)
+                self.ground = under
         self.ground = around
-        return cells
+        grid.end()
+        return grid.rows
 
     def _painted(self, element: Any, family: str) -> Colour | None:  # noqa: ANN401
         """Return the ground of a table, a row or a cell."""
@@ -258,6 +254,16 @@ class _Walk:
         self.lift = above
         notes.append(f"{mark} {text}")
         return mark
+
+
+def _span(cell: Any, what: str) -> int:  # noqa: ANN401
+    """Return how many rows or columns a cell takes."""
+    return _count(cell.get(name(f"table:number-{what}-spanned")))
+
+
+def _count(said: str | None) -> int:
+    """Return a number of cells out of an attribute that may hold anything."""
+    return max(1, min(int(said), _MOST_CELLS)) if said and re.fullmatch("[0-9]{1,6}", said) else 1
 
 
 def _rows(element: Any) -> Iterator[Any]:  # noqa: ANN401

@@ -1,7 +1,7 @@
 """Tables that are drawn: the lines of a page to a grid, the words in it to rows of cells.
 
 Does: find grids of at least two rows and two columns among straight lines; put the words into
-their cells, those of a cell that spans rows or columns into its first.
+their cells, those of a cell that spans rows into each, of one that spans columns into its first.
 Does not: find tables without lines (``cells``) or lines in a picture (``picture_rules``).
 """
 
@@ -13,6 +13,7 @@ from functools import reduce
 
 from corpus.formats.paragraphs import joined
 from corpus.formats.runs import Line, Run, Word, make_run
+from corpus.tables import COVERED
 
 SAME_LINE = 0.6  # of the size of type: words of a line are no further apart, also in a scan
 NEAR = 3.0  # points within which two lines are one, or touch
@@ -50,6 +51,10 @@ class Grid:
         x, y = (word.x0 + word.x1) / 2, word.y - word.size / 3
         row = sum(y > each for each in self.ys) - 1
         column = sum(x > each for each in self.xs) - 1
+        return self.owner(row, column)
+
+    def owner(self, row: int, column: int) -> tuple[int, int]:
+        """Return the first place of the cell that a place belongs to."""
         while column and not self._runs(False, self.xs[column], _middle(self.ys, row)):
             column -= 1
         while row and not self._runs(True, self.ys[row], _middle(self.xs, column)):
@@ -112,9 +117,14 @@ def table_lines(grid: Grid, words: Sequence[Word]) -> list[Line]:
     for word in words:
         cells.setdefault(grid.cell(word), []).append(word)
     lines = []
+    shown = {place: _cell(inside) for place, inside in cells.items()}
     used = sorted({column for _, column in cells})
     for row in sorted({row for row, _ in cells}):
-        texts = [_cell(cells.get((row, column), [])) for column in used]
+        owners = [grid.owner(row, column) for column in used]
+        texts = [
+            COVERED if n and owner == owners[n - 1] and owner in shown else shown.get(owner, "")
+            for n, owner in enumerate(owners)
+        ]
         inside = [word for column in used for word in cells.get((row, column), [])]
         whole = make_run(sorted(inside, key=lambda w: w.x0))
         left, right = grid.xs[0], grid.xs[-1]

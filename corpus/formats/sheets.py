@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.blocks import Block, Cell, joined, table, title
 from corpus.formats.reading import Reading, clean, hidden_warning
 
 Cells = list[str]
@@ -64,5 +64,5 @@ def _table(rows: list[Cells]) -> list[Block]:
     above = [Block("".join(row), gap=not n) for n, row in enumerate(rows[:start])]
     rest = rows[start:]
     used = sorted({n for row in rest for n, cell in enumerate(row) if cell})
-    cells = [[[row[n]] if n < len(row) else [] for n in used] for row in rest]
+    cells = [[Cell([Block(row[n])]) if n < len(row) else None for n in used] for row in rest]
     return [*above, *table(cells)]

@@ -20,7 +20,7 @@ from lxml import etree
 
 from corpus.errors import DamagedDocument, UnsafeDocument
 from corpus.formats.archive import parts
-from corpus.formats.blocks import Block, joined, table, title
+from corpus.formats.blocks import Block, Cell, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbol, symbols, tick_box
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 from corpus.formats.word_numbers import BULLET, Numbering
@@ -118,18 +118,28 @@ class _Body:
                 above = element
         return found
 
-    def _rows(self, element: Any) -> Iterator[list[list[str]]]:  # noqa: ANN401
-        """Yield the rows of a table; a cell over several columns leaves empty ones behind it."""
+    def _rows(self, element: Any) -> Iterator[list[Cell | None]]:  # noqa: ANN401
+        """Yield the rows of a table; a cell that goes on from another is that one."""
+        above: list[Cell | None] = []
         for row in _elements(element, "w:tr"):
             if any(row.find(f"{qn('w:trPr')}/{qn(name)}") is not None for name in _GONE):
                 continue
-            cells: list[list[str]] = [[] for _ in range(_left_out(row))]
-            for cell in _elements(row, "w:tc"):
-                cells.append([block.text for block in self.blocks(cell)])
-                span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            cells: list[Cell | None] = [None] * _left_out(row)
+            for element_ in _elements(row, "w:tc"):
+                place = len(cells)
+                cell: Cell | None
+                if _goes_on(element_, "w:vMerge"):
+                    cell = above[place] if place < len(above) else None
+                elif _goes_on(element_, "w:hMerge"):
+                    cell = cells[-1] if cells else None
+                else:
+                    cell = Cell(self.blocks(element_))
+                span = element_.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
                 width = span.get(qn("w:val")) if span is not None else "1"
-                cells.extend([[]] * (min(int(width), 60) - 1 if (width or "").isdecimal() else 0))
+                times = min(int(width), 60) if (width or "").isdecimal() else 1
+                cells.extend([cell] * max(times, 1))
             yield cells
+            above = cells
 
     def _paragraph(self, element: Any, above: Any) -> list[Block]:  # noqa: ANN401
         """Return a paragraph, then its text boxes and notes."""
@@ -210,6 +220,12 @@ class _Body:
         mark = raised(str(self._noted))
         notes.append(f"{mark} {text.strip()}")
         return mark
+
+
+def _goes_on(cell: Any, merge: str) -> bool:  # noqa: ANN401
+    """Tell whether a cell only goes on from the one above or beside it; its words are hidden."""
+    said = cell.find(f"{qn('w:tcPr')}/{qn(merge)}")
+    return said is not None and said.get(qn("w:val"), "continue") == "continue"
 
 
 def _left_out(row: Any) -> int:  # noqa: ANN401

@@ -1,0 +1,282 @@
+"""How agreements present their parties: an opening a case, with the names and roles expected.
+
+Each opening is made up; the turns are those of real French agreements of many genres.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.analysis import analyse
+from corpus.header import one_line
+from corpus.model import Document
+
+Parties = list[tuple[str, tuple[str, ...]]]
+
+# Written before the reader could read them.
+FIRST: dict[str, tuple[str, Parties]] = {
+    "entre-et-guillemets": (
+        "Entre le syndicat des eaux de la Brame (« le syndicat ») et la commune de Vauclaix"
+        " (« la commune »)",
+        [
+            ("le syndicat des eaux de la Brame", ("le syndicat",)),
+            ("la commune de Vauclaix", ("la commune",)),
+        ],
+    ),
+    "soussignes-d-une-part": (
+        "Entre les soussignés : la commune d'Orsival, représentée par son maire, dûment habilité,"
+        " d'une part, et le syndicat des transports du Plateau, représenté par son président,"
+        " d'autre part,",
+        [("la commune d'Orsival", ()), ("le syndicat des transports du Plateau", ())],
+    ),
+    "dont-le-siege": (
+        "ENTRE LA RÉGIE DES TRANSPORTS DE LORME, dont le siège est 4 rue du Port à Lorme,"
+        " ci-après dénommée « la Régie », ET L'ASSOCIATION ROUE LIBRE, dont le siège est à Clavy,"
+        " ci-après dénommée « l'Association »",
+        [
+            ("LA RÉGIE DES TRANSPORTS DE LORME", ("la Régie",)),
+            ("L'ASSOCIATION ROUE LIBRE", ("l'Association",)),
+        ],
+    ),
+    "anglais": (
+        'This agreement is made between the Port of Kerdanet ("the Port") and Maris Shipping'
+        ' Limited ("the Carrier").',
+        [
+            ("the Port of Kerdanet", ("the Port",)),
+            ("Maris Shipping Limited", ("the Carrier",)),
+        ],
+    ),
+    "droit-ci-apres-parentheses": (
+        "Entre la Ville de Sainte-Orse (ci-après « la Ville ») et l'association Les Amis du Canal"
+        " (ci-après « le bénéficiaire »), il est convenu ce qui suit :",
+        [
+            ("la Ville de Sainte-Orse", ("la Ville",)),
+            ("l'association Les Amis du Canal", ("le bénéficiaire",)),
+        ],
+    ),
+    "trois-sur-une-ligne": (
+        "Entre le département de l'Arbonne (« le département »), la commune de Tressan"
+        " (« la commune ») et l'office de tourisme du Val (« l'office »)",
+        [
+            ("le département de l'Arbonne", ("le département",)),
+            ("la commune de Tressan", ("la commune",)),
+            ("l'office de tourisme du Val", ("l'office",)),
+        ],
+    ),
+    "nue": (
+        "Entre la communauté de communes du Haut-Lignon et la commune de Marcenat",
+        [
+            ("la communauté de communes du Haut-Lignon", ()),
+            ("la commune de Marcenat", ()),
+        ],
+    ),
+    "bailleur-preneur": (
+        "ENTRE LES SOUSSIGNÉS : Madame Hélène Darcy, demeurant 3 place du Puits à Ferrières,"
+        " ci-après « le bailleur », ET la société Bois & Cie, SARL au capital de 8 000 euros,"
+        " ci-après « le preneur »",
+        [("Madame Hélène Darcy", ("le bailleur",)), ("la société Bois & Cie", ("le preneur",))],
+    ),
+    "soussignes-tirets": (
+        "Entre les soussignés :\n- la commune de Lanuéjac, représentée par son maire,"
+        " ci-après dénommée « la commune »,\n- et l'EARL des Combes, représentée par M. Jean"
+        " Roux, ci-après dénommée « l'exploitant »,",
+        [
+            ("la commune de Lanuéjac", ("la commune",)),
+            ("l'EARL des Combes", ("l'exploitant",)),
+        ],
+    ),
+    "conclue-entre": (
+        "La présente convention est conclue entre la préfecture de la Sauldre, représentée par le"
+        " préfet, et la mission locale de Brézolles, représentée par sa présidente.",
+        [("la préfecture de la Sauldre", ()), ("la mission locale de Brézolles", ())],
+    ),
+    "le-present-contrat": (
+        "Le présent contrat est passé entre la société Hydrel, ci-après désignée « le titulaire »,"
+        " et le syndicat mixte de l'Auzon, ci-après désigné « l'acheteur ».",
+        [
+            ("la société Hydrel", ("le titulaire",)),
+            ("le syndicat mixte de l'Auzon", ("l'acheteur",)),
+        ],
+    ),
+    "d-une-part-devant": (
+        "Entre, d'une part, l'université de Valmont, et, d'autre part, le centre hospitalier de"
+        " Sézac,",
+        [("l'université de Valmont", ()), ("le centre hospitalier de Sézac", ())],
+    ),
+    "role-sans-guillemets": (
+        "Entre la Caisse des écoles de Brunoy, ci-après dénommée la Caisse, et l'association"
+        " Graine de Lune, ci-après dénommée l'association,",
+        [
+            ("la Caisse des écoles de Brunoy", ("la Caisse",)),
+            ("l'association Graine de Lune", ("l'association",)),
+        ],
+    ),
+    "et-sur-sa-ligne": (
+        "Entre la commune de Chavagnol (« la commune »)\net\nle club nautique de Chavagnol"
+        " (« le club »)",
+        [
+            ("la commune de Chavagnol", ("la commune",)),
+            ("le club nautique de Chavagnol", ("le club",)),
+        ],
+    ),
+    "noms-avec-et": (
+        "Entre le syndicat mixte de collecte et de traitement des déchets de l'Aubrac"
+        " (« le syndicat ») et la commune de Laguépie-et-Lacaune (« la commune »)",
+        [
+            (
+                "le syndicat mixte de collecte et de traitement des déchets de l'Aubrac",
+                ("le syndicat",),
+            ),
+            ("la commune de Laguépie-et-Lacaune", ("la commune",)),
+        ],
+    ),
+    "pour-d-une-part": (
+        "Entre : le collège Jean-Zay de Murat, représenté par sa principale, Mme Anne Bastide,"
+        " d'une part ; et : la société Transvalle, représentée par son gérant, M. Paul Ney,"
+        " d'autre part.",
+        [("le collège Jean-Zay de Murat", ()), ("la société Transvalle", ())],
+    ),
+}
+# Written behind the change, and read as they stand ever since; the comment says which were not.
+SECOND: dict[str, tuple[str, Parties]] = {
+    "entre-nous-soussignes": (
+        "Entre nous soussignés, la commune de Bréchamps, propriétaire, représentée par son maire"
+        " en exercice, et le GAEC du Vallon, exploitant, représenté par M. Yves Caron, il a été"
+        " arrêté ce qui suit :",
+        [("la commune de Bréchamps", ()), ("le GAEC du Vallon", ())],
+    ),
+    "sans-article": (
+        "Entre France Littoral, établissement public, représenté par sa directrice générale,"
+        " ci-après « FL », et Nantes Marée Logistique, SAS au capital de 50 000 €, ci-après"
+        " « le Prestataire »,",
+        [("France Littoral", ()), ("Nantes Marée Logistique", ("le Prestataire",))],
+    ),
+    "tiret-long": (
+        "Entre — le conseil départemental de la Bresle, ci-après « le département », d'une part,"
+        " — et le comité de randonnée de la Bresle, ci-après « le comité », d'autre part",
+        [
+            ("le conseil départemental de la Bresle", ("le département",)),
+            ("le comité de randonnée de la Bresle", ("le comité",)),
+        ],
+    ),
+    "anglais-soussigne": (
+        "BETWEEN the Municipality of Kervao, represented by its Mayor, hereinafter referred to as"
+        ' "the Municipality", AND the Celtic Harp Society, hereinafter referred to as'
+        ' "the Society"',
+        [
+            ("the Municipality of Kervao", ("the Municipality",)),
+            ("the Celtic Harp Society", ("the Society",)),
+        ],
+    ),
+    "anglais-entered-into": (
+        "This memorandum is entered into by and between the University of Arden and the Institute"
+        " of Marine Studies.",
+        [("the University of Arden", ()), ("the Institute of Marine Studies", ())],
+    ),
+    "denommee-apres-nom": (
+        "Entre l'État, ministère chargé de la mer, dénommé « l'État », et la Région Sud-Atlantique,"
+        " dénommée « la Région », et la société des ports de Morlune, dénommée"
+        " « le concessionnaire »",
+        [
+            ("l'État", ("l'État",)),
+            ("la Région Sud-Atlantique", ("la Région",)),
+            ("la société des ports de Morlune", ("le concessionnaire",)),
+        ],
+    ),
+    "soussignes-deux-lignes": (
+        "ENTRE LES SOUSSIGNÉS :\nLa commune de Saint-Ouen-les-Vignes, identifiée sous le numéro"
+        " SIREN 210 000 001,\nCi-après dénommée « LE BAILLEUR »,\nET :\nMonsieur Karim Belaïd,"
+        " né le 4 mai 1980 à Tours,\nCi-après dénommé « LE LOCATAIRE »,",
+        [
+            ("La commune de Saint-Ouen-les-Vignes", ("LE BAILLEUR",)),
+            ("Monsieur Karim Belaïd", ("LE LOCATAIRE",)),
+        ],
+    ),
+    "guillemets-droits": (
+        'Entre la métropole de Valdorge ("la Métropole") et la société publique locale Énergies du'
+        ' Fleuve ("la SPL"),',
+        [
+            ("la métropole de Valdorge", ("la Métropole",)),
+            ("la société publique locale Énergies du Fleuve", ()),
+        ],
+    ),
+    "quatre-communes": (
+        "Entre les communes de Bréal, Cintré et Mordelles, représentées par leurs maires, d'une"
+        " part, et le syndicat du bassin de la Vilaine amont, d'autre part",
+        [
+            ("les communes de Bréal, Cintré et Mordelles", ()),
+            ("le syndicat du bassin de la Vilaine amont", ()),
+        ],
+    ),
+    "il-est-conclu-entre": (
+        "Il est conclu entre la commune de Tréflez, représentée par Mme Le Goff, maire, et"
+        " l'association Pêche et Rivière, représentée par M. Simon, la convention suivante.",
+        [("la commune de Tréflez", ()), ("l'association Pêche et Rivière", ())],
+    ),
+    "accord-entreprise": (
+        "Entre la société Verrines, dont le siège est à Baccarel, représentée par Mme Noémie"
+        " Adam, d'une part, et l'organisation syndicale CFDT, représentée par M. Loïc Perrot,"
+        " d'autre part, est conclu le présent accord.",
+        [("la société Verrines", ()), ("l'organisation syndicale CFDT", ())],
+    ),
+    "appositions": (
+        "Entre le Département de la Tarde, gestionnaire du collège, et la commune d'Évaux-le-Vieux,"
+        " utilisatrice du gymnase,",
+        [("le Département de la Tarde", ()), ("la commune d'Évaux-le-Vieux", ())],
+    ),
+    "designe-par": (
+        "Entre l'office public Habitat de l'Yerres, désigné par « l'office », et la commune de"
+        " Quincy-le-Bois, désignée par « la commune »",
+        [
+            ("l'office public Habitat de l'Yerres", ("l'office",)),
+            ("la commune de Quincy-le-Bois", ("la commune",)),
+        ],
+    ),
+    "nom-avec-virgules": (
+        "Entre la direction de l'aménagement, du logement et de la nature, ci-après « la"
+        " direction », et l'agence de l'eau Loire-Océan, ci-après « l'agence »",
+        [
+            ("la direction de l'aménagement, du logement et de la nature", ("la direction",)),
+            ("l'agence de l'eau Loire-Océan", ("l'agence",)),
+        ],
+    ),
+    "sigle-puis-role": (
+        "Entre le Centre d'essais de la navigation (CEN), établissement public, ci-après"
+        " « le Centre », et la commune de Lanvéoc-Bourg (29), ci-après « la commune »",
+        [
+            ("le Centre d'essais de la navigation", ("le Centre",)),
+            ("la commune de Lanvéoc-Bourg", ("la commune",)),
+        ],
+    ),
+    "dit-le": (
+        "Entre la fondation Aubrac Vivant, dite « la Fondation », et le lycée agricole de"
+        " Saint-Chély-le-Haut, dit « le Lycée »,",
+        [
+            ("la fondation Aubrac Vivant", ("la Fondation",)),
+            ("le lycée agricole de Saint-Chély-le-Haut", ("le Lycée",)),
+        ],
+    ),
+    "et-en-capitales": (
+        "ENTRE la commune de Moncel, représentée par son maire, ET l'établissement public foncier"
+        " du Grand-Vair, représenté par son directeur, ET la société Bâtir Ici, représentée par"
+        " son gérant,",
+        [
+            ("la commune de Moncel", ()),
+            ("l'établissement public foncier du Grand-Vair", ()),
+            ("la société Bâtir Ici", ()),
+        ],
+    ),
+}
+FORM = "{kind}\n\n{opening}\n\nArticle 1 : Objet\nLes parties coopèrent.\n\nFait le 3 mars 2024\n"
+
+
+def parties(opening: str, kind: str) -> Parties:
+    found = analyse(Document("a.txt", FORM.format(kind=kind, opening=opening), "0" * 64))
+    return [(one_line(p.name.text), p.roles) for p in found.metadata.parties]
+
+
+@pytest.mark.parametrize("name", FIRST | SECOND)
+def test_the_parties_of_an_opening(name: str):
+    opening, expected = (FIRST | SECOND)[name]
+    kind = "AGREEMENT" if "anglais" in name else "Convention de coopération"
+    assert parties(opening, kind) == expected
