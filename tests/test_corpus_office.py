@@ -59,7 +59,7 @@ def folder(tmp_path_factory):
 def test_a_document_says_what_it_shows(folder, name):
     document = read_document(folder / name)
     assert document.text == WANTED
-    assert document.warnings == ()
+    assert document.warnings == ("invisible-text:1",)
 
 
 def test_without_libreoffice_one_sentence_says_so(monkeypatch):
