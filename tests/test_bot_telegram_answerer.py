@@ -48,7 +48,7 @@ def opened_with_words(home: Path, seed: bool) -> Library:
 class Hanging(WordEncoder):
     def encode_queries(self, texts):
         if any("dors" in text for text in texts):
-            time.sleep(300)
+            time.sleep(60)
         return super().encode_queries(texts)
 
 
