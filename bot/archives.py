@@ -7,6 +7,7 @@ Does not: follow folders or links out of the archive, open archives in archives,
 
 from __future__ import annotations
 
+import errno
 import lzma
 import mmap
 import re
@@ -75,7 +76,8 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     ) as error:
         raise BadArchive(source, reason="damaged") from error
     except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        # A member said to lie before the file's beginning is the archive's fault, not the disk's.
+        if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
             raise
         raise BadArchive(source, reason="damaged") from error
     if not files:

@@ -163,3 +163,11 @@ def test_corrections_do_not_come_out_of_an_archive(tmp_path, out):
         archive.writestr("bail.txt.toml", 'title = "Autre"')
         archive.writestr("sous/BAIL.TXT.TOML", 'title = "Autre"')
     assert [file.name for file in unpack(path, out)] == ["bail.txt"]
+
+
+def test_an_archive_without_its_beginning_is_damaged(tmp_path, out):
+    path = zipped(tmp_path / "lot.zip", ("bail.txt", "Convention"), ("pret.txt", "Convention"))
+    path.write_bytes(path.read_bytes()[10:])
+    with pytest.raises(BadArchive) as caught:
+        unpack(path, out)
+    assert caught.value.data["reason"] == "damaged"
