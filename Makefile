@@ -8,6 +8,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+# What builds the package is pinned, too: pip before 25.3 reads the first, later ones the second.
+export PIP_CONSTRAINT := .ci/constraints.txt
+export PIP_BUILD_CONSTRAINT := .ci/constraints.txt
 # -qq: errors only. A machine's own pip configuration decides where packages come from.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq -c .ci/constraints.txt
 

@@ -7,7 +7,10 @@ Does not: follow folders or links out of the archive, open archives in archives,
 
 from __future__ import annotations
 
+import errno
 import lzma
+import mmap
+import re
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -23,6 +26,7 @@ FILES: Final = 500  # in one archive
 UNPACKED: Final = 500_000_000  # bytes of all files together
 NAME: Final = 200  # bytes of a file's name
 BLOCK: Final = 1 << 20
+ENTRIES: Final = 50_000  # of all it holds, archives within it too: each takes half a kilobyte
 
 
 def is_archive(path: Path) -> bool:
@@ -53,6 +57,8 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     """
     source = safe_name(path.name)
     try:
+        if _entries(path) > ENTRIES:
+            raise BadArchive(source, reason="many", limit=FILES)
         with zipfile.ZipFile(path) as archive:
             entries = [info for info in archive.infolist() if _wanted(info)]
             if len(entries) > FILES:
@@ -70,12 +76,19 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     ) as error:
         raise BadArchive(source, reason="damaged") from error
     except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        # A member said to lie before the file's beginning is the archive's fault, not the disk's.
+        if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
             raise
         raise BadArchive(source, reason="damaged") from error
     if not files:
         raise BadArchive(source, reason="empty")
     return files
+
+
+def _entries(path: Path) -> int:
+    """Return how many entries an archive lists at most, before it is opened, which lists them."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        return sum(1 for _ in re.finditer(rb"PK\x01\x02", held))
 
 
 def _wanted(info: zipfile.ZipInfo) -> bool:

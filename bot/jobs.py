@@ -18,10 +18,14 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
+
+from bot.state import durably
+from index.manifest import file_digest
 
 ATTEMPTS: Final = 3  # times a job is taken up before it is told failed
 KEPT_DAYS: Final = 30  # days for which ended jobs are remembered
@@ -119,7 +123,7 @@ def enqueue(  # noqa: PLR0913 (a row has that many columns)
     is the digest of the document that is meant, whatever else bears its name by then.
     """
     now = time.time()
-    with db:
+    with durably(db):
         row = db.execute(
             "INSERT INTO jobs (kind, state, actor, chat, name, path, decision, title, created,"
             " updated, parent) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -216,8 +220,9 @@ def decide(db: sqlite3.Connection, identifier: int, decision: str, title: str = 
     cancelled = decision == "cancel"
     job = _moved(
         db,
-        "state = ?, decision = ?, title = ?, attempts = 0, stage = '', done = 0, total = 0",
-        (JobState.CANCELLED if cancelled else JobState.PUBLISHING, decision, title),
+        "state = ?, decision = ?, title = ?, attempts = 0, stage = '', done = 0, total = 0,"
+        " result = CASE ? WHEN 'cancel' THEN '{}' ELSE result END",
+        (JobState.CANCELLED if cancelled else JobState.PUBLISHING, decision, title, decision),
         "id = ? AND state = 'ready'",
         (identifier,),
     )
@@ -235,11 +240,14 @@ def cancel(db: sqlite3.Connection, identifier: int) -> list[Job]:
     with db:
         rows = [
             db.execute(
-                "UPDATE jobs SET state = 'cancelled', updated = ? WHERE ? IN (id, parent)"
-                f" AND state IN ({states}) RETURNING {_FIELDS}",
+                f"UPDATE jobs SET state = 'cancelled', result = {kept}, updated = ?"
+                f" WHERE ? IN (id, parent) AND state IN ({states}) RETURNING {_FIELDS}",
                 (time.time(), identifier),
             ).fetchall()
-            for states in ("'queued', 'ready'", "'running', 'publishing'")
+            for states, kept in (
+                ("'queued', 'ready'", "'{}'"),
+                ("'running', 'publishing'", "result"),
+            )
         ]
     waited, worked = ([_job(row) for row in each] for each in rows)
     for job in waited:
@@ -254,10 +262,19 @@ def cancelled(db: sqlite3.Connection, jobs: Iterable[Job]) -> list[Job]:
 
 
 def unstage(job: Job) -> None:
-    """Delete the staged file of a job that has ended, with the folder that was made for it."""
+    """Delete the staged file of a job that has ended, with the folder that was made for it.
+
+    What was read out of a file that is no document goes, too.
+    """
     folder = Path(job.path).parent
-    if job.path and folder.parent.name == INCOMING:
-        shutil.rmtree(folder, ignore_errors=True)
+    if not job.path or folder.parent.name != INCOMING:
+        return
+    home = folder.parents[1]
+    with suppress(OSError):
+        digest = file_digest(Path(job.path))
+        if not (home / "documents" / digest).exists():
+            (home / "extracted" / f"{digest}.json").unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def take_next(db: sqlite3.Connection) -> Job | None:
@@ -382,7 +399,7 @@ def _moved(
     which: tuple[object, ...],
 ) -> Job | None:
     """Change the one job that fits, at once, and return it as it is then."""
-    with db:
+    with durably(db):
         row = db.execute(
             f"UPDATE jobs SET {change}, updated = ? WHERE {where} RETURNING {_FIELDS}",
             (*values, time.time(), *which),

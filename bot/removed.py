@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.state import open_state
+from bot.state import durably, open_state
 from index.manifest import DocumentRef, registry
 
 if TYPE_CHECKING:
@@ -44,10 +44,8 @@ def remember(home: Path, gone: Iterable[tuple[DocumentRef, str]]) -> None:
     rows = [(r.source, r.sha256, r.corrections, title, time.time()) for r, title in gone]
     if not rows:
         return
-    with closing(open_state(home)) as db:
-        db.execute("PRAGMA synchronous=FULL")  # on disk before the generation without it is
-        with db:
-            db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
+    with closing(open_state(home)) as db, durably(db):  # before the generation without it is
+        db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def removed(home: Path) -> list[Removed]:

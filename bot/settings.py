@@ -56,6 +56,7 @@ class BotSettings:
     messages_per_second: float = 30.0  # Telegram's limit for a whole bot; 0: none
     questions_per_minute: int = 20  # of one person
     questions_per_minute_all: int = 1200  # of everybody together
+    metrics_token: str = field(default="", repr=False)  # empty: no metrics
     keep_days: float = 90.0  # how long questions are kept
     json_logs: bool = False
 
@@ -72,7 +73,8 @@ class BotSettings:
             host=environ.get("CLAUSIER_WEB_HOST", "").strip() or "127.0.0.1",
             port=int(_number(environ, "CLAUSIER_WEB_PORT", 8080, 1, 65_535)),
             webhook_url=webhook,
-            webhook_secret=_secret(environ, required=bool(webhook)),
+            webhook_secret=_secret(environ, "CLAUSIER_WEBHOOK_SECRET", required=bool(webhook)),
+            metrics_token=_secret(environ, "CLAUSIER_METRICS_TOKEN"),
             messages_per_second=_number(environ, "CLAUSIER_MESSAGES_PER_SECOND", 30, 0, 100_000),
             questions_per_minute=int(_number(environ, "CLAUSIER_QUESTIONS_PER_MINUTE", 20, 1, 1e6)),
             questions_per_minute_all=int(
@@ -183,9 +185,9 @@ def _number(
     return float(value)
 
 
-def _secret(environ: Mapping[str, str], *, required: bool) -> str:
-    """Return the secret Telegram shows with each update: 1 to 256 of A-Z, a-z, 0-9, _ and -."""
-    value = environ.get("CLAUSIER_WEBHOOK_SECRET", "").strip()
+def _secret(environ: Mapping[str, str], variable: str, *, required: bool = False) -> str:
+    """Return what callers have to show: 1 to 256 of A-Z, a-z, 0-9, _ and - (Telegram's rule)."""
+    value = environ.get(variable, "").strip()
     if (required or value) and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
-        raise BadSetting(variable="CLAUSIER_WEBHOOK_SECRET", reason="secret")
+        raise BadSetting(variable=variable, reason="secret")
     return value

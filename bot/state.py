@@ -17,7 +17,8 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -113,6 +114,17 @@ def open_state(home: Path) -> sqlite3.Connection:
             raise
         raise StateDamaged(path=str(path)) from error
     return db
+
+
+@contextmanager
+def durably(db: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is changed meanwhile so that it survives even a power cut: once this ends."""
+    db.execute("PRAGMA synchronous=FULL")
+    try:
+        with db:
+            yield
+    finally:
+        db.execute("PRAGMA synchronous=NORMAL")
 
 
 def migrate(db: sqlite3.Connection) -> None:
@@ -291,23 +303,19 @@ def pseudonym(key: bytes, identifier: int) -> str:
 
 def add_updates(db: sqlite3.Connection, updates: Iterable[Update]) -> list[Update]:
     """Store updates on disk and return those not seen before, in order of their numbers."""
-    db.execute("PRAGMA synchronous=FULL")  # Telegram forgets them once we acknowledge
-    try:
-        with db:
-            return [
-                update
-                for update in sorted(updates, key=lambda update: update.id)
-                if db.execute(
-                    "INSERT INTO updates (id, queue, payload, content, received)"
-                    " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET queue = excluded.queue,"
-                    " payload = excluded.payload, content = excluded.content,"
-                    " received = excluded.received, attempts = 0, sent = 0, state = 'waiting'"
-                    " WHERE state != 'waiting' AND content NOT IN ('', excluded.content)",
-                    (update.id, update.queue, update.payload, update.content, time.time()),
-                ).rowcount
-            ]
-    finally:
-        db.execute("PRAGMA synchronous=NORMAL")
+    with durably(db):  # Telegram forgets them once we acknowledge
+        return [
+            update
+            for update in sorted(updates, key=lambda update: update.id)
+            if db.execute(
+                "INSERT INTO updates (id, queue, payload, content, received)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET queue = excluded.queue,"
+                " payload = excluded.payload, content = excluded.content,"
+                " received = excluded.received, attempts = 0, sent = 0, state = 'waiting'"
+                " WHERE state != 'waiting' AND content NOT IN ('', excluded.content)",
+                (update.id, update.queue, update.payload, update.content, time.time()),
+            ).rowcount
+        ]
 
 
 def waiting_updates(db: sqlite3.Connection) -> list[Update]:
@@ -388,12 +396,37 @@ def set_language(db: sqlite3.Connection, identifier: int, language: str) -> None
 
 def set_access(db: sqlite3.Connection, identifier: int, access: str) -> None:
     """Set whether a person may ask; a person not seen yet is entered."""
-    with db:
+    with durably(db):
         db.execute(
             "INSERT INTO people (id, access, since) VALUES (?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET access = excluded.access",
             (identifier, access, time.time()),
         )
+
+
+def decide_access(db: sqlite3.Connection, identifier: int, access: str) -> bool:
+    """Set whether somebody who waits, or asked for nothing yet, may ask; return whether it was.
+
+    Of two decisions at once one is.
+    """
+    with durably(db):
+        return bool(
+            db.execute(
+                "INSERT INTO people (id, access, since) VALUES (?, ?, ?) ON CONFLICT (id)"
+                " DO UPDATE SET access = excluded.access WHERE access IN ('', ?)",
+                (identifier, access, time.time(), WAITING),
+            ).rowcount
+        )
+
+
+def decided_by(db: sqlite3.Connection, target: str) -> str:
+    """Return who last decided whether somebody may ask, both as pseudonyms; or nothing."""
+    row = db.execute(
+        "SELECT actor FROM audit WHERE target = ? AND action IN (?, ?)"
+        " ORDER BY at DESC, rowid DESC LIMIT 1",
+        (target, ACCEPTED, REFUSED),
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def chat_access(db: sqlite3.Connection, identifier: int) -> str:
@@ -404,7 +437,7 @@ def chat_access(db: sqlite3.Connection, identifier: int) -> str:
 
 def set_chat(db: sqlite3.Connection, identifier: int, title: str, access: str) -> None:
     """Enter a group, or what is known of it now."""
-    with db:
+    with durably(db):
         db.execute(
             "INSERT INTO chats VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, access = excluded.access",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import faiss
 import numpy as np
@@ -20,6 +21,7 @@ from corpus.units import Unit, clause_units
 from index.adapter import read_adapter
 from index.interaction import Interaction, Layout, Meeting, interact, lay_out, meet
 from index.lexical import STOP_WORDS, fts_query
+from index.store import full_text, full_text_without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -69,6 +71,7 @@ class Searcher:
         self.documents: list[int] = []  # of each row; -1 for a hidden one's
         self.rows: list[range] = []  # of each document
         analyses: list[Analysis] = []
+        gone: list[tuple[int, str, str]] = []
         for analysis in generation.analyses:
             first = len(self.chunks)
             seen = analysis.document.sha256 not in hidden
@@ -77,11 +80,17 @@ class Searcher:
             if seen:
                 self.rows.append(range(first, len(self.chunks)))
                 analyses.append(analysis)
+            else:
+                gone += full_text(analysis, first)
         self.analyses = tuple(analyses)
         # What a search looks at that is not told where: None is everything.
         whole = len(analyses) == len(generation.analyses)
         self._seen = None if whole else range(len(analyses))
         self._lock = threading.Lock()
+        self._words = generation.db
+        if not whole:
+            self._words = full_text_without(generation.db, gone)
+            finalize(self, self._words.close)
         self.units = lru_cache(maxsize=50_000)(self._units)
         self.units_in = lru_cache(maxsize=50_000)(self._units_in)
         self.layout = lru_cache(maxsize=50_000)(self._layout)
@@ -267,7 +276,7 @@ class Searcher:
             where += f" and ({' or '.join(ranges) or '0'})"
         weights = ", ".join(map(str, COLUMN_WEIGHTS))
         with self._lock:
-            found = self.generation.db.execute(
+            found = self._words.execute(
                 f"select rowid, -bm25(chunks_fts, {weights}) as score from chunks_fts"
                 f" where {where} order by score desc, rowid limit {SCORED}",
                 (query,),

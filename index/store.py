@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,13 @@ from index.lexical import fts_document, stems
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+
+# The stems of each chunk by its row. FTS5 keeps it in four tables, which can be copied.
+FULL_TEXT = (
+    "create virtual table chunks_fts using fts5(heading, body, content='', tokenize='ascii')"
+)
+SHADOWS = ("data", "idx", "docsize", "config")
 
 
 def write_corpus(path: Path, analyses: Sequence[Analysis]) -> list[str]:
@@ -112,9 +120,46 @@ def _create_tables(db: Database) -> None:
         },
         foreign_keys=[("document", "documents", "id")],
     )
-    db.execute(
-        "create virtual table chunks_fts using fts5(heading, body, content='', tokenize='ascii')"
+    db.execute(FULL_TEXT)
+
+
+def full_text(analysis: Analysis, first_chunk: int) -> list[tuple[int, str, str]]:
+    """Return what the full-text index holds of a document: row, heading and body of each chunk."""
+    names = naming_stems(analysis)
+    return [
+        (
+            first_chunk + i,
+            fts_document(heading_text(analysis.clauses, chunk.clause), names),
+            fts_document(f"{chunk.context} {chunk.text}", names),
+        )
+        for i, chunk in enumerate(analysis.chunks)
+    ]
+
+
+def full_text_without(
+    whole: sqlite3.Connection, gone: Sequence[tuple[int, str, str]]
+) -> sqlite3.Connection:
+    """Return a copy of a full-text index, in memory, that never held these rows.
+
+    How many chunks hold a word, and how long they are, is what BM25 weighs by: of a copy from which
+    the rows are only left out afterwards, the order of what is found would tell their words.
+    """
+    with closing(sqlite3.connect(":memory:")) as copy:
+        copy.execute(FULL_TEXT)
+        for name in SHADOWS:
+            rows = whole.execute(f"select * from chunks_fts_{name}").fetchall()
+            copy.execute(f"delete from chunks_fts_{name}")
+            places = ", ".join("?" * len(rows[0])) if rows else ""
+            copy.executemany(f"insert into chunks_fts_{name} values ({places})", rows)
+        copy.commit()
+        data = copy.serialize()
+    db = sqlite3.connect(":memory:", check_same_thread=False)
+    db.deserialize(data)  # anew: FTS5 remembers what it read before it was copied over
+    db.executemany(
+        "insert into chunks_fts (chunks_fts, rowid, heading, body) values ('delete', ?, ?, ?)", gone
     )
+    db.commit()
+    return db
 
 
 def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> list[str]:
@@ -145,17 +190,9 @@ def _insert(db: Database, number: int, analysis: Analysis, first_chunk: int) -> 
         }
         for i, chunk in enumerate(analysis.chunks)
     )
-    names = naming_stems(analysis)
     db.conn.executemany(
         "insert into chunks_fts (rowid, heading, body) values (?, ?, ?)",
-        [
-            (
-                first_chunk + i,
-                fts_document(heading_text(analysis.clauses, chunk.clause), names),
-                fts_document(f"{chunk.context} {chunk.text}", names),
-            )
-            for i, chunk in enumerate(analysis.chunks)
-        ],
+        full_text(analysis, first_chunk),
     )
     db.table("facts").insert_all(
         {

@@ -81,6 +81,7 @@ class BotApi:
     faults: list[Fault] = field(default_factory=list)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # of files that the bot sent
     blocked: set[int] = field(default_factory=set)
     webhook: dict[str, Any] = field(default_factory=dict)
     deliveries: list[int] = field(default_factory=list)  # status codes of the webhook
@@ -256,7 +257,7 @@ class BotApi:
             return Dropped()
         return PlainTextResponse("<html>nginx</html>", int(fault.kind))
 
-    async def _do(  # noqa: C901, PLR0911 (a table of methods)
+    async def _do(  # noqa: C901, PLR0911, PLR0912 (a table of methods)
         self, method: str, values: dict[str, Any], chat: int | None
     ) -> Any:
         if method == "getMe":
@@ -276,10 +277,13 @@ class BotApi:
             return self._write(method, values, chat)
         if method == "sendDocument":
             assert chat is not None
-            name, data = values["document"]
+            given = values["document"]
+            if isinstance(given, str) and given not in self.files:
+                raise bad("wrong file identifier/HTTP URL specified")
+            name, data = (self.names[given], self.files[given]) if isinstance(given, str) else given
             sent = self._stored(chat, values.get("caption", ""), [], values)
             file = f"F{sent['message_id']}"
-            self.files[file] = data
+            self.files[file], self.names[file] = data, name
             document = {"file_id": file, "file_unique_id": file, "file_name": name}
             return {**sent, "text": None, "document": document | {"file_size": len(data)}}
         if method == "answerInlineQuery":
@@ -333,7 +337,8 @@ class BotApi:
         return self.updates[: int(values.get("limit", 100))]
 
     def _write(self, method: str, values: dict[str, Any], chat: int | None) -> dict[str, Any]:
-        assert chat is not None
+        if chat is None:  # what no Telegram would have sent had another number
+            raise bad("chat not found")
         markup = _keyboard(values)
         if method == "sendMessage":
             text, entities = parse(values["text"], values.get("parse_mode"))

@@ -20,6 +20,7 @@ from tests.bot_api_server import TOKEN, BotApi
 
 ROOT = Path(__file__).parents[1]
 ADMIN = 7
+WATCHING = "a-token-of-the-tests"
 
 
 def free_port() -> int:
@@ -57,6 +58,7 @@ class Bot:
             "CLAUSIER_ACCESS": "open",
             "CLAUSIER_WEB_PORT": str(self.port),
             "CLAUSIER_MESSAGES_PER_SECOND": "0",
+            "CLAUSIER_METRICS_TOKEN": WATCHING,
             "PYTHONPATH": str(ROOT),
             **self.environ,
         }
@@ -82,7 +84,10 @@ class Bot:
         raise AssertionError(self.log)
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {WATCHING}"}
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             return answer.read().decode()
 
     def health(self) -> dict[str, object]:

@@ -141,3 +141,33 @@ def test_damaged_and_locked_archives_say_so(tmp_path, out, damage, reason):
 def test_names_that_senders_give(given, name):
     assert file_name(given) == name
     assert len(file_name(given).encode()) <= 200
+
+
+def test_an_archive_that_lists_too_much_is_refused_before_it_is_opened(tmp_path, out, monkeypatch):
+    monkeypatch.setattr("bot.archives.ENTRIES", 100)
+    path = tmp_path / "lot.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(101):
+            archive.writestr(f".hidden-{number}", b"")
+        archive.writestr("bail.txt", "Convention")
+    monkeypatch.setattr("bot.archives.zipfile.ZipFile", None)
+    with pytest.raises(BadArchive) as caught:
+        unpack(path, out)
+    assert caught.value.data["reason"] == "many"
+
+
+def test_corrections_do_not_come_out_of_an_archive(tmp_path, out):
+    path = tmp_path / "lot.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bail.txt", "Convention")
+        archive.writestr("bail.txt.toml", 'title = "Autre"')
+        archive.writestr("sous/BAIL.TXT.TOML", 'title = "Autre"')
+    assert [file.name for file in unpack(path, out)] == ["bail.txt"]
+
+
+def test_an_archive_without_its_beginning_is_damaged(tmp_path, out):
+    path = zipped(tmp_path / "lot.zip", ("bail.txt", "Convention"), ("pret.txt", "Convention"))
+    path.write_bytes(path.read_bytes()[10:])
+    with pytest.raises(BadArchive) as caught:
+        unpack(path, out)
+    assert caught.value.data["reason"] == "damaged"

@@ -230,6 +230,11 @@ def test_a_zip_gives_its_documents(clausier, home, place):
     assert err.startswith(f"mal.zip{NB}: cette archive est endommagée")
     assert not list(home.glob(".zip-*"))
     assert not (place.parent / "dossier").exists()
+    for name, age in ((".zip-killed", 2), (".zip-of-another", 0)):
+        (home / name / "x").mkdir(parents=True)
+        os.utime(home / name, (time.time() - age * 86_400,) * 2)
+    clausier("add", place / "lot.zip")
+    assert [path.name for path in home.glob(".zip-*")] == [".zip-of-another"]
 
 
 def test_the_journal_tells_who_did_what(filled, home, place):

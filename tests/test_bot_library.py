@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.intake import Policy
 from bot.library import Library, add, go_back, load, open_live, reindex, remove, shipped
 from bot.originals import read_kept
@@ -312,3 +315,48 @@ def test_a_generation_of_an_older_version_is_built_anew(word_home, tmp_path, wor
     assert current_name(home) != folder.name
     load(library)
     assert told == ["index-again"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no names of open files here")
+def test_all_that_a_generation_needs_is_on_the_disk_before_it_is_live(
+    home, library, bail, monkeypatch
+):
+    done, fsync, replace = [], os.fsync, Path.replace
+
+    def synced(descriptor):
+        done.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        fsync(descriptor)
+
+    def replaced(path, target):
+        if Path(target).name == "current":
+            done.append("live")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    add(library, [bail])
+    before = done[: done.index("live")]
+    (ref,) = registry(home)
+    documents = home / "documents"
+    live = home / "generations" / current_name(home)
+    aside = live.with_name(f".{live.name}.tmp")
+    wanted = {documents / ref.sha256, documents, home / "manifests", aside, live.parent}
+    assert wanted <= set(before)
+    assert before[-1].parent == home  # the pointer itself
+    assert done[len(before) + 1 :] == [home]
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022])
+def test_nobody_else_of_this_machine_reads_what_is_kept(home, bail, mask, monkeypatch):
+    monkeypatch.setenv("CLAUSIER_SEED", "0")
+    monkeypatch.setattr("bot.library.make_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr(sys, "argv", ["clausier", "add", str(bail)])
+    before = os.umask(mask)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+    finally:
+        os.umask(before)
+    assert ended.value.code == 0
+    kept = [path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077]
+    assert [path for path in kept if not path.is_symlink()] == []

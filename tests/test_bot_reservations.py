@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -30,6 +31,7 @@ from bot.reservations import (
 from bot.state import open_state
 from corpus.errors import ReservationsDamaged
 from index import generation as module
+from index.lexical import stems
 from index.manifest import current_name, registry
 from tests.bot_process import copy_home
 from tests.desk import TODAY, read_questions
@@ -213,7 +215,7 @@ def test_only_what_has_no_reservation_of_its_own_inherits(home: Path):
 
 
 @pytest.fixture(scope="module")
-def whole(word_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knowledge]:
+def whole_home(word_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The conventions that ship, and an avenant to one of them that moves its end."""
     folder = tmp_path_factory.mktemp("hidden")
     library = Library(copy_home(word_home, folder / "home"), True, cache(WordEncoder))
@@ -225,7 +227,12 @@ def whole(word_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "Article 3 - Durée\nLa convention est prolongée jusqu'au 31 décembre 2031.\n",
     )
     add(library, [avenant])
-    knowledge = load(library)
+    return library.home
+
+
+@pytest.fixture(scope="module")
+def whole(whole_home: Path) -> Iterator[Knowledge]:
+    knowledge = load(Library(whole_home, True, cache(WordEncoder)))
     yield knowledge
     knowledge.searcher.generation.db.close()
 
@@ -287,3 +294,33 @@ def test_cards_and_searches_see_no_more(whole: Knowledge):
     everything = frozenset(a.document.sha256 for a in whole.analyses)
     assert whole.without(everything).searcher.search(query, ["2031"], 10) == []
     assert answer("Quel est le préavis ?", whole.without(everything), WordEncoder()).citations == ()
+
+
+def shown(questions: list[str], knowledge: Knowledge) -> list[str]:
+    """Return all that questions, searches, cards and lists show, without scores."""
+    words = WordEncoder()
+    said = [*knowledge.titles]
+    for question in questions:
+        text = told(question, knowledge).replace(knowledge.generation_id, "")
+        said.append(re.sub(r'"score": [^,}]+', "", text))
+        query = words.encode_queries([question])[0]
+        hits = knowledge.searcher.search(query, stems(question), 10)
+        said += [f"{knowledge.titles[hit.document]}: {hit.chunk.text}" for hit in hits]
+    return said + [repr(make_card(n, knowledge, TODAY)) for n in range(len(knowledge.analyses))]
+
+
+def test_a_hidden_document_is_as_one_that_is_not_there(
+    whole: Knowledge, whole_home: Path, tmp_path: Path
+):
+    asked = [each["question"] for each in read_questions("questions.jsonl")][::12]
+    asked += ["Jusqu'à quand dure la convention avec le Cerema ?", "Compare les durées", "bonjour"]
+    for number, analysis in enumerate(whole.analyses):
+        own = analysis.document
+        questions = [*asked, f"Quel est le préavis de {whole.titles[number]} ?", own.text[90:160]]
+        library = Library(copy_home(whole_home, tmp_path / str(number)), True, cache(WordEncoder))
+        remove(library, own.source)
+        without = load(library)
+        hidden = whole.without(frozenset((own.sha256,)))
+        for one, other in zip(shown(questions, hidden), shown(questions, without), strict=True):
+            assert one == other
+        without.searcher.generation.db.close()

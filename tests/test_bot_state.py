@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs import JobKind, decide, enqueue
 from bot.state import (
     ACCEPTED,
     DAY,
     MIGRATIONS,
+    REFUSED,
+    WAITING,
     Asked,
     Person,
     Update,
@@ -24,12 +27,15 @@ from bot.state import (
     clause_text,
     count_sent,
     counts,
+    decide_access,
+    decided_by,
     erase_person,
     find_person,
     find_question,
     finish_update,
     forget_old,
     move_chat,
+    note,
     open_state,
     person_key,
     previous_questions,
@@ -237,3 +243,36 @@ def test_questions_are_deleted_after_their_days_with_votes_and_texts(home: Path)
     assert votes(db) == []
     assert waiting_updates(db) == [Update(2, "5", "y")]
     assert db.execute("SELECT count(*) FROM updates").fetchone() == (1,)
+
+
+def test_what_must_survive_a_power_cut_is_synced(home: Path):
+    db = open_state(home)
+    job = enqueue(db, JobKind.ADD, actor="a")
+    changes = {
+        "updates": lambda: add_updates(db, [Update(1, "5", "x")]),
+        "access": lambda: set_access(db, 1, REFUSED),
+        "decision": lambda: decide_access(db, 2, ACCEPTED),
+        "group": lambda: set_chat(db, -1, "Équipe", ""),
+        "job": lambda: enqueue(db, JobKind.INDEX, actor="a"),
+        "publication": lambda: decide(db, job.id, "add"),
+    }
+    for name, change in changes.items():
+        said: list[str] = []
+        db.set_trace_callback(said.append)
+        change()
+        db.set_trace_callback(None)
+        full, normal = (f"PRAGMA synchronous={level}" for level in ("FULL", "NORMAL"))
+        assert said[0] == full, name
+        assert said[-2:] == ["COMMIT", normal] or said[-1] == normal, name
+
+
+def test_of_two_decisions_about_a_newcomer_one_counts(home: Path):
+    db = open_state(home)
+    set_access(db, 5, WAITING)
+    assert decide_access(db, 5, ACCEPTED)
+    note(db, "first", ACCEPTED, "them")
+    assert not decide_access(db, 5, REFUSED)
+    assert find_person(db, 5) == Person(5, "", "", ACCEPTED)
+    assert decided_by(db, "them") == "first"
+    assert decided_by(db, "somebody else") == ""
+    assert decide_access(db, 6, REFUSED)  # somebody who never asked

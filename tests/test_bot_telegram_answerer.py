@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache, partial
@@ -35,9 +36,31 @@ def opened_at(home: Path, seed: bool) -> Library:
     return Library(home, seed, cache(WordEncoder))
 
 
+SECRET = "123456:of-the-tests"  # noqa: S105
+
+
+def opened_with_words(home: Path, seed: bool) -> Library:
+    logging.getLogger("bot.answering.compose").warning("of the question %r", FRICHES)
+    logging.getLogger("bot.library").warning("a warning with %s", SECRET)
+    return opened_at(home, seed)
+
+
+class Hanging(WordEncoder):
+    def encode_queries(self, texts):
+        if any("dors" in text for text in texts):
+            time.sleep(60)
+        return super().encode_queries(texts)
+
+
+def opened_to_hang(home: Path, seed: bool) -> Library:
+    return Library(home, seed, cache(Hanging))
+
+
 @asynccontextmanager
-async def answering(home: Path, *, seed: bool = False) -> AsyncIterator[Answerer]:
-    answerer = Answerer(partial(opened_at, home, seed), processes=1)
+async def answering(
+    home: Path, *, seed: bool = False, opened: Callable[[Path, bool], Library] = opened_at
+) -> AsyncIterator[Answerer]:
+    answerer = Answerer(partial(opened, home, seed), processes=1)
     try:
         yield answerer
     finally:
@@ -136,3 +159,36 @@ def test_a_query_is_encoded_as_by_the_encoder(word_home):
     found, expected = asyncio.run(encode()), WordEncoder().encode_queries([FRICHES])[0]
     assert (found.dense == expected.dense).all()
     assert (found.tokens == expected.tokens).all()
+
+
+def test_what_answers_logs_neither_questions_nor_secrets(knowledge, word_home, capfd, monkeypatch):
+    monkeypatch.setenv("CLAUSIER_TELEGRAM_TOKEN", SECRET)
+
+    async def start() -> None:
+        async with answering(word_home, opened=opened_with_words) as answerer:
+            await answerer.start(knowledge.generation_id)
+
+    asyncio.run(start())
+    said = capfd.readouterr().err
+    assert "a warning with ***" in said
+    assert "friches" not in said
+    assert SECRET not in said
+
+
+def test_a_question_that_takes_for_ever_is_ended_and_the_next_is_answered(
+    knowledge, word_home, monkeypatch
+):
+    name = knowledge.generation_id
+
+    async def ask() -> list[Any]:
+        async with answering(word_home, opened=opened_to_hang) as answerer:
+            await answerer.start(name)
+            monkeypatch.setattr("bot.telegram.answerer.LONGEST", 0.5)
+            replies = [answerer.answer("dors-tu ?", name, Context())]
+            first = await asyncio.gather(*replies, return_exceptions=True)
+            monkeypatch.setattr("bot.telegram.answerer.LONGEST", 60.0)
+            return [*first, await answerer.answer(FRICHES, name, Context())]
+
+    late, reply = asyncio.run(ask())
+    assert isinstance(late, TimeoutError)
+    assert reply.headline == "200 000 €"

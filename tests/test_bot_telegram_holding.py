@@ -439,15 +439,28 @@ def test_buttons_of_an_answer_show_nothing_of_what_was_reserved_since(api, start
     api.text(5, FRICHES)
     answer = api.reply(5)
     number = keyboard(answer)[0][0]["callback_data"].split(":")[1]
+    api.press(5, answer, "📖 Lire la clause")
+    clause = api.reply(5, 2)
+    pages = [b["callback_data"] for row in keyboard(clause) for b in row]
+    pages = [data for data in pages if data.startswith("c:")]
+    assert pages[0].split(":")[5:] == [number, "0"]
     api.text(7, "/reserver friches-cerema", -100)
     api.reply(-100)
-    for data in (f"o:{number}", f"s:{number}:0:0", f"k:{number}:0", f"x:{number}"):
-        api.press_data(5, answer, data)
-    presses = api.wait(lambda: len(api.made("answerCallbackQuery")) == 4) and api.made(
-        "answerCallbackQuery"
-    )
-    assert {press["text"] for press in presses} == {"Ce bouton n'est plus actif."}
-    assert len(api.sent(5)) == 1
+
+    def press_all() -> set[str]:
+        before = len(api.made("answerCallbackQuery"))
+        buttons = (f"o:{number}", f"s:{number}:0:0", f"k:{number}:0", f"x:{number}", *pages)
+        for data in buttons:
+            api.press_data(5, answer, data)
+        api.wait(lambda: len(api.made("answerCallbackQuery")) == before + len(buttons))
+        return {press["text"] for press in api.made("answerCallbackQuery")[before:]}
+
+    assert press_all() == {"Ce bouton n'est plus actif."}
+    api.text(7, "/retirer friches-cerema")
+    api.press(7, api.reply(7), "🗑 Oui, retirer")
+    api.wait(lambda: any("est retiré" in str(m["text"]) for m in api.messages.values()), 40)
+    assert press_all() == {"Ce bouton n'est plus actif."}
+    assert len(api.sent(5)) == 2
 
 
 def test_a_reply_to_a_request_for_a_title_is_no_way_in(api, start):
@@ -463,12 +476,52 @@ def test_a_reply_to_a_request_for_a_title_is_no_way_in(api, start):
 
 
 def test_too_many_questions_are_declined_kindly(api, start):
-    start(QUESTIONS_PER_MINUTE="2")
-    for _ in range(3):
+    bot = start(QUESTIONS_PER_MINUTE="2")
+    for _ in range(4):
         api.text(5, FRICHES)
     assert api.reply(5, 3)["text"].startswith("Un instant, s'il vous plaît")
     api.text(6, FRICHES)
     assert entity(api.reply(6), "bold") == ["200 000 €"]
+    for _ in range(12):  # ten of anything, then nothing
+        api.text(8, "/aide")
+        api.press_data(8, api.message(8, ""), "l:0")
+        api.text(7, "/aide")
+    for _ in range(12):
+        api.text(7, "/aide")
+    api.reply(7, 24)  # an admin is not counted
+    api.wait(lambda: not api.updates)
+    while bot.health()["queue"]:
+        time.sleep(0.01)
+    said = [message["text"] for message in api.sent(8)]
+    assert len([text for text in said if text.startswith("Un instant")]) == 1
+    assert len(said) == 11
+    assert len([text for text in map(str, api.sent(5)) if "Un instant" in text]) == 1
+
+
+def test_a_crowd_that_asks_for_access_is_one_message_and_one_admin_decides(api, start):
+    start(ACCESS="approve", ADMINS="7,8")
+    for person in range(100, 115):
+        api.text(person, FRICHES)
+        assert "Votre demande est transmise" in api.reply(person)["text"]
+    assert api.reply(7, 11)["text"].startswith("D'autres personnes demandent l'accès à Clausier")
+    assert len(api.sent(7)) == len(api.sent(8)) == 11
+    mine, other = api.sent(7)[0], api.sent(8)[0]
+    api.press(7, mine, "✅ Accepter")
+    assert api.reply(100, 2)["text"].startswith("✅ Vous pouvez utiliser Clausier")
+    api.press(8, other, "⛔️ Refuser")
+
+    def told() -> str:
+        text = str(api.messages[8, other["message_id"]]["text"])
+        return text.replace("\N{NO-BREAK SPACE}", " ") if "déjà" in text else ""
+
+    said = api.wait(told)
+    assert said.startswith(f"Camille100 : accès accordé déjà, par Camille{ADMIN}.")
+    api.text(100, FRICHES)
+    assert entity(api.reply(100, 3), "bold") == ["200 000 €"]
+    for data in ("a:z:101", "a:y:x", "a:y:101:2", "a:y:٣"):
+        api.press_data(7, mine, data)
+    api.wait(lambda: len([c for c in api.made("answerCallbackQuery") if "actif" in str(c)]) == 4)
+    assert len(api.sent(101)) == 1
 
 
 # old buttons

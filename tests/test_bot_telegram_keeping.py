@@ -122,6 +122,10 @@ def test_a_file_is_read_shown_published_and_asked_about(api):
         "✖️ Annuler",
     ]
     assert "trois ans" not in answered(api)
+    number = button_data(card).split(":")[1]
+    for data in (f"j:{number}:evil", f"j:{number}", f"j:{number}:", "j:x:add", f"j:-{number}:add"):
+        api.press_data(ADMIN, card, data)  # no button of ours
+    api.wait(lambda: len([c for c in api.made("answerCallbackQuery") if "actif" in str(c)]) == 5)
     api.press(ADMIN, card, "✅ Publier")
     says(api, "zorglub.txt est publié : on peut poser des questions")
     assert "trois ans" in answered(api)
@@ -214,7 +218,11 @@ def test_a_new_version_shows_what_changes_and_replaces_or_stands_beside(api, pla
 
 
 def first_button(message: dict) -> tuple[dict, str]:
-    return message, message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    return message, button_data(message)
+
+
+def button_data(message: dict) -> str:
+    return str(message["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
 
 
 def test_the_same_name_beside_gets_another_name(api):

@@ -20,6 +20,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
@@ -28,10 +30,11 @@ from bot.jobs import JobKind, JobState, enqueue, find_job
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
 from bot.records import key_of, question_id, spans_of
-from bot.state import open_state
-from bot.telegram import following
-from bot.telegram.endpoints import webhook_route
-from bot.telegram.inbox import queue_of
+from bot.settings import BotSettings
+from bot.state import open_state, waiting_updates
+from bot.telegram import endpoints, following
+from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
+from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
 from bot.telegram.polling import poll
@@ -287,6 +290,14 @@ def test_a_person_asks_as_often_as_allowed_in_any_minute():
     assert allowance.spend(1, 60.6) == "each"
 
 
+def test_who_is_refused_is_told_once_in_any_minute():
+    allowance = Allowance(each=1, everybody=10)
+    assert [allowance.warn(1, now) for now in (0, 1, 59.9, 60, 61)] == [1, 0, 0, 1, 0]
+    assert allowance.warn(2, 61)
+    allowance.spend(3, 500.0)
+    assert allowance._warned == {}
+
+
 # updates, metrics, logs
 
 
@@ -489,3 +500,143 @@ def test_a_worker_that_ends_at_once_is_started_ever_later_and_its_job_given_up(h
     assert len(starts) == following.FALLS + 2  # the first, and one after each fall
     pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
     assert pauses[-1] > 4 * pauses[0]
+
+
+# what is not ours, and what is too much
+
+
+def served(service):
+    """Return what ``/healthz`` and ``/metrics`` answer, without and with a token."""
+
+    async def ask():
+        app = Starlette(routes=status_routes(service))
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://bot"
+        ) as client:
+            return [
+                await client.get(path, headers=headers)
+                for path in ("/healthz", "/metrics")
+                for headers in (
+                    {},
+                    {"Authorization": "Bearer wrong"},
+                    {"Authorization": "Bearer é".encode()},
+                )
+            ] + [
+                await client.get(path, headers={"Authorization": "Bearer secret"})
+                for path in ("/healthz", "/metrics")
+            ]
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("token", ["secret", ""])
+def test_what_is_counted_is_for_no_stranger(knowledge, token):
+    service = SimpleNamespace(
+        settings=BotSettings(token="", metrics_token=token),
+        knowledge=knowledge,
+        queue_length=int,
+        metrics=Metrics(),
+    )
+    *strangers, health, metrics = served(service)
+    assert [each.json() for each in strangers[:3]] == [{"status": "ok"}] * 3
+    assert {each.status_code for each in strangers[3:]} == {401 if token else 404}
+    assert not [each for each in strangers if knowledge.generation_id in each.text]
+    assert (metrics.status_code == 200) == bool(token)
+    assert ("documents" in health.json()) == bool(token)
+
+
+async def opened(port):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /x HTTP/1.1\r\nHost: bot\r\nX-Slow: ")
+    await writer.drain()
+    return reader, writer
+
+
+async def ended(reader):
+    with contextlib.suppress(ConnectionError):
+        return await asyncio.wait_for(reader.read(), 20)
+    return b""
+
+
+def with_slow_connections(count, then):
+    """Hold ``count`` half-sent requests open and return what ``then(port, readers)`` returns."""
+
+    async def fine(_):
+        return PlainTextResponse("fine")
+
+    async def run():
+        async with serving([Route("/x", fine)], bound):
+            port = bound.getsockname()[1]
+            held = [await opened(port) for _ in range(count)]
+            try:
+                return await then(port, [reader for reader, _ in held])
+            finally:
+                for _, writer in held:
+                    writer.close()
+
+    with contextlib.closing(bind("127.0.0.1", 0)) as bound:
+        return asyncio.run(run())
+
+
+async def status(port):
+    async with httpx.AsyncClient() as client:
+        return (await client.get(f"http://127.0.0.1:{port}/x")).status_code
+
+
+def test_a_request_beyond_the_connections_allowed_is_told_so(monkeypatch):
+    monkeypatch.setattr(endpoints, "CONNECTIONS", 5)
+
+    async def asked(port, _):
+        return await status(port)
+
+    assert with_slow_connections(3, asked) == 200
+    assert with_slow_connections(6, asked) == 503
+
+
+def test_connections_that_ask_nothing_are_closed(monkeypatch):
+    monkeypatch.setattr(endpoints, "CONNECTIONS", 5)
+
+    async def closed(_, readers):
+        late = [asyncio.create_task(ended(reader)) for reader in readers]
+        done, waiting = await asyncio.wait(late, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        for each in waiting:
+            each.cancel()
+        return len(done) > 0
+
+    assert with_slow_connections(11, closed)  # one more than twice as many
+
+    monkeypatch.setattr(endpoints, "LATE", 0.3)
+
+    async def asked(port, readers):
+        said = await asyncio.gather(*map(ended, readers))
+        return said, await status(port)
+
+    assert with_slow_connections(6, asked) == ([b""] * 6, 200)
+
+
+def test_an_update_waits_until_it_can_be_written(home, monkeypatch):
+    monkeypatch.setattr("bot.telegram.inbox.PAUSES", (0.0,))
+    db, handled = open_state(home), []
+    full = {"begin_update": 3, "finish_update": 3}
+
+    async def database(function, *values):
+        if full.get(function.__name__, 0):
+            full[function.__name__] -= 1
+            raise sqlite3.OperationalError("database or disk is full")
+        return function(db, *values)
+
+    async def handle(payload, _):
+        handled.append(payload["update_id"])
+        return True
+
+    async def receive():
+        inbox = Inbox(database, handle, Metrics())
+        messages = [{"message_id": n, "chat": {"id": 5}} for n in (1, 2)]
+        await inbox.receive([{"update_id": n, "message": m} for n, m in enumerate(messages)])
+        while inbox.length:
+            await asyncio.sleep(0)
+
+    asyncio.run(receive())
+    assert handled == [0, 1]
+    assert waiting_updates(db) == []
+    assert full == {"begin_update": 0, "finish_update": 0}

@@ -130,6 +130,16 @@ def test_the_original_file_is_sent_byte_for_byte(api, person):
     sent = api.wait(lambda: api.sent(person, "sendDocument"))[0]
     name = sent["document"]["file_name"]
     assert api.files[sent["document"]["file_id"]] == (TEXTS / name).read_bytes()
+    again = api.reply(person, 2)
+    api.press(person, again, "📄 Document")
+    twice = api.wait(lambda: len(found := api.sent(person, "sendDocument")) == 2 and found)[1]
+    assert api.files[twice["document"]["file_id"]] == (TEXTS / name).read_bytes()
+    given = [call["document"] for call in api.made("sendDocument") if call["chat"] == person]
+    assert given[1] == sent["document"]["file_id"]  # not uploaded again
+    del api.files[given[1]]  # Telegram has it no more
+    api.press(person, again, "📄 Document")
+    third = api.wait(lambda: len(found := api.sent(person, "sendDocument")) == 3 and found)[2]
+    assert api.files[third["document"]["file_id"]] == (TEXTS / name).read_bytes()
 
 
 def test_an_ambiguous_question_offers_the_conventions(api, person):

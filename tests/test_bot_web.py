@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+import threading
 import time
 from functools import cache
 
@@ -29,6 +30,7 @@ from bot.state import (
     set_access,
     set_chat,
 )
+from bot.web import reader as module
 from bot.web.reader import Readers, address, lines_of, reader_route
 from tests.bot_process import copy_home
 from tests.word_encoder import WordEncoder
@@ -60,6 +62,9 @@ class Reader:
     access = "approve"
 
     def get(self, url="") -> httpx.Response:
+        return asyncio.run(self.fetch(url))
+
+    async def fetch(self, url="") -> httpx.Response:
         async def ask(function, *args):
             return function(self.db, *args)
 
@@ -67,12 +72,9 @@ class Reader:
         app = Starlette(routes=[reader_route(KEY, ask, lambda: load(self.library), readers)])
         path = (url or address(URL, KEY, self.asked)).removeprefix(URL)
 
-        async def fetch() -> httpx.Response:
-            transport = httpx.ASGITransport(app)
-            async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
-                return await client.get(path)
-
-        return asyncio.run(fetch())
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+            return await client.get(path)
 
 
 @pytest.fixture
@@ -148,6 +150,26 @@ def test_a_text_that_changed_or_went_is_shown_as_it_was_cited(reader, tmp_path):
     assert marked(page) == ["L&#39;engagement financier du Cerema est fixé à 200 000 €."]
     remove(reader.library, source)
     assert "a été retirée depuis la réponse" in reader.get().text
+
+
+def test_a_long_page_holds_nobody_up(reader, monkeypatch):
+    rendering, others = threading.Event(), threading.Event()
+    rendered = module._passage
+
+    def slowly(*given):
+        rendering.set()
+        assert others.wait(20)  # what goes on meanwhile
+        return rendered(*given)
+
+    async def asked():
+        page = asyncio.create_task(reader.fetch())
+        while not rendering.is_set():
+            await asyncio.sleep(0)
+        others.set()
+        return await page
+
+    monkeypatch.setattr(module, "_passage", slowly)
+    assert asyncio.run(asked()).status_code == 200
 
 
 def test_a_page_runs_nothing_and_is_not_indexed(reader):

@@ -314,6 +314,25 @@ def test_a_job_that_is_cancelled_leaves_nothing(home, library, db):
     assert now(db, later).state == JobState.READY
 
 
+@pytest.mark.parametrize("way", [lambda db, n: decide(db, n, "cancel"), cancel])
+def test_nothing_stays_readable_of_a_file_that_is_cancelled(home, library, db, way):
+    job = given(db, home, "pret.html", "<h1>Convention de prêt</h1><p>Article 1 - Durée</p>")
+    work(library)
+    assert now(db, job).result["title"]
+    assert len(list((home / "extracted").iterdir())) == 1
+    way(db, job.id)
+    assert (now(db, job).state, now(db, job).result) == (JobState.CANCELLED, {})
+    assert list((home / "extracted").iterdir()) == []
+    published = given(db, home, "pret.html", "<h1>Convention de prêt</h1><p>Le prêt dure.</p>")
+    work(library)
+    decide(db, published.id, "add")
+    work(library)
+    again = given(db, home, "copie.html", "<h1>Convention de prêt</h1><p>Le prêt dure.</p>")
+    work(library)
+    assert now(db, again).result["same_as"] == "pret.html"
+    assert len(list((home / "extracted").iterdir())) == 1  # of what is in
+
+
 def test_one_of_several_that_are_published_can_be_cancelled(
     home, library, db, tmp_path, monkeypatch
 ):

@@ -224,6 +224,19 @@ def test_reading_that_takes_too_long_is_ended_with_all_it_started(monkeypatch, t
         ("x = bytearray(3_000_000_000)", "memory"),
         ("import os; os.abort()", "crash"),
         ("print('{\"of\": [')", "crash"),
+        ("print('5')", "crash"),
+        ("print('[' * 100_000)", "crash"),
+        ('print(\'{"of": "x", "page": 1}\')', "crash"),
+        ('print(\'{"text": 5, "pages": [], "warnings": []}\')', "crash"),
+        ('print(\'{"text": "\\\\ud800", "pages": [], "warnings": []}\')', "crash"),
+        ('print(\'{"text": "abc", "pages": [{"x": 1}], "warnings": []}\')', "crash"),
+        (
+            'print(\'{"text": "abc", "warnings": [], "pages": '
+            '[{"number": 1, "start": 0, "end": 9, "confidence": null}]}\')',
+            "crash",
+        ),
+        ('print(\'{"error": "EmptyDocument", "data": 5}\')', "crash"),
+        ('print(\'{"error": 5, "data": {}}\')', "crash"),
     ],
 )
 def test_a_reader_that_breaks_harms_nothing_else(monkeypatch, code, reason):

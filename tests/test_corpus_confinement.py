@@ -13,7 +13,7 @@ import pytest
 from sample_files import pdf, placed
 
 from corpus.errors import DocumentError, ReadingStopped
-from corpus.formats import isolation
+from corpus.formats import child, isolation
 from corpus.formats.confinement import CLONE, CLONE3, NEEDED, REFUSED, Layer
 from corpus.formats.isolation import granted, read_apart
 
@@ -201,3 +201,12 @@ def test_the_filter_is_the_kernels_own_numbers():
             numbers[parts[1].removeprefix("__NR_")] = int(parts[2])
     wanted = REFUSED[platform.machine()] | {"clone": CLONE[platform.machine()], "clone3": CLONE3}
     assert {name: numbers[name] for name in wanted} == wanted
+
+
+def test_libraries_beside_python_are_open_and_what_holds_the_code_is_not(monkeypatch, tmp_path):
+    opened = []
+    root = Path(child.__file__).parents[2]
+    monkeypatch.setattr(child, "confine", lambda _folder, code, _tools: opened.extend(code))
+    monkeypatch.setattr(sys, "path", [str(root), str(tmp_path), str(tmp_path / "missing")])
+    child.shut_in()
+    assert opened == [root / "corpus", Path(sys.prefix), Path(sys.base_prefix), tmp_path]

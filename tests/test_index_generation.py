@@ -209,6 +209,26 @@ def test_a_damaged_generation_cannot_be_gone_back_to(home, words):
     assert current_name(home) == second
 
 
+def test_going_back_is_decided_while_nobody_can_build(home, words, monkeypatch):
+    first = build_texts(home, words, ("bail.txt", LEASE)).generation
+    build_texts(home, words, ("pret.txt", LOAN))
+    seen = []
+
+    def under_the_lock(verified):
+        def verify(*given):
+            with pytest.raises(BuildInProgress), build_lock(home):
+                pass
+            seen.append(given[-1])
+            return verified(*given)
+
+        return verify
+
+    monkeypatch.setattr(module, "verify", under_the_lock(module.verify))
+    monkeypatch.setattr(module, "_point", under_the_lock(module._point))
+    went = use(home, first, under_the_lock(id))
+    assert seen == [generations_folder(home) / first, went, first]
+
+
 def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 

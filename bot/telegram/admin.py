@@ -7,6 +7,7 @@ Does not: decide by itself who may ask (``visits`` reads what was decided).
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from telegram import Message
@@ -19,7 +20,11 @@ from bot.state import (
     ACCEPTED,
     REFUSED,
     WAITING,
+    Person,
+    decide_access,
+    decided_by,
     find_person,
+    list_names,
     list_people,
     move_chat,
     note,
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from bot.telegram.visits import Visit
 
 logger = logging.getLogger(__name__)
+_DECISION = re.compile(r"a:[yn]:[0-9]{1,19}")
 _MEMBER = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -43,16 +49,42 @@ async def decide(visit: Visit) -> None:
     """Let a newcomer in or not, as the button that an admin pressed says."""
     data = visit.update.callback_query.data if visit.update.callback_query else None
     parts = (data or "").split(":")
-    if not visit.admin or len(parts) != 3 or not parts[2].isdecimal():
+    if not visit.admin or not _DECISION.fullmatch(data or ""):
         await visit.notice(label("gone", visit.language))
         return
-    accepted = parts[1] == "y"
-    name = await _set(visit, int(parts[2]), ACCEPTED if accepted else REFUSED)
+    identifier, access = int(parts[2]), ACCEPTED if parts[1] == "y" else REFUSED
+    person = await visit.service.database(find_person, identifier)
+    if await visit.service.database(decide_access, identifier, access):
+        await _tell_access(visit, person, identifier, access)
+        name = "was-accepted" if access == ACCEPTED else "was-refused"
+        sentence = tell(name, visit.language, name=_name(person, identifier))
+    else:
+        sentence = await _decided_before(visit, identifier)
     await visit.notice()
-    sentence = tell("was-accepted" if accepted else "was-refused", visit.language, name=name)
     if isinstance(visit.message, Message) and await edit(visit.message, sentence, None):
         return
     await visit.say(sentence)
+
+
+async def _decided_before(visit: Visit, identifier: int) -> str:
+    """Return who decided of a person before this press, and how."""
+    database, key = visit.service.database, visit.service.key
+    person = await database(find_person, identifier)
+    actor = await database(decided_by, pseudonym(key, identifier))
+    names = {pseudonym(key, each): name for each, name in await database(list_names)}
+    decision = label(f"decided-{person.access if person else REFUSED}", visit.language)
+    return tell(
+        "decided-before",
+        visit.language,
+        name=_name(person, identifier),
+        decision=decision,
+        who=names.get(actor, actor) or "?",
+        id=identifier,
+    )
+
+
+def _name(person: Person | None, identifier: int) -> str:
+    return person.name if person and person.name else str(identifier)
 
 
 async def _set(visit: Visit, identifier: int, access: str) -> str:
@@ -60,6 +92,13 @@ async def _set(visit: Visit, identifier: int, access: str) -> str:
     database = visit.service.database
     person = await database(find_person, identifier)
     await database(set_access, identifier, access)
+    await _tell_access(visit, person, identifier, access)
+    return _name(person, identifier)
+
+
+async def _tell_access(visit: Visit, person: Person | None, identifier: int, access: str) -> None:
+    """Note a decision in the journal, and tell the person (as they were before) what changed."""
+    database = visit.service.database
     await database(note, visit.who, access, pseudonym(visit.service.key, identifier))
     if person is None or person.access != access:
         sentence = "let-in" if access == ACCEPTED else "refused"
@@ -69,7 +108,6 @@ async def _set(visit: Visit, identifier: int, access: str) -> str:
             await send(visit.bot, database, (identifier, None), markup)
         except TelegramError as error:  # somebody who never wrote, or left
             logger.info("a person could not be told of their access: %s", error)
-    return person.name if person and person.name else str(identifier)
 
 
 async def show_access(visit: Visit) -> None:

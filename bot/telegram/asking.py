@@ -34,7 +34,7 @@ from bot.telegram.rendering import (
 from bot.telegram.sending import show_typing
 from bot.telegram.sentences import escape, label, tell
 from bot.telegram.service import answer_question
-from bot.telegram.visits import may_ask
+from bot.telegram.visits import may_ask, slow_down
 from corpus.model import Citation
 from index.lexical import stems
 
@@ -110,11 +110,8 @@ async def _accepted(visit: Visit, text: str) -> bool:
         await visit.say(tell("too-long", visit.language, length=length, limit=LONGEST))
         return False
     refused = visit.service.allowance.spend(visit.person.id, time.monotonic())
-    if refused == "each":
-        count = visit.service.settings.questions_per_minute
-        await visit.say(tell("slow-down", visit.language, count=count))
-    elif refused:
-        await visit.say(tell("busy", visit.language))
+    if refused:
+        await slow_down(visit, visit.service.allowance, refused)
     return not refused
 
 

@@ -45,12 +45,17 @@ async def asked_of(visit: Visit, identifier: str) -> Asked | None:
         days = f"{visit.service.settings.keep_days:g}"
         await visit.say(tell("expired", visit.language, days=days))
         return None
-    seen = await visit.seen()
-    parts = ("citations", "rows", "choices")
-    if any(seen.hides(each) for part in parts for each in asked.answer[part]):
+    if await is_hidden(visit, asked):
         await visit.notice(label("gone", visit.language))
         return None
     return asked
+
+
+async def is_hidden(visit: Visit, asked: Asked) -> bool:
+    """Return whether a part of an answer is of a document that this chat may not see now."""
+    seen = await visit.seen()
+    parts = ("citations", "rows", "choices")
+    return any(seen.hides(each) for part in parts for each in asked.answer[part])
 
 
 async def show(

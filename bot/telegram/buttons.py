@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from telegram import Message
+from telegram import InputFile, Message
+from telegram.error import BadRequest
 
 from bot.records import (
     document_by_key,
@@ -25,7 +26,7 @@ from bot.state import (
     vote,
 )
 from bot.telegram.asking import Asking, ask
-from bot.telegram.browsing import asked_of, read, show, turn_cited, turn_live
+from bot.telegram.browsing import asked_of, is_hidden, read, show, turn_cited, turn_live
 from bot.telegram.commands import card_of, contents_of, list_page
 from bot.telegram.keyboards import (
     REASONS,
@@ -100,7 +101,7 @@ async def _csv(visit: Visit, fields: list[str]) -> None:
         return
     await visit.notice()
     data = comparison_csv(asked.answer, asked.language)
-    await visit.send_file("comparaison.csv", data, asked.text[:200])
+    await visit.send_file(InputFile(data, filename="comparaison.csv"), asked.text[:200])
 
 
 # documents
@@ -125,13 +126,24 @@ async def _file(visit: Visit, fields: list[str]) -> None:
     knowledge, document = found
     analysis = knowledge.analyses[document]
     source, digest = analysis.document.source, analysis.document.sha256
+    title, uploaded = knowledge.titles[document], visit.service.uploaded
+    if (digest, source) in uploaded:
+        try:
+            await visit.send_file(uploaded[digest, source], title)
+        except BadRequest as error:  # Telegram has it no more
+            logger.info("a file has to be uploaded again: %s", error)
+            del uploaded[digest, source]
+        else:
+            return
     path = visit.service.home / "documents" / digest / source
     data = await visit.service.compute(_bytes, path, digest)
     if data is None or len(data) > SENDABLE:
         name = "no-file" if data is None else "file-unsendable"
         await visit.say(tell(name, visit.language, limit=SENDABLE // 10**6))
         return
-    await visit.send_file(PurePath(source).name, data, knowledge.titles[document])
+    called = await visit.send_file(InputFile(data, filename=PurePath(source).name), title)
+    if called:
+        uploaded[digest, source] = called
 
 
 def _bytes(path: Any, digest: str) -> bytes | None:  # noqa: ANN401 (a Path)
@@ -174,11 +186,12 @@ async def _vote(visit: Visit, fields: list[str]) -> None:
         return
     visit.service.metrics.count("clausier_feedback_total", verdict=verdict)
     await visit.notice(label("voted-up" if verdict == "up" else "down", asked.language))
-    if visit.private and isinstance(visit.message, Message):
+    message = visit.message if visit.private else None
+    if isinstance(message, Message) and not await is_hidden(visit, asked):
         keyboard = answer_keyboard(
             identifier, asked.answer, asked.language, visit.service.link(asked), verdict
         )
-        await edit_keyboard(visit.message, keyboard)
+        await edit_keyboard(message, keyboard)
     if verdict == "down":
         await visit.say(tell("why", asked.language), reasons_keyboard(identifier, asked.language))
 

@@ -21,6 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.metrics import exposition
 from bot.telegram.inbox import is_update
@@ -35,7 +36,39 @@ logger = logging.getLogger(__name__)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
 LARGEST = 4_000_000  # bytes of an update
 CONNECTIONS = 200  # at once; one more is told 503, so that none takes the files of others
+LATE = 20.0  # seconds that a request may take to come in
 Receive = Callable[[Iterable[Mapping[str, Any]]], Awaitable[None]]
+
+
+class BoundedProtocol(H11Protocol):
+    """A connection that is closed when it is one too many, or when its request is late."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless there are twice as many as may ask something."""
+        super().connection_made(transport)
+        if len(self.connections) > 2 * CONNECTIONS:
+            transport.abort()
+        else:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let a connection go."""
+        if self._late is not None:
+            self._late.cancel()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._late = self.loop.call_later(LATE, self._give_up, self.cycle)
+
+    def _give_up(self, before: object) -> None:
+        """Close a connection on which the same request was awaited all along."""
+        awaited = self.cycle is None or self.cycle.more_body or self.cycle.response_complete
+        if self.cycle is before and awaited:
+            self.transport.abort()
+        else:
+            self._wait()
 
 
 class QuietServer(uvicorn.Server):
@@ -48,9 +81,20 @@ class QuietServer(uvicorn.Server):
 
 
 def status_routes(service: Service) -> list[Route]:
-    """Return ``/healthz`` and ``/metrics``."""
+    """Return ``/healthz`` and ``/metrics``.
 
-    async def healthz(_: Request) -> Response:
+    What is counted, reserved documents and what people do among it, is for who shows the token of
+    the settings; without one there are no metrics.
+    """
+    token = service.settings.metrics_token
+
+    def known(request: Request) -> bool:
+        shown = request.headers.get("Authorization", "")
+        return bool(token) and hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())
+
+    async def healthz(request: Request) -> Response:
+        if not known(request):
+            return JSONResponse({"status": "ok"})
         manifest = service.knowledge.searcher.generation.manifest
         return JSONResponse(
             {
@@ -61,7 +105,9 @@ def status_routes(service: Service) -> list[Route]:
             }
         )
 
-    async def metrics(_: Request) -> Response:
+    async def metrics(request: Request) -> Response:
+        if not known(request):
+            return PlainTextResponse("unauthorized", 401 if token else 404)
         knowledge = service.knowledge
         gauges = {
             ("clausier_queue_length", ()): float(service.queue_length()),
@@ -128,6 +174,7 @@ async def serving(routes: Sequence[Route], bound: socket.socket) -> Any:  # noqa
         log_config=None,
         access_log=False,
         server_header=False,
+        http=BoundedProtocol,
         limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=1,
     )

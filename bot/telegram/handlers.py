@@ -157,7 +157,11 @@ async def handle(
 
     With ``give_up``, its sender is only told that it could not be handled.
     """
-    update = Update.de_json(payload, application.bot)
+    try:
+        update = Update.de_json(payload, application.bot)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        logger.warning("an update of no known shape was left out (%s)", type(error).__name__)
+        return False
     if give_up:
         await _apologise(update, application.bot, application.bot_data["service"])
         return False

@@ -13,8 +13,9 @@ import json
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.state import Update, add_updates, begin_update, finish_update
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from bot.telegram.database import Database
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 AT_ONCE = 512  # chats being answered or retried for; what computes has smaller bounds of its own
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds between tries when nothing can be written
@@ -104,9 +106,10 @@ class Inbox:
     async def _one(self, identifier: int, payload: str) -> None:
         attempts, done = 0, False
         try:
-            attempts = await self._begun(identifier)
+            attempts = await self._noted(partial(self._database, begin_update, identifier))
             done = await self._handle(json.loads(payload), attempts > ATTEMPTS)
-            await self._database(finish_update, identifier, "done" if done else "failed")
+            ended = partial(self._database, finish_update, identifier)
+            await self._noted(partial(ended, "done" if done else "failed"))
         except Exception:  # what is not marked is taken up again at the next start
             logger.exception("update could not be handled", extra={"update": identifier})
             if attempts > ATTEMPTS:  # nor could its sender be told, as when it is of no known shape
@@ -115,11 +118,12 @@ class Inbox:
         if not done:
             self._metrics.count("clausier_failures_total")
 
-    async def _begun(self, identifier: int) -> int:
-        """Note that an update is taken up, once that can be written; return which time it is."""
+    @staticmethod
+    async def _noted(note: Callable[[], Awaitable[T]]) -> T:
+        """Return what ``note`` does, as soon as the state can be written."""
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
-                return await self._database(begin_update, identifier)
+                return await note()
             except sqlite3.OperationalError as error:  # no room, or locked
                 logger.warning("an update has to wait (%s)", error)
                 await asyncio.sleep(pause)

@@ -1,6 +1,7 @@
 """How fast and how often: Telegram's limits on us, and ours on people.
 
-Does: try a call again for the one chat it is for, while calls for others go on; count questions.
+Does: try a call again for the one chat it is for, while calls for others go on; count what people
+do.
 Does not: decide what is said when a limit is reached.
 """
 
@@ -101,13 +102,14 @@ class PatientLimiter(AIORateLimiter):
 
 @dataclass(slots=True)
 class Allowance:
-    """How many questions one person, and all together, may ask in any minute."""
+    """How often one person, and all together, may do something in any minute."""
 
     each: int
     everybody: int
     window: float = 60.0  # seconds
     _asked: dict[int, deque[float]] = field(default_factory=dict)
     _all: deque[float] = field(default_factory=deque)
+    _warned: dict[int, float] = field(default_factory=dict)  # when who was told of a limit
     _swept: float = 0.0  # when those who asked nothing lately were dropped
 
     def spend(self, person: int, now: float) -> str:
@@ -118,6 +120,7 @@ class Allowance:
                 for who, times in self._asked.items()
                 if times and times[-1] > now - self.window
             }
+            self._warned = {w: at for w, at in self._warned.items() if at > now - self.window}
             self._swept = now
         own = self._asked.setdefault(person, deque())
         for times in (own, self._all):
@@ -130,3 +133,10 @@ class Allowance:
         own.append(now)
         self._all.append(now)
         return ""
+
+    def warn(self, person: int, now: float) -> bool:
+        """Return whether to tell somebody who was refused: once in any minute."""
+        if now - self._warned.get(person, -self.window) < self.window:
+            return False
+        self._warned[person] = now
+        return True

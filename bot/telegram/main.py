@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 GRACE = 5.0  # seconds for the updates in hand once the process is told to stop; ten in all
 FORGET = 3600.0  # seconds between two rounds of deleting what is old
+NEWCOMERS = 10  # requests for access that admins are shown one by one in an hour
 READ = 10.0  # seconds after which a connection that says nothing is given up
 
 
@@ -73,7 +74,8 @@ def run(
     if not settings.token:
         sys.stderr.write(SETUP[language == "en"] + "\n")
         return 1
-    log_to(sys.stderr, (settings.token, settings.webhook_secret), as_json=settings.json_logs)
+    secrets = (settings.token, settings.webhook_secret, settings.metrics_token)
+    log_to(sys.stderr, secrets, as_json=settings.json_logs)
     library = opened()
     library.home.mkdir(parents=True, exist_ok=True)
     try:
@@ -132,6 +134,8 @@ async def make_service(
         metrics=Metrics(),
         allowance=Allowance(each, everybody),
         typing_allowance=Allowance(each * 5, everybody * 5),
+        update_allowance=Allowance(each * 5, everybody * 5),
+        newcomer_allowance=Allowance(NEWCOMERS, NEWCOMERS, window=3600.0),
     )
 
 

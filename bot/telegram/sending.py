@@ -110,17 +110,14 @@ async def edit_keyboard(message: Message, keyboard: InlineKeyboardMarkup | None)
 
 
 async def send_file(
-    bot: Bot, to: tuple[int, int | None], name: str, data: bytes, caption: str = ""
-) -> None:
-    """Send a file under its name."""
+    bot: Bot, to: tuple[int, int | None], file: InputFile | str, caption: str = ""
+) -> str:
+    """Send a file, or one that was sent by what Telegram calls it; return how it calls it."""
     chat, topic = to
-    await bot.send_document(
-        chat,
-        InputFile(data, filename=name),
-        caption=caption or None,
-        parse_mode=None,
-        message_thread_id=topic,
+    sent = await bot.send_document(
+        chat, file, caption=caption or None, parse_mode=None, message_thread_id=topic
     )
+    return sent.document.file_id if sent.document else ""
 
 
 def show_typing(bot: Bot, to: tuple[int, int | None], action: str = ChatAction.TYPING) -> None:

@@ -241,6 +241,16 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "<b>{name}</b>{username} demande l'accès à Clausier.\nNuméro : <code>{id}</code>",
         "<b>{name}</b>{username} requests access to Clausier.\nNumber: <code>{id}</code>",
     ),
+    "newcomers": (
+        "D'autres personnes demandent l'accès à Clausier : elles sont dans /acces.",
+        "More people request access to Clausier: /access lists them.",
+    ),
+    "decided-before": (
+        "<b>{name}</b> : {decision} déjà, par {who}. Pour changer : /admettre ou /exclure "
+        "<code>{id}</code>",
+        "<b>{name}</b>: {decision} already, by {who}. To change that: /admit or /expel "
+        "<code>{id}</code>",
+    ),
     "let-in": (
         "✅ Vous pouvez utiliser Clausier : posez votre question. Aide : /aide",
         "✅ You may use Clausier: ask your question. Help: /help",
@@ -531,6 +541,8 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "did-restore": ("a fait revenir", "brought back"),
     "did-index": ("a réindexé", "re-indexed"),
     "did-use": ("est revenu à la version", "went back to version"),
+    "decided-accepted": ("accès accordé", "granted access"),
+    "decided-refused": ("accès refusé", "refused access"),
     "did-accepted": ("a donné l'accès à", "granted access to"),
     "did-refused": ("a refusé l'accès à", "refused access to"),
     "did-reserved": ("a réservé", "reserved"),

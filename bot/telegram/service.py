@@ -72,11 +72,15 @@ class Service:
     metrics: Metrics
     allowance: Allowance  # of questions
     typing_allowance: Allowance  # of inline queries, which come while one types
+    update_allowance: Allowance  # of messages and presses, questions among them
+    newcomer_allowance: Allowance  # of requests for access that are shown to admins one by one
     queue_length: Callable[[], int] = int
     current_at: float = 0.0  # when ``knowledge`` was last seen to be live, seconds since 1970
     jobs: asyncio.Event = field(default_factory=asyncio.Event)  # set when a job was entered
     # Messages that were accepted in answer to updates taken up again, by the number of the update.
     sent_before: dict[int, int] = field(default_factory=dict)
+    # What Telegram calls the files that were sent, by digest and name: they are not uploaded again.
+    uploaded: dict[tuple[str, str], str] = field(default_factory=dict)
     # For what is short; answers have a thread of their own.
     threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="compute")

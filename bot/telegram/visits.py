@@ -7,6 +7,7 @@ Does not: do what is asked for.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,10 @@ from bot.telegram.sending import edit_keyboard, send, send_file
 from bot.telegram.sentences import label, tell
 
 if TYPE_CHECKING:
-    from telegram import Bot, ForceReply, InlineKeyboardMarkup, Update
+    from telegram import Bot, ForceReply, InlineKeyboardMarkup, InputFile, Update
     from telegram.ext import CallbackContext
 
+    from bot.telegram.limits import Allowance
     from bot.telegram.service import Seen, Service
 
 logger = logging.getLogger(__name__)
@@ -98,12 +100,16 @@ class Visit:
         await send(self.bot, self.service.database, self.to, markup, keyboard, asked)
         await self.service.database(count_sent, self.update.update_id)
 
-    async def send_file(self, name: str, data: bytes, caption: str) -> None:
-        """Send a file; one that Telegram accepted before a kill is not sent again."""
+    async def send_file(self, file: InputFile | str, caption: str) -> str:
+        """Send a file and return what Telegram calls it, nothing where it has it already.
+
+        One that Telegram accepted before a kill is not sent again.
+        """
         if self._said_before():
-            return
-        await send_file(self.bot, self.to, name, data, caption)
+            return ""
+        called = await send_file(self.bot, self.to, file, caption)
         await self.service.database(count_sent, self.update.update_id)
+        return called
 
     async def drop_buttons(self) -> None:
         """Take the buttons from under the message one of which was pressed."""
@@ -168,10 +174,31 @@ def anybody(handler: Handler) -> Callback:
 
     async def callback(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
         visit = await visit_of(update, context.bot, context.bot_data["service"])
-        if visit is not None:
+        if visit is not None and await _bearable(visit):
             await handler(visit)
 
     return callback
+
+
+async def _bearable(visit: Visit) -> bool:
+    """Return whether a message or a press is not one too many of a person; say so once a minute."""
+    update, allowance = visit.update, visit.service.update_allowance
+    if visit.admin or not (update.message or update.callback_query):
+        return True
+    refused = allowance.spend(visit.person.id, time.monotonic())
+    if refused:
+        await slow_down(visit, allowance, refused)
+    return not refused
+
+
+async def slow_down(visit: Visit, allowance: Allowance, refused: str) -> None:
+    """Tell somebody who does too much in a minute, once in that minute."""
+    if not allowance.warn(visit.person.id, time.monotonic()):
+        return
+    await visit.notice()
+    count = visit.service.settings.questions_per_minute
+    sentence = "slow-down" if refused == "each" else "busy"
+    await visit.say(tell(sentence, visit.language, count=count))
 
 
 def let_in(handler: Handler) -> Handler:
@@ -244,15 +271,20 @@ async def turn_away(visit: Visit) -> None:
 
 
 async def _announce(visit: Visit) -> None:
-    """Show a newcomer to each admin, who accepts or refuses."""
+    """Show a newcomer to each admin, who accepts or refuses; of many, say where they are listed."""
     user = visit.update.effective_user
     username = f" (@{user.username})" if user is not None and user.username else ""
     language = visit.service.language
     markup = tell(
         "newcomer", language, name=visit.person.name, username=username, id=visit.person.id
     )
+    now, cards = time.monotonic(), visit.service.newcomer_allowance
+    keyboard: InlineKeyboardMarkup | None = access_keyboard(visit.person.id, language)
+    if cards.spend(0, now):  # a crowd: they are listed by /acces
+        if not cards.warn(0, now):
+            return
+        markup, keyboard = tell("newcomers", language), None
     for admin in sorted(visit.service.settings.admins):
-        keyboard = access_keyboard(visit.person.id, language)
         try:
             await send(visit.bot, visit.service.database, (admin, None), markup, keyboard)
         except TelegramError as error:  # an admin who never wrote to the bot cannot be written to

@@ -79,8 +79,14 @@ def reader(kind: str) -> Read:
 
 
 def shut_in() -> frozenset[Layer]:
-    """Confine this process to the folder it was started in; return what holds."""
-    code = [Path(corpus.__path__[0]), Path(sys.prefix), Path(sys.base_prefix)]
+    """Confine this process to the folder it was started in; return what holds.
+
+    Libraries can lie outside Python's own folders (``.pth`` files); what holds this package, as a
+    checkout does, is not opened with them.
+    """
+    own = Path(corpus.__path__[0])
+    beside = [each for each in map(Path, sys.path) if each.is_dir() and each not in own.parents]
+    code = [own, Path(sys.prefix), Path(sys.base_prefix), *beside]
     named = (os.environ.get(name, "").split(os.pathsep) for name in TOOLS)
     tools = [Path(place) for each in named for place in each if place]
     office = shutil.which("soffice")

@@ -61,9 +61,12 @@ def read_apart(
     if answer is None:
         reason = "time" if late or process.returncode == -signal.SIGXCPU else "crash"
         raise ReadingStopped(source, reason=reason)
-    if "error" in answer:
-        raise _error(answer["error"], source, answer["data"])
-    return from_json(answer)
+    try:
+        if "error" in answer:
+            raise _error(answer["error"], source, answer["data"])
+        return from_json(answer)
+    except (TypeError, KeyError, ValueError) as error:  # a file can take the reader over
+        raise ReadingStopped(source, reason="crash") from error
 
 
 def _start(kind: str, source: str, folder: str, given: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -90,12 +93,15 @@ def _answer(process: subprocess.Popen[bytes], progress: Progress | None) -> dict
     while line := process.stdout.readline(ANSWER):
         try:
             values: dict[str, Any] = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
-        if "of" not in values:
-            return values
+        if not isinstance(values, dict) or "of" not in values:
+            return values if isinstance(values, dict) else None
+        page, of = values.get("page"), values["of"]
+        if not (isinstance(page, int) and isinstance(of, int)):
+            return None
         if progress is not None:
-            progress(values["page"], values["of"])
+            progress(page, of)
     return None
 
 

@@ -41,9 +41,25 @@ class Reading:
 
 
 def from_json(values: dict[str, Any]) -> Reading:
-    """Return what ``as_json`` was called on."""
-    pages = tuple(Page(**page) for page in values["pages"])
-    return Reading(values["text"], pages, tuple(values["warnings"]))
+    """Return what ``as_json`` was called on; raise ValueError where that was no reading.
+
+    A file can have taken the reader over: what it hands back is untrusted, too.
+    """
+    try:
+        pages = tuple(Page(**page) for page in values["pages"])
+        reading = Reading(values["text"], pages, tuple(values["warnings"]))
+        reading.text.encode()  # no half of a pair
+        ends = [0, *(page.end for page in pages)]
+        tiled = [(page.number, page.start) for page in pages] == list(enumerate(ends[:-1], 1))
+        sure = [page.confidence for page in pages if page.confidence is not None]
+        whole = tiled and ends == sorted(ends) and (not pages or ends[-1] == len(reading.text))
+        known = all(isinstance(each, (int, float)) for each in sure)
+        codes = all(isinstance(each, str) for each in reading.warnings)
+        if not (whole and known and codes):
+            raise ValueError("no reading")
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("no reading") from error
+    return reading
 
 
 def clean(text: str) -> str:
