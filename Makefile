@@ -46,6 +46,7 @@ train: $(INSTALLED)
 	$(BIN)/python -m index.training.encoder --questions $(DATA)/questions/*.jsonl \
 		--texts $(DATA)/texts $(TEXTS) --held $(DATA)/splits.json \
 		--cache .cache/training
+	$(BIN)/python -m bot.training_collection
 	$(BIN)/python -m bot.training --home .cache/training/home --texts $(TEXTS)
 
 # The stamp is written last: an installation that was cut short is resumed.

@@ -101,6 +101,19 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{found} sur {total} conventions :",
         "{found} of {total} agreements:",
     ),
+    "which-silent": (
+        "{found} sur {total} conventions ; {silent} ne permettent pas de le dire :",
+        "{found} of {total} agreements; {silent} do not let one tell:",
+    ),
+    "first-of": ("{document} : {value}", "{document}: {value}"),
+    "totals": (
+        "Montants que les textes énoncent, un par ligne :",
+        "Amounts that the texts state, one a line:",
+    ),
+    "left-to-reader": (
+        "Chaque valeur est citée comme son texte l'énonce ; le calcul est laissé au lecteur.",
+        "Each value is quoted as its text states it; computing is left to the reader.",
+    ),
     "silent-ones": ("Rien à ce sujet : {documents}.", "Nothing about it: {documents}."),
     "footnote": ("Note appelée par ce passage : {note}", "Note to this passage: {note}"),
     "more-items": (
@@ -123,6 +136,11 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "L'avenant dit : « {quote} »",
         "The amendment says: « {quote} »",
     ),
+    "before-amendment": (
+        "Texte avant l'avenant : « {quote} »",
+        "Text before the amendment: « {quote} »",
+    ),
+    "exception": ("Le texte ajoute : « {quote} »", "The text adds: « {quote} »"),
     "newer": (
         "Une convention plus récente porte sur le même sujet : {document}.",
         "A more recent agreement covers the same subject: {document}.",

@@ -81,7 +81,8 @@ _ROLES = cues(
     ("end", r"jusqu'(?:au|a|en|aux)\b|expir(?:e|era|ation)|pren(?:d|dra|nent) fin|se termine"),
     (
         "end",
-        r"date (?:de fin|d'echeance|d'expiration|de cloture)|\bcesse|\becheance"
+        r"\bresiliee?s? (?:d'un commun accord )?(?:a (?:compter|la date) du|le|au|avec effet au)\b"
+        r"|date (?:de fin|d'echeance|d'expiration|de cloture)|\bcesse|\becheance"
         r"|s'acheve|arrive(?:ra)? a (?:son )?terme|\bfin de la\b",
     ),
     ("deadline", r"\bavant\b|au plus tard|date limite|d'ici|dernier delai"),

@@ -44,12 +44,14 @@ _DURATION = spaced(
     rf"{_LOW}(?P<number>{FIGURES}|{WORDS})(?: ?\( ?(?P<again>\d{{1,3}}|{WORDS}) ?\))? ?"
     rf"(?:(?:prochaine?|premiere?|derniere?)s? )?(?P<unit>{_UNIT})(?![\w-]){_SORT}"
 )
-_OPEN = spaced(r"\bduree (?:in|non )determinee\b")
+_OPEN = spaced(r"\bduree (?:in|non )determinee\b|\bsans (?:limitation de duree|terme fixe)\b")
 _RECONDUCTED = spaced(
     r"\b(?:(?:renouvelable|reconductible|reconduite?|renouvelee?)(?: [^\d.;,:\n]{0,40}?)?"
     r"(?:tacite(?:ment)?|expresse(?:ment)?)(?: reconduction| reconductible)?"
     r"|(?:tacite|expresse) reconduction|reconduction (?:tacite|expresse)"
     r"|tacitement (?:reconduite?|renouvelee?|reconductible)"
+    r"|(?:renouvel|recondui|poursui|prolong)\w+ (?:ensuite )?(?:d'annee en annee|automatiquement"
+    r"|d'office|d'elle-meme|de lui-meme)"
     r"|(?:renouvelable|reconductible) (?:une|deux|trois|\d) fois"
     r"(?: par (?:tacite|expresse) reconduction)?|non renouvelable)\b"
 )
@@ -66,6 +68,7 @@ _ROLES = cues(
     ("renewal", r"renouvel|reconduct|reconduit|prolong|proroge"),
     ("deadline", r"\bdelai|au plus tard|\bsous $|\bdans les\b|dans un maximum de"),
     ("length", r"\bduree\b|conclue? pour|valable|valide pour|validite|\bvigueur\b|\bpendant\b"),
+    ("length", r"\bpren(?:d|dra) effet\b[^.;]{0,60} pour $|\b(?:signee?|vaut|consentie?) pour $"),
     ("length", r"\bperiode (?:initiale|ferme)\b"),
     ("period", r"\bperiode\b|\bphase\b|\betape\b"),
 )

@@ -26,7 +26,8 @@ _OTHERS_DATE = re.compile(r"\b(?:a la|a l'|au|aux|loi|decrets?|code|annexee?)\b"
 _SUBJECT = re.compile(
     r"\b(?:(?:la|le|cette|cet|les|du|de la) (?:presente?s? )?(?:convention|accord|avenant|charte"
     r"|protocole|contrat|partenariat|delegation|marche|arrete|bail|pacte|decision|dispositions)"
-    r"|l'accord|l'avenant|elle|il|celle-ci|celui-ci|^\W*(?:sa )?duree)\b"
+    r"|l'accord|l'avenant|elle|il|celle-ci|celui-ci|^\W*(?:sa )?duree"
+    r"|^\W*(?:conclue?|signee?|consentie?|etablie?) pour)\b"
 )
 _OTHER = re.compile(
     r"\b(?:preavis|bons? de commande|modification|resiliation|denonciation|archive|conservation"
@@ -104,7 +105,7 @@ def read_validity(
     for role in ("term", "length"):
         if term := next((f for f in lasting if f.role == role), None):
             first = "" if effective is None and _from_elsewhere(term) else start
-            return effective, Span(term.text, term.start, term.end, _after(first, term.value))
+            return effective, Span(term.text, term.start, term.end, after(first, term.value))
     return effective, _span(ends[0]) if ends else _whole_year(opening)
 
 
@@ -195,7 +196,7 @@ def _last_day(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-def _after(start: str, period: str) -> str:
+def after(start: str, period: str) -> str:
     """Return the last day of an ISO period of years or months that begins on ``start``.
 
     Empty when either cannot tell it.

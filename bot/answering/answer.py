@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
+from bot.answering.collection import compose_collection, wanted_of
 from bot.answering.compose import (
     compose_answer,
     compose_choices,
@@ -132,6 +133,9 @@ def answer_encoded(
     every = frozenset(range(len(knowledge.analyses)))
     allowed = context.documents if context.documents is not None else every
     named = question.named & allowed
+    wanted = wanted_of(asked, knowledge, allowed, today) if len(allowed) > 1 else None
+    if wanted is not None:
+        return compose_collection(asked, wanted, knowledge)
     which = intent.scope is Scope.WHICH
     # "Which" is not asked of a convention that is named.
     if about_several(intent) and len(allowed) > 1 and not (which and len(named) == 1):
@@ -140,7 +144,7 @@ def answer_encoded(
     ranking = rank(asked, knowledge, context.documents)
     verdict = decide(asked, knowledge, ranking)
     if named and verdict.status in {Status.ANSWERED, Status.AMBIGUOUS}:
-        meant = named | {amendment(document, knowledge.analyses) for document in named}
+        meant = named | {amendment(document, knowledge) for document in named}
         if verdict.answers[0].document not in meant:  # never answered out of another convention
             ranking = rank(asked, knowledge, named)
             verdict = decide(asked, knowledge, ranking)

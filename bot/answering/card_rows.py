@@ -184,8 +184,8 @@ def _quoted(place: Place, name: str, slices: Sequence[Slice]) -> CardRow:
 def _amounts(place: Place) -> Iterator[CardRow]:
     """Yield what is paid, those first whose payer is known; table rows under their columns."""
     shown: set[str] = set()
-    for fact in _chosen_amounts(place)[:AMOUNTS]:
-        value, slices = _amount(place, fact)
+    for fact in chosen_amounts(place)[:AMOUNTS]:
+        value, slices = amount_cell(place, fact)
         citation = cite_slices(place, slices)
         payer = fact.attributes.get("payer", "")
         if payer and payer in citation.quote and payer not in value:
@@ -195,7 +195,7 @@ def _amounts(place: Place) -> Iterator[CardRow]:
             yield CardRow("amount", value, citation)
 
 
-def _amount(place: Place, fact: Fact) -> tuple[str, list[Slice]]:
+def amount_cell(place: Place, fact: Fact) -> tuple[str, list[Slice]]:
     """Return an amount with what qualifies it, and the slices that show it."""
     text, at = _text(place), (fact.start, fact.end)
     found = unit_of(place, fact)
@@ -211,7 +211,7 @@ def _amount(place: Place, fact: Fact) -> tuple[str, list[Slice]]:
     return value.rstrip(" .;"), [*((u.start, u.end) for u in above), at]
 
 
-def _chosen_amounts(place: Place) -> list[Fact]:
+def chosen_amounts(place: Place) -> list[Fact]:
     """Return the amounts worth a row, each value once for each payer.
 
     What is paid and totals; where there are none, any other amount that stands in prose. Of
@@ -275,19 +275,24 @@ def _duration(place: Place) -> Iterator[CardRow]:
 
 def _notices(place: Place) -> Iterator[CardRow]:
     """Yield each notice by which the convention can be ended, with the words that qualify it."""
-    headed = {view.clause.ordinal for view in clauses_about(place, ENDED.pattern)}
     seen: set[str] = set()
-    for fact in _facts(place, FactKind.DURATION):
-        found = unit_of(place, fact) if fact.role == "notice" else None
-        if found is None or not (fact.clause in headed or ENDED.search(found[0].folded)):
-            continue
-        value = _notice(place, fact)
+    for fact in notice_facts(place):
+        value = notice_words(place, fact)
         if value not in seen and len(seen) < NOTICES:
             seen.add(value)
             yield CardRow("notice", value, cite_slices(place, [(fact.start, fact.end)]))
 
 
-def _notice(place: Place, fact: Fact) -> str:
+def notice_facts(place: Place) -> Iterator[Fact]:
+    """Yield the notices by which the convention itself can be ended."""
+    headed = {view.clause.ordinal for view in clauses_about(place, ENDED.pattern)}
+    for fact in _facts(place, FactKind.DURATION):
+        found = unit_of(place, fact) if fact.role == "notice" else None
+        if found is not None and (fact.clause in headed or ENDED.search(found[0].folded)):
+            yield fact
+
+
+def notice_words(place: Place, fact: Fact) -> str:
     """Return a notice as it is named ("un préavis de trois mois"), else the words around it."""
     value = phrased(place, fact.start, fact.end)
     found = unit_of(place, fact)

@@ -11,14 +11,17 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.answering.amending import change_of
 from bot.answering.gate import elide, unsupported, verbatim
-from bot.answering.headlines import BETWEEN, headline_of, shorten
+from bot.answering.headlines import BETWEEN, headline_of, shorten, tier_headline
 from bot.answering.intent import Kind, Scope
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Row, Silence, Status
 from bot.answering.notes import (
     Note,
+    cite_span,
     corrected_date,
+    exception_notes,
     footnotes,
     going_on,
     unread_notes,
@@ -29,14 +32,16 @@ from bot.answering.quoting import (
     flat,
 )
 from bot.answering.ranker import ranker
+from bot.answering.tiers import applying_tier, counted_in, siblings
 from bot.answering.validity import ended
 from bot.messages import say
-from corpus.model import Citation, ClauseKind
+from corpus.model import Citation, ClauseKind, Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
+    from bot.answering.amending import Change
     from bot.answering.deciding import Found, Verdict
     from bot.answering.evidence import Asked, Evidence
     from bot.answering.knowledge import Knowledge
@@ -56,6 +61,9 @@ OTHER_QUOTE = 300
 
 
 ROW_QUOTE = 600
+
+
+TIERS = 11  # other tiers of a value that are shown beside the one that applies
 
 
 WORTH_READING = 0.35  # of the best score, for a clause offered beside the answer
@@ -89,6 +97,12 @@ def state(
 ) -> Stated:
     """Return what ``evidence`` states in answer to a question."""
     kind = asked.intent.kind
+    text = knowledge.text(evidence.document)
+    tier = in_its_tier(evidence, asked, text)
+    if tier is not None:
+        citation, passage = cite(knowledge, tier, kind, limit)
+        notes = going_on(tier, passage, knowledge, asked.language)
+        return Stated(tier_headline(tier, text), citation, tuple(notes))
     citation, passage = cite(knowledge, evidence, kind, limit)
     said = replace(evidence, beside=()) if evidence.alone >= ranker().answer else evidence
     focus: dict[tuple[int, int], float] = {}
@@ -116,13 +130,19 @@ def compose_answer(
     """Return the answer that the first of ``evidence`` gives, with the clauses beside it."""
     best = evidence[0]
     stated = state(best, asked, knowledge)
+    change = change_of(best, knowledge)
+    if change is not None:
+        stated = as_amended(change, stated, knowledge, asked.language)
     same = len(verdict.answers)
     citations = [stated.citation]
     for position, other in enumerate(evidence[1 : OTHERS + same], 1):
         if position >= same and other.score < best.score * WORTH_READING:
             break
         citations.append(cite(knowledge, other, Kind.TEXT, OTHER_QUOTE)[0])
-    notes = [*stated.notes, *validity_notes(best, knowledge, asked.language, today)]
+    notes = [*stated.notes]
+    if best.facts and change is None:
+        notes += exception_notes(best, knowledge, asked.language)
+    notes += validity_notes(best, knowledge, asked.language, today)
     page = knowledge.analyses[best.document].document.page_at(best.view.clause.start)
     if page is not None and page.is_partly_read:
         notes += unread_notes([best.document], knowledge, asked.language)
@@ -137,6 +157,25 @@ def compose_answer(
             shown=1,
         ),
     )
+
+
+def in_its_tier(evidence: Evidence, asked: Asked, text: str) -> Evidence | None:
+    """Return the tier that holds a value of the question, the others beside it; None for none."""
+    counted = counted_in(asked.question.text, english=asked.language == "en")
+    tier = applying_tier(evidence, text, counted)
+    if tier is None:
+        return None
+    others = [i for i in siblings(evidence.view, tier) if i != tier][:TIERS]
+    beside = tuple((i, evidence.row) for i in others)
+    return replace(evidence, unit=tier, facts=evidence.view.facts[tier], beside=beside)
+
+
+def as_amended(change: Change, stated: Stated, knowledge: Knowledge, language: str) -> Stated:
+    """Return what an avenant makes of an answer: its own sentence, the former text beside it."""
+    proof = cite_span(knowledge, change.avenant, Span("", change.start, change.end))
+    quote = shorten(flat(stated.citation.quote))
+    before = Note(say("before-amendment", language, quote=quote), stated.citation)
+    return Stated(shorten(flat(proof.quote)), proof, (before, *stated.notes))
 
 
 def compose_uncertain(

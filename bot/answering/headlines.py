@@ -147,6 +147,14 @@ def _tiers(evidence: Evidence, text: str) -> str:
     return joined if len(units) > 1 and len(joined) <= LONGEST else ""
 
 
+def tier_headline(evidence: Evidence, text: str) -> str:
+    """Return the tier that applies, then the others: the rows of a table stand in the quote."""
+    units = [evidence.view.units[i] for i in (evidence.unit, *(i for i, _ in evidence.beside))]
+    if units[0].shape is Shape.ROW:
+        return _row(evidence, text)
+    return shorten(BETWEEN.join(bare(text[unit.start : unit.end]) for unit in units))
+
+
 def _list(evidence: Evidence, text: str) -> str:
     """Return the introduction of a list and its first items, as many as fit whole."""
     view, unit = evidence.view, evidence.view.units[evidence.unit]

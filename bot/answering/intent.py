@@ -8,7 +8,7 @@ Does not: look at any word of the message.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.encoder import Query
 
 FILE = "heads.npz"
+COLLECTION = "collection.npz"
 
 
 class Sort(StrEnum):
@@ -57,6 +58,33 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+class Property(StrEnum):
+    """What a question asks of the collection as a whole; all but OTHER and CLAUSE are typed."""
+
+    OTHER = "other"  # it is about what a text says
+    LIST = "list"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    END = "end"
+    SIGNED = "signed"
+    START = "start"
+    AMOUNT = "amount"
+    NOTICE = "notice"
+    DURATION = "duration"
+    RENEWAL = "renewal"
+    PARTY = "party"  # what a body has signed
+    CLAUSE = "clause"  # those that provide for something, or do not
+    TOTAL = "total"
+
+
+class Order(StrEnum):
+    """Which end of a rank is wanted."""
+
+    NONE = "none"
+    MOST = "most"  # the latest, the highest, the longest
+    LEAST = "least"
+
+
 # The facts that are answers of each kind.
 FACTS: Mapping[Kind, frozenset[FactKind]] = {
     Kind.AMOUNT: frozenset({FactKind.AMOUNT}),
@@ -85,6 +113,8 @@ class Intent:
     scopes: Mapping[Scope, float]
     kinds: Mapping[Kind, float]
     english: float
+    properties: Mapping[Property, float] = field(default_factory=lambda: {Property.OTHER: 1.0})
+    orders: Mapping[Order, float] = field(default_factory=lambda: {Order.NONE: 1.0})
 
     @property
     def sort(self) -> Sort:
@@ -102,6 +132,19 @@ class Intent:
         return max(self.kinds, key=self.kinds.__getitem__)
 
     @property
+    def wanted(self) -> Property:
+        """Return the property asked of the collection, OTHER unless that is sure enough."""
+        if 1 - self.properties[Property.OTHER] < surely():
+            return Property.OTHER
+        typed = {each: chance for each, chance in self.properties.items() if each != Property.OTHER}
+        return max(typed, key=typed.__getitem__, default=Property.OTHER)
+
+    @property
+    def order(self) -> Order:
+        """Return the most probable order."""
+        return max(self.orders, key=self.orders.__getitem__)
+
+    @property
     def language(self) -> str:
         """Return "fr" or "en"."""
         return "en" if self.english > 1 / 2 else "fr"
@@ -113,7 +156,12 @@ UNTOLD = Intent({Sort.QUESTION: 1.0}, {Scope.ONE: 1.0}, {Kind.TEXT: 1.0}, 0.0)
 @lru_cache(maxsize=1)
 def heads() -> dict[str, NDArray[np.float32]]:
     """Return the weights (classes, d) and biases (classes,) of the heads by name."""
-    return read_arrays(FILE)
+    return {**read_arrays(FILE), **read_arrays(COLLECTION)}
+
+
+def surely() -> float:
+    """Return the probability from which a question is about the collection."""
+    return float(heads()["collection.decisions"][0])
 
 
 def intent_of(query: Query) -> Intent:
@@ -130,6 +178,8 @@ def intent_of(query: Query) -> Intent:
         scopes=dict(zip(Scope, _probabilities("scope", dense), strict=True)),
         kinds=dict(zip(Kind, _probabilities("kind", dense), strict=True)),
         english=_probabilities("language", dense)[1],
+        properties=dict(zip(Property, _probabilities("property", dense), strict=True)),
+        orders=dict(zip(Order, _probabilities("order", dense), strict=True)),
     )
 
 

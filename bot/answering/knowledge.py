@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
-from bot.answering.amending import replaced_dates
+from bot.answering.amending import changes_in, replaced_dates
 from bot.answering.catalogue import make_catalogue
 from bot.answering.naming import Catalogue
+from bot.answering.validity import amendments_of
 from corpus.metadata import display_titles, short_titles
 from corpus.model import ClauseKind, FactKind, LineIndex
 from corpus.units import clause_units
@@ -54,6 +55,7 @@ class Knowledge:
         self.titles, self.short_titles = display_titles(named), short_titles(named)
         self.catalogue: Catalogue = make_catalogue(self.analyses)
         self.view = lru_cache(maxsize=4096)(self._view)
+        self.changes = lru_cache(maxsize=4096)(partial(changes_in, self))
         self._without = lru_cache(maxsize=VIEWS)(partial(Knowledge, generation))
 
     def without(self, hidden: frozenset[str]) -> Knowledge:
@@ -70,6 +72,11 @@ class Knowledge:
         return self.searcher.generation.manifest.id
 
     @cached_property
+    def amendments(self) -> dict[int, tuple[int, ...]]:
+        """Return the avenants to each convention that has some, the latest last."""
+        return amendments_of(self.analyses)
+
+    @cached_property
     def lines(self) -> list[LineIndex]:
         """Return the line index of each document."""
         return [LineIndex(a.document.text) for a in self.analyses]
@@ -78,9 +85,14 @@ class Knowledge:
     def facts_by_clause(self) -> list[dict[int, list[Fact]]]:
         """Return, for each document, the facts of each clause."""
         tables: list[dict[int, list[Fact]]] = []
+        bases: dict[int, list[int]] = {}
+        for base, avenants in self.amendments.items():
+            for avenant in avenants:
+                bases.setdefault(avenant, []).append(base)
         for number, analysis in enumerate(self.analyses):
             table: dict[int, list[Fact]] = {}
-            replaced = replaced_dates(number, self.analyses)
+            amended = [self.analyses[base] for base in bases.get(number, ())]
+            replaced = replaced_dates(analysis, amended)
             for fact in analysis.facts:
                 known = _with_role(fact, analysis.metadata)
                 if fact.start in replaced and fact.kind is FactKind.DATE:

@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.amending import changes_to
 from bot.answering.gate import elide
 from bot.answering.headlines import shorten
 from bot.answering.quoting import clause_name, flat
+from bot.answering.tiers import changed_by
 from bot.answering.validity import amendment, ended, newer
 from bot.messages import say
 from corpus.footnotes import called_notes
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 FOOTNOTES = 3  # that follow an answer
 PAGES = 10  # that a note names
+LONG = 600  # characters of a sentence that changes a value
 LEADS = ("jusqu'au", "jusqu’au", "jusqu'à", "jusqu’à", "jusqu'en", "jusqu’en", "le", "au")
 
 
@@ -46,7 +49,7 @@ def validity_notes(
     document = evidence.document
     metadata = knowledge.analyses[document].metadata
     notes: list[Note] = []
-    amended = amendment(document, knowledge.analyses)
+    amended = amendment(document, knowledge)
     if amended is not None:
         notes += _amended(evidence, amended, knowledge, language)
     over = ended(metadata, today) if amended is None else None
@@ -65,6 +68,13 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
     """Return that an avenant modifies a convention, and its sentence about the value answered."""
     title = elide(knowledge.titles[amended], [])
     notes = [Note(say("amended", language, document=title))]
+    changes = changes_to(evidence, knowledge)
+    if changes:
+        proofs = [cite_span(knowledge, c.avenant, Span("", c.start, c.end)) for c in changes]
+        return notes + [
+            Note(say("amended-here", language, quote=shorten(flat(proof.quote))), proof)
+            for proof in proofs
+        ]
     values = {(fact.kind, fact.value) for fact in evidence.facts if fact.value}
     sorts = {(fact.kind, fact.role) for fact in evidence.facts if fact.role}
     facts = [fact for own in knowledge.facts_by_clause[amended].values() for fact in own]
@@ -89,6 +99,16 @@ def unread_notes(documents: Iterable[int], knowledge: Knowledge, language: str) 
         title = elide(knowledge.titles[document], [])
         notes.append(Note(say(name, language, document=title, pages=listed)))
     return notes
+
+
+def exception_notes(evidence: Evidence, knowledge: Knowledge, language: str) -> list[Note]:
+    """Return the sentences that change the value answered: a doubling, a ceiling, an exception."""
+    document = evidence.document
+    proofs = [cite_span(knowledge, document, Span("", *span)) for span in changed_by(evidence)]
+    return [
+        Note(say("exception", language, quote=shorten(flat(proof.quote), LONG)), proof)
+        for proof in proofs
+    ]
 
 
 def going_on(best: Evidence, passage: Passage, knowledge: Knowledge, language: str) -> list[Note]:

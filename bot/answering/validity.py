@@ -51,34 +51,45 @@ def newer(document: int, knowledge: Knowledge) -> int | None:
     return max(later)[1] if later else None
 
 
-def amendment(document: int, analyses: Sequence[Analysis]) -> int | None:
-    """Return the latest avenant to a convention, or None.
+def amendment(document: int, knowledge: Knowledge) -> int | None:
+    """Return the latest avenant to a convention, or None."""
+    avenants = knowledge.amendments.get(document)
+    return avenants[-1] if avenants else None
+
+
+def amendments_of(analyses: Sequence[Analysis]) -> dict[int, tuple[int, ...]]:
+    """Return the avenants to each convention that has some, the latest last.
 
     It is an avenant between the same bodies, of a later date, that is on the same service or
     gives the day on which the convention was signed: an avenant's own object is what it changes.
     """
-    own = analyses[document].metadata
-    later = [
-        (when(other.metadata), number)
-        for number, other in enumerate(analyses)
-        if number != document
-        and is_amendment(other.metadata)
-        and when(other.metadata) > when(own)
-        and _same_bodies(own, other.metadata)
-        and (_same_service(own, other.metadata) or _gives_the_day(other, own))
-    ]
-    return max(later)[1] if later else None
+    names = [[_keys(party) for party in analysis.metadata.parties] for analysis in analyses]
+    bearers: dict[str, list[int]] = {}
+    for number, parties in enumerate(names):
+        for key in {key for keys in parties for key in keys}:
+            bearers.setdefault(key, []).append(number)
+    found: dict[int, list[int]] = {}
+    for number, avenant in enumerate(analyses):
+        if not is_amendment(avenant.metadata):
+            continue
+        own = {key for keys in names[number] for key in keys}
+        for base in sorted({other for key in own for other in bearers[key]} - {number}):
+            if all(keys & own for keys in names[base]) and _amends(avenant, analyses[base]):
+                found.setdefault(base, []).append(number)
+    return {
+        base: tuple(sorted(avenants, key=lambda each: when(analyses[each].metadata)))
+        for base, avenants in found.items()
+    }
+
+
+def _amends(avenant: Analysis, base: Analysis) -> bool:
+    own, other = base.metadata, avenant.metadata
+    return when(other) > when(own) and (_same_service(own, other) or _gives_the_day(avenant, own))
 
 
 def is_amendment(metadata: Metadata) -> bool:
     """Return whether a document is an avenant."""
     return metadata.kind is not None and fold(metadata.kind.text).startswith("avenant")
-
-
-def _same_bodies(own: Metadata, other: Metadata) -> bool:
-    """Return whether each party of one document bears a name of a party of the other."""
-    mine, theirs = ([_keys(party) for party in each.parties] for each in (own, other))
-    return bool(mine) and all(any(keys & others for others in theirs) for keys in mine)
 
 
 def _same_service(own: Metadata, other: Metadata) -> bool:

@@ -35,7 +35,7 @@ from bot.telegram.keyboards import (
     others_keyboard,
     reasons_keyboard,
 )
-from bot.telegram.rendering import comparison_csv, other_messages
+from bot.telegram.rendering import answer_messages, comparison_csv, other_messages
 from bot.telegram.sending import edit_keyboard
 from bot.telegram.sentences import label, tell
 
@@ -92,6 +92,20 @@ async def _pick(visit: Visit, fields: list[str]) -> None:
     previous = tuple(asked.answer.get("previous", ()))
     shown = f"{asked.text} ({choice['short']})"
     await ask(visit, Asking(asked.text, frozenset([choice["source"]]), previous, shown))
+
+
+async def _rows(visit: Visit, fields: list[str]) -> None:
+    """Show a page of the rows of an answer."""
+    asked = await asked_of(visit, fields[0])
+    if asked is None:
+        return
+    page = int(fields[1])
+    await visit.notice()
+    messages = answer_messages(asked.answer, asked.language, page=page)
+    link = visit.service.link(asked)
+    keyboard = answer_keyboard(asked.id, asked.answer, asked.language, link, page=page)
+    for number, message in enumerate(messages, 1):
+        await visit.say(message, keyboard if number == len(messages) else None)
 
 
 async def _csv(visit: Visit, fields: list[str]) -> None:
@@ -251,6 +265,7 @@ ACTIONS: Final[Mapping[str, Press]] = {
     "s": turn_cited,
     "o": _others,
     "p": _pick,
+    "r": _rows,
     "x": _csv,
     "f": _file,
     "d": _card,

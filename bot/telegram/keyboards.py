@@ -4,6 +4,7 @@ Does: make the keyboards. ``callback_data`` is a letter and fields between colon
 ``k:ANSWER:N`` read citation N in a message of its own; ``c:DOC:SHA:ORDINAL:PAGE:ANSWER:N`` a page
 of a live clause (SHA: of its text); ``s:ANSWER:N:PAGE`` a page of a clause as it was cited;
 ``o:ANSWER`` the other clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file;
+``r:ANSWER:PAGE`` a page of its rows;
 ``v:ANSWER:up|down`` and ``w:ANSWER:REASON`` feedback; ``f:DOC`` the file; ``d:DOC`` a card;
 ``t:DOC:PAGE`` its contents; ``l:PAGE`` the list; ``g:LANGUAGE``; ``e:ask|yes|no`` erase;
 ``a:y|n:PERSON`` access; ``-`` nothing.
@@ -19,7 +20,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from bot.records import key_of, text_digest
-from bot.telegram.rendering import button_text
+from bot.telegram.rendering import ROWS, button_text, is_cited, rows_on
 from bot.telegram.sentences import label
 
 if TYPE_CHECKING:
@@ -35,10 +36,16 @@ def _rows(buttons: Sequence[Button], width: int) -> list[list[Button]]:
     return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
 
 
-def answer_keyboard(
-    identifier: str, answer: Mapping[str, Any], language: str, link: str = "", voted: str = ""
+def answer_keyboard(  # noqa: PLR0913 (what its buttons name)
+    identifier: str,
+    answer: Mapping[str, Any],
+    language: str,
+    link: str = "",
+    voted: str = "",
+    *,
+    page: int = 0,
 ) -> Keyboard:
-    """Return the buttons under an answer.
+    """Return the buttons under an answer, those of one ``page`` of its rows.
 
     ``link`` opens its first citation in the web reader, empty when there is none; ``voted`` is
     "up" or "down" once the person voted.
@@ -50,10 +57,15 @@ def answer_keyboard(
             [Button(button_text(choice["short"], 56), callback_data=f"p:{identifier}:{number}")]
             for number, choice in enumerate(answer["choices"])
         ]
-    elif answer["rows"] or answer["silence"]:
+    elif answer["rows"]:
+        cited = [row["citation"] for row in rows_on(answer, page) if is_cited(row)]
+        rows += _rows([_reading(identifier, number) for number in cited], 5)
+        pages = -(-len(answer["rows"]) // ROWS)
+        turns = _page_row((page, pages), lambda number: f"r:{identifier}:{number}")
+        rows += [turns] if turns else []
+        rows.append([Button(label("csv", language), callback_data=f"x:{identifier}")])
+    elif answer["silence"]:
         rows += _rows(reading_buttons(identifier, count), 5)
-        if answer["rows"]:
-            rows.append([Button(label("csv", language), callback_data=f"x:{identifier}")])
     elif count:
         row = [Button(label("read", language), callback_data=f"k:{identifier}:0")]
         if count > 1:
@@ -67,10 +79,11 @@ def answer_keyboard(
 
 def reading_buttons(identifier: str, count: int, first: int = 0) -> list[Button]:
     """Return a button for each citation, by its number."""
-    return [
-        Button(f"📖 {number + 1}", callback_data=f"k:{identifier}:{number}")
-        for number in range(first, count)
-    ]
+    return [_reading(identifier, number) for number in range(first, count)]
+
+
+def _reading(identifier: str, number: int) -> Button:
+    return Button(f"📖 {number + 1}", callback_data=f"k:{identifier}:{number}")
 
 
 def others_keyboard(identifier: str, count: int, first: int) -> Keyboard | None:

@@ -21,6 +21,7 @@ from corpus.metadata import shortened
 MESSAGE: Final = 4096  # characters after parsing, as Telegram counts them (UTF-16)
 NAME_WIDTH, VALUE_WIDTH = 15, 18  # columns of a table that a phone shows without breaking lines
 ROW_LINES = 8
+ROWS: Final = 12  # of an answer on a page
 TABLE = 3400  # characters of one table
 _GLUE: Final = "\0"
 _IN_AMOUNT: Final = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|€|euros?\b|%)")
@@ -51,14 +52,19 @@ def pack(items: Iterable[str], limit: int = MESSAGE) -> list[str]:
 
 
 def answer_messages(
-    answer: Mapping[str, Any], language: str, held: Sequence[str] = ()
+    answer: Mapping[str, Any], language: str, held: Sequence[str] = (), page: int = 0
 ) -> list[str]:
-    """Return the messages of an answer as it is kept; ``held`` are the conventions to offer."""
+    """Return the messages of an answer as it is kept; ``held`` are the conventions to offer.
+
+    Of an answer with many rows, those on a ``page``.
+    """
     citations = answer["citations"]
     items = [f"<b>{escape(answer['headline'])}</b>"]
     if answer["rows"]:
-        items += comparison_tables(answer["rows"], language)
-        items.append("\n".join(citation_lines(enumerate(citations), language)))
+        rows = rows_on(answer, page)
+        cited = [(row["citation"], citations[row["citation"]]) for row in rows if is_cited(row)]
+        items += comparison_tables(rows, language)
+        items.append("\n".join(citation_lines(cited, language)))
     elif answer["choices"]:
         items += [_choice(choice) for choice in answer["choices"]]
     elif answer["silence"]:
@@ -68,6 +74,17 @@ def answer_messages(
         items.append(citation_line(citations[0], 0, language))
     items += [_note(each, citations, language) for each in answer["notes"]]
     return pack(piece for item in items for piece in fitting(item))
+
+
+def rows_on(answer: Mapping[str, Any], page: int) -> list[Mapping[str, Any]]:
+    """Return the rows of an answer on a page."""
+    rows: Sequence[Mapping[str, Any]] = answer["rows"]
+    return list(rows[page * ROWS : (page + 1) * ROWS])
+
+
+def is_cited(row: Mapping[str, Any]) -> bool:
+    """Return whether a row has a citation: one whose text is silent may have none."""
+    return row["citation"] is not None
 
 
 def citation_lines(
