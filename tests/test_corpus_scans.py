@@ -242,6 +242,10 @@ def stamped(image: Image.Image, ink: str) -> Image.Image:
     return ImageChops.darker(image.convert("RGB"), stamp)
 
 
+def skewed(image: Image.Image, turn: float) -> Image.Image:
+    return image.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+
+
 def shaded(image: Image.Image) -> Image.Image:
     """Let a shadow fall on the left of a page."""
     light = np.linspace(0.4, 1, image.width)
@@ -257,8 +261,8 @@ def clean() -> Image.Image:
 @pytest.mark.parametrize(
     "trap",
     [
-        pytest.param(lambda page: page.rotate(3, expand=True, fillcolor="white"), id="skew of 3"),
-        pytest.param(lambda page: page.rotate(-5, expand=True, fillcolor="white"), id="skew of 5"),
+        pytest.param(lambda page: skewed(page, 3), id="skew of 3"),
+        pytest.param(lambda page: skewed(page, -5), id="skew of 5"),
         pytest.param(lambda page: page.reduce(2), id="125 dots an inch"),
         pytest.param(shaded, id="shadow"),
         pytest.param(lambda page: stamped(page, "#777777"), id="grey stamp"),
@@ -286,7 +290,7 @@ def test_lines_that_ink_hides_are_told_and_cost_confidence(tmp_path, clean):
     assert document.partly_read == (1,)
     assert "unread-lines:1" in document.warnings
     assert read.confidence is not None
-    assert read.confidence < 92
+    assert read.confidence < 90
 
 
 @needs_ocr

@@ -25,6 +25,7 @@ POINT = 72 / 300  # of a pixel, on a page that shows no word
 LEAST = 15.0  # of which Tesseract is less sure may be a stain
 ILLEGIBLE = 30.0  # a word of which it is less sure, read twice, was not read
 _GLUED = re.compile(r"\d{1,2}(?:\.\d{1,2})+[.)]?(?=[A-ZÉÈÊÀÂÎÔÇ][a-zéèêàâîôç'’])")  # "3.2Elle"
+BROAD = 1.5  # times the height of a word, that a letter is broad at most: more is a blot
 SPECK, SCRAWL = 0.35, 2.5  # times the usual height of a word: a stain is lower, a signature higher
 
 
@@ -95,7 +96,13 @@ def height_of(words: Sequence[ReadWord]) -> float:
 def unread_in(image: Image.Image, words: Sequence[ReadWord]) -> list[Row]:
     """Return the rows of letters that show in a picture and were not read as words."""
     height = height_of(words)
-    read = [e for e in words if e.sure >= ILLEGIBLE and e.word.size < SCRAWL * height]
+    read = [
+        each
+        for each in words
+        if each.sure >= ILLEGIBLE
+        and each.word.size < SCRAWL * height
+        and each.word.x1 - each.word.x0 < BROAD * height * each.letters
+    ]
     lines: dict[tuple[int, ...], list[Word]] = {}
     for each in read:
         lines.setdefault(each.line, []).append(each.word)
