@@ -3,10 +3,10 @@
 Does: make the keyboards. ``callback_data`` is a letter and fields between colons:
 ``k:ANSWER:N`` read citation N in a message of its own; ``c:DOC:SHA:ORDINAL:PAGE:ANSWER:N`` a page
 of a live clause (SHA: of its text); ``s:ANSWER:N:PAGE`` a page of a clause as it was cited;
-``o:ANSWER`` the other clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file;
-``v:ANSWER:up|down`` and ``w:ANSWER:REASON`` feedback; ``f:DOC`` the file; ``d:DOC`` a card;
-``t:DOC:PAGE`` its contents; ``l:PAGE`` the list; ``g:LANGUAGE``; ``e:ask|yes|no`` erase;
-``a:y|n:PERSON`` access; ``-`` nothing.
+``o:ANSWER`` the other clauses; ``n:ANSWER:NAME`` a question that was suggested; ``p:ANSWER:N`` the
+convention chosen; ``x:ANSWER`` the CSV file; ``v:ANSWER:up|down`` and ``w:ANSWER:REASON``
+feedback; ``f:DOC`` the file; ``d:DOC`` a card; ``t:DOC:PAGE`` its contents; ``l:PAGE`` the list;
+``g:LANGUAGE``; ``e:ask|yes|no`` erase; ``a:y|n:PERSON`` access; ``-`` nothing.
 Does not: handle a press.
 """
 
@@ -50,7 +50,7 @@ def answer_keyboard(
             [Button(button_text(choice["short"], 56), callback_data=f"p:{identifier}:{number}")]
             for number, choice in enumerate(answer["choices"])
         ]
-    elif answer["rows"] or answer["silence"]:
+    elif answer["rows"] or answer["silence"] or answer.get("parts"):
         rows += _rows(reading_buttons(identifier, count), 5)
         if answer["rows"]:
             rows.append([Button(label("csv", language), callback_data=f"x:{identifier}")])
@@ -62,6 +62,10 @@ def answer_keyboard(
         rows.append(row)
         if link:
             rows.append([Button(label("open", language), url=link)])
+    rows += [
+        [Button(label(f"ask-{name}", language), callback_data=f"n:{identifier}:{name}")]
+        for name in answer.get("next", ())
+    ]
     return Keyboard([*rows, vote_buttons(identifier, language, voted)])
 
 
