@@ -198,7 +198,7 @@ def _part_of(
     question = read_question(part, knowledge.catalogue)
     if documents:
         question = replace(question, named=documents, worth=dict.fromkeys(documents, 1.0))
-    return replace(whole, question=question, documents=documents or None)
+    return replace(whole, question=question, documents=documents or None, part=True)
 
 
 def _replied(
@@ -246,7 +246,8 @@ def _answered(
     """Return the reply to one thing that is asked."""
     question = found.question
     intent = intent_of(queries[question.wanted])
-    if found.move in {Move.NARROW, Move.SHIFT, Move.OTHERS} and intent.sort is not Sort.QUESTION:
+    if found.part or found.move in {Move.NARROW, Move.SHIFT, Move.OTHERS}:
+        # A few words that mean something behind others are a question, whatever they are alone.
         intent = replace(intent, sorts=dict.fromkeys(intent.sorts, 0.0) | {Sort.QUESTION: 1.0})
     asked = Asked(question, queries[question.searched], intent, context.language or "fr")
     every = frozenset(range(len(knowledge.analyses)))

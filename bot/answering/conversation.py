@@ -102,6 +102,7 @@ class Understood:
     place: Place | None = None
     inferred: bool = False
     sure: bool = True  # of what is doubted
+    part: bool = False  # one of several things asked
 
 
 def understand(
@@ -183,7 +184,8 @@ def _narrowed(found: Understood, turn: Turn) -> Understood:
     if not inside:
         return replace(found, move=Move.NEW, focus=frozenset())
     joined = f"{turn.root} {question.text}"[-LONGEST:]
-    asked = replace(question, searched=joined, also=question.text)
+    terms = tuple(dict.fromkeys(stems(joined)))
+    asked = replace(question, searched=joined, terms=terms, also=question.text)
     return replace(found, question=_of(asked, focus), documents=focus or None, inferred=bool(focus))
 
 
@@ -261,7 +263,7 @@ def _sibling(focus: frozenset[int], knowledge: Knowledge) -> frozenset[int]:
 def _again(question: Question, earlier: str, said: str | None = None) -> Question:
     """Return the earlier question asked once more, with what the message adds to it."""
     text = " ".join(f"{earlier} {question.text if said is None else said}".split())[-LONGEST:]
-    return replace(question, searched=text, wanted=text)
+    return replace(question, searched=text, wanted=text, terms=tuple(dict.fromkeys(stems(text))))
 
 
 def _of(question: Question, documents: frozenset[int]) -> Question:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.encoder import Query
 
 FILE = "moves.npz"
-CLEAR = 0.85  # probability from which a direction is told
+CLEAR = 1 / 2  # probability from which a direction is told
 
 
 class Move(StrEnum):

@@ -50,6 +50,7 @@ DAYS = {"D": 1.0, "W": 7.0, "M": 30.0, "Y": 360.0}  # so that 3 months are 90 da
 LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([DWMY])")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
+ARTICLES = frozenset({"la", "le", "l", "les", "the"})
 RIVAL = 3.0  # times as probable as the unit that holds the value asked
 
 
@@ -102,7 +103,7 @@ def broken(
 ) -> Premise | None:
     """Return what the question takes for granted that its answer, the first of them, does not say.
 
-    ``direction`` is what the question has its body do with the money.
+    ``direction`` tells whether the question is about who pays whom.
     """
     best = ranking[0]
     facts = values_of(asked.question.text, asked.language)
@@ -113,7 +114,7 @@ def broken(
     for year in YEAR.findall(asked.question.text):
         if year not in dated and not _in_time(year, best, asked, knowledge):
             return Premise.YEAR
-    if direction is not Direction.NEITHER and _reversed(asked, knowledge, best, direction):
+    if direction is not Direction.NEITHER and _reversed(asked, knowledge, best):
         return Premise.DIRECTION
     return None
 
@@ -195,26 +196,32 @@ def _names_year(year: str, document: int, asked: Asked) -> bool:
     return any(m.name == year and document in m.documents for m in asked.question.mentions)
 
 
-def _reversed(asked: Asked, knowledge: Knowledge, best: Evidence, direction: Direction) -> bool:
-    """Return whether the body that a question has pay is the one that is paid, or the reverse."""
+def _reversed(asked: Asked, knowledge: Knowledge, best: Evidence) -> bool:
+    """Return whether a question has somebody paid who pays, or pay who is paid.
+
+    Told by the preposition in front of a body ("à la DINUM", "by the agency"), which is grammar.
+    """
     metadata = knowledge.analyses[best.document].metadata
-    parties = [
-        party
-        for mention in asked.question.mentions
-        if mention.strength is not Strength.KIND
-        for party in [_party(" ".join(mention.words), metadata)]
-        if party is not None
-    ]
-    if not parties:
-        return False
-    own = {party for f in _amounts(best) for party in _named(f, "payer", metadata)}
     every = [f for f in knowledge.analyses[best.document].facts if f.kind is FactKind.AMOUNT]
-    if not own:
-        return False
-    first = parties[0]
-    if direction is Direction.PAYS:
-        return all(first not in _named(fact, "payer", metadata) for fact in every)
-    return own == {first} and all(first not in _named(fact, "payee", metadata) for fact in every)
+    words = plain_words(asked.question.text)
+    for mention in asked.question.mentions:
+        party = _party(" ".join(mention.words), metadata)
+        role = _role_in(words, mention.first)
+        if party is None or not role or mention.strength is Strength.KIND:
+            continue
+        other = "payer" if role == "payee" else "payee"
+        here = {p for f in _amounts(best) for p in _named(f, other, metadata)}
+        own = [party in _named(fact, role, metadata) for fact in every]
+        if here == {party} and not any(own):
+            return True
+    return False
+
+
+def _role_in(words: Sequence[str], first: int) -> str:
+    """Return what the preposition in front of a name makes of it: "payee", "payer" or nothing."""
+    before = [word for word in words[max(0, first - 2) : first] if word not in ARTICLES]
+    last = before[-1] if before else ""
+    return "payee" if last in {"a", "au", "aux", "to"} else "payer" if last in {"par", "by"} else ""
 
 
 def _amounts(best: Evidence) -> list[Fact]:
