@@ -279,7 +279,7 @@ def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is kno
     if compared:
         return compose_comparison(asked, knowledge, best_of_each(asked, knowledge, compared), today)
     within = context.documents
-    if found.inferred and found.documents:
+    if (found.inferred or found.part) and found.documents:
         within = found.documents & allowed
     ranking = _best_ranking(asked, queries, knowledge, within)
     ranking, verdict = _decided(found, asked, knowledge, ranking, allowed)
