@@ -82,6 +82,74 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "I am Clausier: ask me about an agreement (an amount, a duration, a notice period, an "
         "obligation, a signatory…) and I quote the clause that answers.",
     ),
+    "thanks": (
+        "Avec plaisir. Une autre question ?",
+        "You are welcome. Anything else?",
+    ),
+    "no-article": (
+        "{document} n'a pas de clause « {clause} » : la dernière est « {last} ».",
+        "{document} has no clause « {clause} »: the last one is « {last} ».",
+    ),
+    "no-article-anywhere": (
+        "Aucune convention n'a de clause « {clause} ».",
+        "No agreement has a clause « {clause} ».",
+    ),
+    "no-year": (
+        "{document} ne dit rien de l'année que vous donnez.",
+        "{document} says nothing about the year that you give.",
+    ),
+    "never-together": (
+        "Aucune convention ne réunit {names}.",
+        "No agreement brings {names} together.",
+    ),
+    "nothing-before": (
+        "De quelle convention s'agit-il ? Posez d'abord une question, ou nommez-la.",
+        "Which agreement do you mean? Ask a question first, or name it.",
+    ),
+    "about": ("Pour « {document} » :", "For « {document} »:"),
+    "denied": ("Non : « {quote} »", "No: « {quote} »"),
+    "reversed": (
+        "C'est dans l'autre sens : « {quote} »",
+        "It is the other way round: « {quote} »",
+    ),
+    "nearest-differs": (
+        "Je ne suis pas sûr de trouver la réponse ; la clause la plus proche dit autre chose :",
+        "I am not sure to find the answer; the nearest clause says something else:",
+    ),
+    "stands-written": (
+        "C'est ce que dit le texte, mot pour mot :",
+        "That is what the text says, word for word:",
+    ),
+    "not-so-sure": (
+        "Non, je n'en suis pas sûr : voici le texte le plus proche, jugez-en.",
+        "No, I am not sure: here is the nearest text, please judge for yourself.",
+    ),
+    "goes-on": (
+        "Le texte continue : écrivez « la suite ».",
+        "The text goes on: write “go on”.",
+    ),
+    "text-ends": (
+        "Le texte s'arrête là.",
+        "The text ends there.",
+    ),
+    "no-choice": (
+        "Il n'y a pas de proposition de ce numéro.",
+        "There is no proposal of that number.",
+    ),
+    "in-short": ("En bref, {document} :", "In short, {document}:"),
+    "which-one": (
+        "De quelle convention s'agit-il ?",
+        "Which agreement do you mean?",
+    ),
+    "which-two": (
+        "Quelles conventions faut-il comparer ? Nommez les deux.",
+        "Which agreements shall I compare? Name both.",
+    ),
+    "changes": (
+        "Ce qui change, de « {old} » à « {new} » :",
+        "What changes, from « {old} » to « {new} »:",
+    ),
+    "several": ("À chaque question sa réponse :", "An answer to each question:"),
     "held": ("Conventions disponibles :", "Agreements available:"),
     "and-more": ("… et {count} autres.", "… and {count} more."),
     "nearest": ("Clauses les plus proches :", "Nearest clauses:"),

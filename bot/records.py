@@ -14,6 +14,9 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.answering.model import Status
+from bot.answering.suggesting import suggested
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -134,8 +137,23 @@ def record(answer: Answer, knowledge: Knowledge) -> tuple[dict[str, Any], dict[s
         "citations": citations,
         "rows": [_line(row, knowledge) for row in answer.rows],
         "choices": [_line(choice, knowledge) for choice in answer.choices],
+        "parts": [asdict(part) for part in answer.parts],
+        "about": answer.about,
+        "next": _suggested(answer, knowledge),
+        "turn": asdict(answer.turn) if answer.turn is not None else None,
         "generation": answer.generation,
     }, texts
+
+
+def _suggested(answer: Answer, knowledge: Knowledge) -> list[str]:
+    """Return what to ask next of the one convention that an answer is of."""
+    if answer.status not in {Status.ANSWERED, Status.UNCERTAIN} or answer.rows:
+        return []
+    sources = {citation.source for citation in answer.citations[:1]}
+    if answer.turn is not None:
+        sources |= set(answer.turn.sources)
+    document = find_document(knowledge, next(iter(sources))) if len(sources) == 1 else None
+    return [] if document is None else suggested(knowledge, document, answer.citations[:1])
 
 
 def record_found(

@@ -2,10 +2,10 @@
 
 ``python -m bot.training --home FOLDER [--texts FOLDER...]`` reads the questions with their gold
 lines (the format of ``clausier evaluate`` and of ``export-feedback``), indexes their documents,
-which are in ``index/training`` and in the folders given, and writes ``heads.npz`` and
-``ranker.npz``. The ranker starts on the documents that the encoder was trained on, where its scores
-are too good, and is tuned on those of the ranker's part (``splits.json``). Every figure that is
-printed is cross-validated by document, or of the test documents.
+which are in ``index/training`` and in the folders given, and writes ``heads.npz``, ``moves.npz``
+and ``ranker.npz``. The ranker starts on the documents that the encoder was trained on, where its
+scores are too good, and is tuned on those of the ranker's part (``splits.json``). Every figure that
+is printed is cross-validated by document, or of the test documents.
 """
 
 from __future__ import annotations
@@ -13,33 +13,41 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import index.training
+from bot.answering.conversation import ALONE
 from bot.answering.evidence import Asked, Candidates, by_clause, candidates
 from bot.answering.intent import FILE as HEADS
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
-from bot.answering.question import read_question
+from bot.answering.moves import FILE as MOVES
+from bot.answering.moves import HEADS as MOVE_HEADS
+from bot.answering.moves import Move
+from bot.answering.question import CLAUSE, read_question
 from bot.answering.ranker import FILE as RANKER
 from bot.answering.ranker import Ranker, ranker_of
 from bot.library import Library, add, open_live
 from bot.printing import write
 from bot.settings import Settings
+from corpus.folding import fold
 from index.encoder import Encoder, SentenceEncoder
 from index.interaction import Meeting
 from index.learned import read_arrays, write_arrays
 from index.training.networks import Example, Network, arrays_of, fit
 from index.weights import default_model
 
+Vectors = NDArray[np.float32]
 DATA = Path(index.training.__file__).parent / "data"
 FOLDS = 5
 HOME = 25  # documents of a small home
+MISTAKEN = 0.01  # share of questions that may be taken for what asks none
 SURE = 0.9  # share of what is asserted that is to be right
 HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind, "language": ("fr", "en")}
 
@@ -56,9 +64,6 @@ def fit_heads(
     documents than those ``apart``, tell kinds of answers, too, and that they are about one
     convention.
     """
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (training alone)
-    from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415
-
     others = [q for q in questions if q["gold"] and q["document"] not in apart]
     drawn = random.Random(1).sample(others, min(len(messages), len(others)))  # noqa: S311
     kinds = [
@@ -72,27 +77,73 @@ def fit_heads(
     ]
     told = [*messages, *kinds]
     vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(told))])
-    arrays, right = {}, {}
-    for name, classes in HEAD_NAMES.items():
-        field = {"sort": "intent"}.get(name, name)
+    rows = [row | {"sort": row.get("intent")} for row in told]
+    arrays, right, _ = _fit_linear(HEAD_NAMES, rows, vectors, len(messages))
+    write_arrays(HEADS, arrays)
+    return right
+
+
+def fit_moves(
+    moves: Sequence[dict[str, Any]], messages: Sequence[dict[str, Any]], encoder: Encoder
+) -> dict[str, Any]:
+    """Write the heads of a conversation; return how often each is right, cross-validated.
+
+    ``messages`` are those of the other heads: what is asked there can be understood by itself.
+    """
+    alone = [
+        {"message": each["message"], "move": "new", "group": f"message {each['group']}"}
+        for each in messages
+        if each["intent"] != "small_talk" and not CLAUSE.search(fold(each["message"]))
+    ]
+    rows = [*moves, *alone]
+    vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(rows))])
+    arrays, right, chances = _fit_linear(MOVE_HEADS, rows, vectors, len(moves))
+    taken = [list(Move).index(move) for move in ALONE]
+    asking = np.array([row["move"] == Move.NEW for row in rows if row.get("move")])
+    highest = chances["move"][asking][:, taken].max(axis=1)
+    arrays["move.sure"] = np.array(np.quantile(highest, 1 - MISTAKEN), np.float32)
+    write_arrays(MOVES, arrays)
+    return right | {"sure": float(arrays["move.sure"])}
+
+
+def _fit_linear(
+    names: Mapping[str, Iterable[str]],
+    rows: Sequence[dict[str, Any]],
+    vectors: Vectors,
+    own: int,
+) -> tuple[dict[str, Vectors], dict[str, float], dict[str, Vectors]]:
+    """Return the weights and biases of heads, how often each is right, and its probabilities.
+
+    A row teaches the heads of which it has the label; the first ``own`` rows count, the others
+    only teach. What is right and the probabilities are cross-validated by group.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 (training alone)
+    from sklearn.model_selection import GroupKFold, cross_val_predict  # noqa: PLC0415
+
+    arrays, right, chances = {}, {}, {}
+    for name, classes in names.items():
         order = [str(each) for each in classes]
-        rows = [i for i, m in enumerate(told) if m.get(field) in order]
-        labels = np.array([order.index(told[i][field]) for i in rows])
-        groups = [str(told[i]["group"]) for i in rows]
+        chosen = [i for i, row in enumerate(rows) if row.get(name) in order]
+        labels = np.array([order.index(rows[i][name]) for i in chosen])
+        groups = [str(rows[i]["group"]) for i in chosen]
         model = LogisticRegression(C=30.0, max_iter=200, tol=1e-3)
-        guessed = cross_val_predict(
-            model, vectors[rows], labels, groups=groups, cv=GroupKFold(FOLDS)
+        chances[name] = cross_val_predict(
+            model,
+            vectors[chosen],
+            labels,
+            groups=groups,
+            cv=GroupKFold(FOLDS),
+            method="predict_proba",
         )
-        ours = np.array(rows) < len(messages)
-        right[name] = float((guessed == labels)[ours].mean())
-        model.fit(vectors[rows], labels)
+        ours = np.array(chosen) < own
+        right[name] = float((chances[name].argmax(axis=1) == labels)[ours].mean())
+        model.fit(vectors[chosen], labels)
         weights, biases = model.coef_, model.intercept_
         if len(order) == 2:  # one row tells the second class from the first
             weights, biases = np.vstack([-weights, weights]) / 2, np.r_[-biases, biases] / 2
         arrays[f"{name}.weights"] = weights.astype(np.float32)
         arrays[f"{name}.biases"] = biases.astype(np.float32)
-    write_arrays(HEADS, arrays)
-    return right
+    return arrays, right, chances
 
 
 def _texts(rows: Iterable[dict[str, Any]]) -> list[str]:
@@ -322,6 +373,8 @@ def main() -> None:
     splits = json.loads((DATA / "splits.json").read_text("utf-8"))
     messages = read_lines([DATA / "messages.jsonl"])
     _tell("heads", fit_heads(messages, asked, encoder, frozenset(splits["ranker"])))
+    moves = read_lines([DATA / "moves.jsonl"])
+    _tell("moves", fit_moves(moves, messages, encoder))
     folders = [DATA / "texts", *options.texts]
     held = {name for part in splits.values() for name in part}
     taught = {question["document"] for question in asked} - held

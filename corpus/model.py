@@ -245,6 +245,10 @@ class LineIndex:
         """Return the 1-based line that holds ``offset``."""
         return bisect_right(self._starts, offset)
 
+    def start(self, line: int) -> int:
+        """Return the offset at which a 1-based line starts."""
+        return self._starts[line - 1]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the first and last line (1-based, inclusive) of ``text[start:end]``."""
         return self.line(start), self.line(max(start, end - 1))

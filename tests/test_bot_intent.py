@@ -15,13 +15,18 @@ WHAT_I_DO = (
 )
 
 
-@pytest.mark.parametrize(
-    "text", ["Bonjour", "merci beaucoup", "Qui es-tu ?", "Hello, how are you?", "👋"]
-)
+@pytest.mark.parametrize("text", ["Bonjour", "Qui es-tu ?", "Hello, how are you?", "👋"])
 def test_nothing_is_asked(desk: Desk, text: str):
     reply = desk.ask(text, language="fr")
     assert (reply.status, reply.silence) == (Status.NOT_FOUND, Silence.NOT_A_QUESTION)
     assert reply.headline == WHAT_I_DO
+
+
+@pytest.mark.parametrize("text", ["merci beaucoup", "Merci !", "ok merci", "thanks a lot"])
+def test_thanks_are_answered_in_a_word(desk: Desk, text: str):
+    reply = desk.ask(text, language="fr")
+    assert (reply.status, reply.silence) == (Status.NOT_FOUND, Silence.THANKED)
+    assert reply.headline == "Avec plaisir. Une autre question\u00a0?"
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from tests.desk import Desk
 ORNE, MANCHE, CREUSE, NIEVRE = range(4)
 
 
-def read(desk: Desk, text: str, *previous: str) -> Question:
-    return read_question(text, desk.knowledge.catalogue, previous)
+def read(desk: Desk, text: str) -> Question:
+    return read_question(text, desk.knowledge.catalogue)
 
 
 @pytest.mark.parametrize(
@@ -50,42 +50,6 @@ def test_the_conventions_named(small: Desk, text: str, documents: set[int]):
 )
 def test_the_clause_asked_for(small: Desk, text: str, clause: str):
     assert read(small, text).clause == clause
-
-
-@pytest.mark.parametrize(
-    ("text", "previous", "searched", "documents"),
-    [
-        (
-            "et la durée ?",
-            "Montant de MesPontons ?",
-            "Montant de MesPontons ? et la durée ?",
-            {NIEVRE},
-        ),
-        (
-            "et la Creuse ?",
-            "Montant de MesPontons ?",
-            "montant de et la Creuse ?",
-            {CREUSE},
-        ),
-        (
-            "qui la signe ?",
-            "Montant de MesPontons ?",
-            "Montant de MesPontons ? qui la signe ?",
-            {NIEVRE},
-        ),
-        (
-            "Quel est le préavis de Carte-Lucioles ?",
-            "Montant de MesPontons ?",
-            "Quel est le préavis de Carte-Lucioles ?",
-            {CREUSE},
-        ),
-    ],
-)
-def test_a_follow_up_carries_the_question_before_it(
-    small: Desk, text: str, previous: str, searched: str, documents: set[int]
-):
-    question = read(small, text, previous)
-    assert (question.searched, question.named) == (searched, documents)
 
 
 def test_a_question_that_is_negated(small: Desk):

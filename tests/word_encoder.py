@@ -22,6 +22,7 @@ import bot.answering.deciding
 from bot.answering.evidence import FEATURES, Asked, Candidates, Ranking, candidates, rank, weigh
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
+from bot.answering.moves import UNTOLD, Moved, moved_by
 from bot.answering.ranker import Ranker, softmax
 from index.encoder import Passage, Query, quantised, unit_length
 from index.lexical import STOP_WORDS
@@ -122,6 +123,11 @@ def word_intent(query: Query) -> Intent:
     )
 
 
+def word_moved(query: Query) -> Moved:
+    """Tell what a message does; nothing is told by a vector of words."""
+    return UNTOLD if len(query.dense) == DIMENSION else moved_by(query)
+
+
 # What a unit of words is worth: chiefly the share of the question's words that it holds.
 WORTH = {"whole": 40.0, "own": 8.0, "wanted": 5.0, "worth": 6.0}
 NOTHING = 25.0  # what "none of them" is worth
@@ -155,4 +161,5 @@ def word_rank(
 
 
 bot.answering.answer.intent_of = word_intent
+bot.answering.answer.moved_by = word_moved
 bot.answering.answer.rank = bot.answering.deciding.rank = word_rank

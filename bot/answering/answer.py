@@ -19,6 +19,7 @@ from bot.answering.compose import (
     compose_silence,
     compose_uncertain,
 )
+from bot.answering.conversation import Turn, Understood, parts_of, understand
 from bot.answering.deciding import (
     Verdict,
     about_several,
@@ -28,32 +29,48 @@ from bot.answering.deciding import (
     says_the_same,
 )
 from bot.answering.evidence import Asked, rank
-from bot.answering.intent import Scope, Sort, intent_of
+from bot.answering.intent import FACTS, Scope, Sort, intent_of
 from bot.answering.model import Answer, Status
+from bot.answering.moves import Move, Moved, moved_by
+from bot.answering.moving import reply_to_move
+from bot.answering.premises import broken, unbound
 from bot.answering.question import LONGEST, Question, read_question
+from bot.answering.remembering import inferred, turn_after
+from bot.answering.replies import deny, never_together, no_article, several, with_about
 from bot.answering.validity import amendment
+from index.lexical import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.answering.evidence import Evidence
+    from bot.answering.evidence import Evidence, Ranking
     from bot.answering.knowledge import Knowledge
     from index.encoder import Encoder, Query
 
 __all__ = ["LONGEST", "Context", "answer", "answer_together"]
 
+MOST = 3  # things asked in one message that are answered
+ROOTED = 0.2  # of probability, by which a text by itself has to be surer than behind another
+SURE = 0.8  # probability from which the language of a few words is told
+NAMING = frozenset({Move.NEW, Move.NARROW, Move.WHOLE, Move.SUMMARY})  # of what they name together
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside the question: earlier ones (oldest first), documents asked in, date."""
+    """What is known beside the question.
+
+    ``turn`` is what is remembered of the exchange before it; ``previous`` are the earlier
+    questions, oldest first, where nothing else of them is known: they are answered again.
+    ``documents`` are those asked in.
+    """
 
     previous: tuple[str, ...] = ()
     documents: frozenset[int] | None = None
     language: str | None = None
     today: date | None = None
+    turn: Turn | None = None
 
 
 def answer(
@@ -74,34 +91,69 @@ def answer_together(
     What the encoder itself raises is raised for all. ``timings_ms`` are milliseconds; "encode" is
     what encoding all of them took.
     """
-    read = [
-        _tried(read_question, text, knowledge.catalogue, context.previous)
-        for text, context in asked
+    asked = [(text, _remembered(context, knowledge, encoder)) for text, context in asked]
+    read = [_tried(read_question, text, knowledge.catalogue) for text, _ in asked]
+    encoded = _Encoded(encoder)
+    encoded.add(each.result.text for each in read if isinstance(each.result, Question))
+    understood = [
+        _tried(_understood, each.result, encoded.queries, knowledge, context)
+        for each, (_, context) in zip(read, asked, strict=True)
     ]
-    questions = [each.result for each in read if isinstance(each.result, Question)]
-    texts = list(dict.fromkeys(text for q in questions for text in (q.searched, q.wanted)))
-    began = time.perf_counter()
-    queries = dict(zip(texts, encoder.encode_queries(texts) if texts else (), strict=True))
-    encoded = time.perf_counter() - began
+    encoded.add(
+        text
+        for each in understood
+        if isinstance(each.result, tuple)
+        for one in each.result
+        for text in (one.question.searched, one.question.wanted, one.question.also)
+        if text
+    )
     replies: list[Answer | Exception] = []
-    for each, (_, context) in zip(read, asked, strict=True):
-        if not isinstance(each.result, Question):
-            replies.append(each.result)
+    for (_, context), known, first in zip(asked, understood, read, strict=True):
+        if not isinstance(known.result, tuple):
+            replies.append(known.result)
             continue
-        found = _tried(answer_encoded, each.result, queries, knowledge, context)
+        found = _tried(_replied, known.result, encoded.queries, knowledge, context)
         reply = found.result
         if isinstance(reply, Answer):
-            spent = each.seconds + found.seconds
+            spent = first.seconds + known.seconds + found.seconds
             reply = replace(
                 reply,
                 timings_ms={
-                    "encode": round(encoded * 1000, 2),
+                    "encode": round(encoded.seconds * 1000, 2),
                     "answer": round(spent * 1000, 2),
-                    "total": round((encoded + spent) * 1000, 2),
+                    "total": round((encoded.seconds + spent) * 1000, 2),
                 },
             )
         replies.append(reply)
     return replies
+
+
+class _Encoded:
+    """The texts that were encoded, and the seconds that took."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.queries: dict[str, Query] = {}
+        self.seconds = 0.0
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Encode those that were not yet, in one call."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.queries]
+        began = time.perf_counter()
+        if new:
+            self.queries |= zip(new, self.encoder.encode_queries(new), strict=True)
+        self.seconds += time.perf_counter() - began
+
+
+def _remembered(context: Context, knowledge: Knowledge, encoder: Encoder) -> Context:
+    """Return the context with what there is to remember of earlier questions."""
+    turn = context.turn
+    if turn is None:
+        for text in context.previous:
+            if text.split():
+                earlier = replace(context, previous=(), turn=turn)
+                turn = answer(text[:LONGEST], knowledge, encoder, earlier).turn
+    return replace(context, turn=turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +174,125 @@ def _tried(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> _Trie
     return _Tried(result, time.perf_counter() - began)
 
 
-def answer_encoded(
-    question: Question, queries: dict[str, Query], knowledge: Knowledge, context: Context
+def _understood(
+    question: Question | Exception,
+    queries: Mapping[str, Query],
+    knowledge: Knowledge,
+    context: Context,
+) -> tuple[Understood, ...]:
+    """Return what a message asks: the whole of it and, where it asks several things, each."""
+    if isinstance(question, Exception):
+        raise question
+    moved = moved_by(queries[question.text])
+    whole = understand(question, moved, context.turn, knowledge)
+    parts = parts_of(question, knowledge.catalogue) if moved.several > 1 / 2 else []
+    if len(parts) < 2 or whole.move not in {Move.NEW, Move.NARROW}:
+        return (whole,)
+    documents = question.named or (whole.documents if whole.documents is not None else frozenset())
+    return (whole, *(_part_of(whole, part, documents, knowledge) for part in parts[:MOST]))
+
+
+def _part_of(
+    whole: Understood, part: str, documents: frozenset[int], knowledge: Knowledge
+) -> Understood:
+    """Return one of the things a message asks, of the conventions that the message is about."""
+    question = read_question(part, knowledge.catalogue)
+    if documents:
+        question = replace(question, named=documents, worth=dict.fromkeys(documents, 1.0))
+    return replace(whole, question=question, documents=documents or None, part=True)
+
+
+def _replied(
+    understood: Sequence[Understood],
+    queries: dict[str, Query],
+    knowledge: Knowledge,
+    context: Context,
 ) -> Answer:
-    """Return the reply to a question; ``queries`` holds its texts encoded."""
-    today = context.today or datetime.now(UTC).date()
+    """Return the reply to a message, with what the next one has to know of it."""
+    whole, *parts = understood
+    moved = moved_by(queries[whole.question.text])
+    intent = intent_of(queries[whole.question.wanted])
+    before = context.turn.language if context.turn is not None else ""
+    told = intent_of(queries[whole.question.text])
+    sure = max(told.english, 1 - told.english) >= SURE
+    language = context.language or (told.language if sure or not before else before)
+    context = replace(context, language=language)
+    asked = Asked(whole.question, queries[whole.question.searched], intent, language)
+    if parts:
+        reply = several(
+            asked,
+            knowledge,
+            [
+                (each.question.text, _answered(each, moved, queries, knowledge, context))
+                for each in parts
+            ],
+        )
+    else:
+        reply = _answered(whole, moved, queries, knowledge, context)
+    if whole.move in {Move.THANKS, Move.GREET} and context.turn is not None:
+        return replace(reply, turn=context.turn)
+    about = inferred(whole, reply, knowledge)
+    if about and reply.status is not Status.AMBIGUOUS:
+        reply = with_about(reply, knowledge, about)
+    return replace(reply, turn=turn_after(whole, reply, knowledge, context.turn))
+
+
+def _answered(
+    found: Understood,
+    moved: Moved,
+    queries: dict[str, Query],
+    knowledge: Knowledge,
+    context: Context,
+) -> Answer:
+    """Return the reply to one thing that is asked."""
+    question = found.question
     intent = intent_of(queries[question.wanted])
-    language = context.language or intent.language
-    asked = Asked(question, queries[question.searched], intent, language)
+    if found.part or found.move in {Move.NARROW, Move.SHIFT, Move.OTHERS}:
+        # A few words that mean something behind others are a question, whatever they are alone.
+        intent = replace(intent, sorts=dict.fromkeys(intent.sorts, 0.0) | {Sort.QUESTION: 1.0})
+    asked = Asked(question, queries[question.searched], intent, context.language or "fr")
     every = frozenset(range(len(knowledge.analyses)))
     allowed = context.documents if context.documents is not None else every
-    named = question.named & allowed
+    today = context.today or datetime.now(UTC).date()
+    apart = unbound(asked, knowledge) if found.move in NAMING else ()
+    if apart:
+        return never_together(asked, knowledge, apart)
+    reply = reply_to_move(found, asked, knowledge, allowed, today)
+    if reply is not None:
+        return reply
+    return answer_encoded(found, asked, queries, knowledge, replace(context, today=today), moved)
+
+
+def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is known beside it)
+    found: Understood,
+    asked: Asked,
+    queries: Mapping[str, Query],
+    knowledge: Knowledge,
+    context: Context,
+    moved: Moved,
+) -> Answer:
+    """Return the reply to a question; ``queries`` holds its texts encoded."""
+    intent = asked.intent
+    today = context.today or datetime.now(UTC).date()
+    every = frozenset(range(len(knowledge.analyses)))
+    allowed = context.documents if context.documents is not None else every
     wanted = wanted_of(asked, knowledge, allowed, today) if len(allowed) > 1 else None
     if wanted is not None:
         return compose_collection(asked, wanted, knowledge)
-    which = intent.scope is Scope.WHICH
-    # "Which" is not asked of a convention that is named.
-    if about_several(intent) and len(allowed) > 1 and not (which and len(named) == 1):
-        compared = allowed if which or len(named) < 2 else named
+    compared = _compared(found, asked, allowed)
+    if compared:
         return compose_comparison(asked, knowledge, best_of_each(asked, knowledge, compared), today)
-    ranking = rank(asked, knowledge, context.documents)
-    verdict = decide(asked, knowledge, ranking)
-    if named and verdict.status in {Status.ANSWERED, Status.AMBIGUOUS}:
-        meant = named | {amendment(document, knowledge) for document in named}
-        if verdict.answers[0].document not in meant:  # never answered out of another convention
-            ranking = rank(asked, knowledge, named)
-            verdict = decide(asked, knowledge, ranking)
-    if question.clause:
-        quoted = named_clause(asked, knowledge, named or allowed, ranking)
+    within = context.documents
+    if (found.inferred or found.part) and found.documents:
+        within = found.documents & allowed
+    ranking = _best_ranking(asked, queries, knowledge, within)
+    ranking, verdict = _decided(found, asked, knowledge, ranking, allowed)
+    if asked.question.clause:
+        documents = asked.question.named & allowed or found.focus & allowed or allowed
+        quoted = named_clause(asked, knowledge, documents, ranking)
+        missing = None if quoted else no_article(asked, knowledge, documents)
+        if missing is not None:
+            return missing
         if quoted:
             same = len(quoted) == 1 or says_the_same(quoted, knowledge)
             verdict = Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, quoted)
@@ -158,10 +301,90 @@ def answer_encoded(
         return compose_silence(asked, knowledge, verdict.silence, nearest, allowed)
     if verdict.status is Status.AMBIGUOUS:
         return compose_choices(asked, knowledge, verdict.answers)
+    return _composed(asked, knowledge, ranking, verdict, moved, today)
+
+
+def _composed(  # noqa: PLR0913, PLR0917 (what was found, and what is known beside it)
+    asked: Asked,
+    knowledge: Knowledge,
+    ranking: Ranking,
+    verdict: Verdict,
+    moved: Moved,
+    today: date,
+) -> Answer:
+    """Return the answer that one convention gives, or what it denies of the question."""
     evidence = _ordered(verdict, ranking.evidence)
+    premise = broken(asked, knowledge, evidence, moved.direction)
+    if premise is not None:
+        sure = verdict.status is Status.ANSWERED
+        return deny(asked, knowledge, evidence, premise, sure=sure)
     if verdict.status is Status.UNCERTAIN:
         return compose_uncertain(asked, knowledge, evidence, today)
     return compose_answer(asked, knowledge, evidence, verdict, today)
+
+
+def _compared(found: Understood, asked: Asked, allowed: frozenset[int]) -> frozenset[int]:
+    """Return the conventions of which each has a row in the answer, none for another answer."""
+    if found.move is Move.OTHERS and found.documents:
+        return found.documents & allowed
+    named = asked.question.named & allowed
+    which = asked.intent.scope is Scope.WHICH
+    # "Which" is not asked of a convention that is named.
+    if not about_several(asked.intent) or len(allowed) < 2 or (which and len(named) == 1):
+        return frozenset()
+    return allowed if which or len(named) < 2 else named
+
+
+def _decided(
+    found: Understood, asked: Asked, knowledge: Knowledge, ranking: Ranking, allowed: frozenset[int]
+) -> tuple[Ranking, Verdict]:
+    """Return how a question ends: in what was spoken of or what it names, where that answers."""
+    verdict = decide(asked, knowledge, ranking)
+    named, focus = asked.question.named & allowed, found.focus & allowed
+    if found.move is Move.NEW and focus and (not named or focus < named):
+        nearer = rank(asked, knowledge, focus)
+        inside = decide(asked, knowledge, nearer)
+        if _stays(verdict, inside, focus):
+            return nearer, inside
+    if named and verdict.status in {Status.ANSWERED, Status.AMBIGUOUS}:
+        meant = named | {amendment(document, knowledge) for document in named}
+        if verdict.answers[0].document not in meant:  # never answered out of another convention
+            ranking = rank(asked, knowledge, named)
+            verdict = decide(asked, knowledge, ranking)
+    return ranking, verdict
+
+
+def _best_ranking(
+    asked: Asked, queries: Mapping[str, Query], knowledge: Knowledge, within: frozenset[int] | None
+) -> Ranking:
+    """Return the ranking by the text of a question, or by its other one where that is surer."""
+    ranking = rank(asked, knowledge, within)
+    also = asked.question.also
+    if not also or not ranking.evidence:
+        return ranking
+    question = replace(asked.question, searched=also, terms=tuple(stems(also)))
+    other = rank(replace(asked, question=question, query=queries[also]), knowledge, within)
+    wanted = asked.intent.kind in FACTS
+
+    def sure(each: Ranking, lead: float) -> tuple[bool, float]:
+        best = each.evidence[0]
+        return wanted and bool(best.facts), best.score + lead
+
+    better = bool(other.evidence) and sure(other, 0.0) > sure(ranking, ROOTED)
+    return other if better else ranking
+
+
+def _stays(verdict: Verdict, inside: Verdict, focus: frozenset[int]) -> bool:
+    """Return whether a question that names nothing is still about what was spoken of.
+
+    It is where that answers, unless other conventions answer more surely.
+    """
+    if inside.status is Status.NOT_FOUND:
+        return False
+    if verdict.status is not Status.ANSWERED:
+        return True
+    outside = verdict.answers[0]
+    return outside.document in focus or inside.status is Status.ANSWERED
 
 
 def _ordered(verdict: Verdict, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -16,7 +16,7 @@ from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten, tier_headline
 from bot.answering.intent import Kind, Scope
 from bot.answering.layout import mark, plain_text
-from bot.answering.model import Answer, Choice, Row, Silence, Status
+from bot.answering.model import Answer, Choice, Part, Row, Silence, Status
 from bot.answering.notes import (
     Note,
     cite_span,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-Cell = TypeVar("Cell", Row, Choice)
+Cell = TypeVar("Cell", Row, Choice, Part)
 CITATIONS = 10
 
 
@@ -89,6 +89,8 @@ class Draft:
     notes: Sequence[Note] = ()
     rows: Sequence[Row] = ()
     choices: Sequence[Choice] = ()
+    parts: Sequence[Part] = ()
+    premises: Sequence[str] = ()
     silence: Silence | None = None
 
 
@@ -343,7 +345,7 @@ def finish(asked: Asked, knowledge: Knowledge, draft: Draft) -> Answer:
     citations, moved = _verbatim_only(everything, knowledge)
     quotes = [citation.quote for citation in citations]
     headline = draft.headline
-    if draft.status is Status.ANSWERED and not draft.rows:
+    if draft.status is Status.ANSWERED and not draft.rows and not draft.parts:
         headline = _supported(headline, quotes, asked) or _instead(citations)
     answer = Answer(
         question=asked.question.text,
@@ -361,6 +363,8 @@ def finish(asked: Asked, knowledge: Knowledge, draft: Draft) -> Answer:
             if proof is None or _supported(sentence, quotes, asked)
         ),
         silence=draft.silence,
+        parts=tuple(_checked(each, moved, quotes, asked) for each in draft.parts),
+        premises=tuple(draft.premises),
     )
     shown = min(draft.shown, len(draft.citations))
     return replace(answer, answer=plain_text(answer, knowledge, shown, len(draft.citations)))

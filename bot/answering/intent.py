@@ -174,18 +174,19 @@ def intent_of(query: Query) -> Intent:
         return UNTOLD
     dense = query.dense
     return Intent(
-        sorts=dict(zip(Sort, _probabilities("sort", dense), strict=True)),
-        scopes=dict(zip(Scope, _probabilities("scope", dense), strict=True)),
-        kinds=dict(zip(Kind, _probabilities("kind", dense), strict=True)),
-        english=_probabilities("language", dense)[1],
-        properties=dict(zip(Property, _probabilities("property", dense), strict=True)),
-        orders=dict(zip(Order, _probabilities("order", dense), strict=True)),
+        sorts=dict(zip(Sort, probabilities(heads(), "sort", dense), strict=True)),
+        scopes=dict(zip(Scope, probabilities(heads(), "scope", dense), strict=True)),
+        kinds=dict(zip(Kind, probabilities(heads(), "kind", dense), strict=True)),
+        english=probabilities(heads(), "language", dense)[1],
+        properties=dict(zip(Property, probabilities(heads(), "property", dense), strict=True)),
+        orders=dict(zip(Order, probabilities(heads(), "order", dense), strict=True)),
     )
 
 
-def _probabilities(head: str, dense: NDArray[np.float32]) -> list[float]:
-    """Return the softmax of a linear layer."""
-    weights = heads()
+def probabilities(
+    weights: Mapping[str, NDArray[np.float32]], head: str, dense: NDArray[np.float32]
+) -> list[float]:
+    """Return the softmax of a head's linear layer."""
     logits = weights[f"{head}.weights"] @ dense + weights[f"{head}.biases"]
     powers = np.exp(logits - logits.max())
     return [float(each) for each in powers / powers.sum()]

@@ -40,6 +40,7 @@ def plain_text(answer: Answer, knowledge: Knowledge, shown: int, quoted: int) ->
     for each in cells:
         title = elide(each.document, quotes)
         lines.append(f"• {title}{COLON}{each.headline}{mark(each.citation)}")
+    lines += [f"• {each.label}{COLON}{each.headline}{mark(each.citation)}" for each in answer.parts]
     if answer.silence in {Silence.OFF_TOPIC, Silence.NOT_A_QUESTION}:
         lines += _held(knowledge, language)
     for position, citation in enumerate(answer.citations[:shown]):

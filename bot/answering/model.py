@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bot.answering.conversation import Turn
     from corpus.model import Citation
 
 
@@ -31,6 +32,12 @@ class Silence(StrEnum):
     PARTLY_READ = "partly-read"  # a scan may say what was not read
     OFF_TOPIC = "off-topic"
     NOT_A_QUESTION = "what-i-do"
+    THANKED = "thanks"
+    NO_ARTICLE = "no-article"
+    NO_YEAR = "no-year"
+    NEVER_TOGETHER = "never-together"
+    NO_CHOICE = "no-choice"
+    NOTHING_BEFORE = "nothing-before"  # to read on, to doubt, to sum up
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that are told: what it is, and its words; no citation for silence."""
+
+    label: str
+    headline: str
+    citation: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to one question.
 
     ``headline`` is one line of at most 240 characters in the source's words, ``notes`` sentences
     about validity and the like, ``answer`` the whole reply as plain text, at most 3,500
-    characters.
+    characters. ``about`` says of which convention it is where that was inferred, ``premises`` what
+    the question takes for granted and the text does not say; ``turn`` is what the next message of
+    the conversation has to know.
     """
 
     question: str
@@ -73,6 +91,10 @@ class Answer:
     rows: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
     silence: Silence | None = None
+    parts: tuple[Part, ...] = ()
+    about: str = ""
+    premises: tuple[str, ...] = ()
+    turn: Turn | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
@@ -95,6 +117,9 @@ def as_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
             for choice in answer.choices
         ],
         "notes": list(answer.notes),
+        "parts": [asdict(part) for part in answer.parts],
+        "about": answer.about,
+        "premises": list(answer.premises),
         "language": answer.language,
         "generation": answer.generation,
         "timings_ms": answer.timings_ms,

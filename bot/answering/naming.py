@@ -25,9 +25,10 @@ from corpus.folding import fold
 from index.lexical import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 WORD = re.compile(r"[^\W_]+")
+TOKEN = re.compile(r"[^\W_]+|[+&]")  # as a person types it; folded, each is a word or several
 LONGEST = 8  # words in a name
 # Words of the trade: alone they name no convention.
 COMMON = frozenset(
@@ -83,6 +84,30 @@ def plain_words(text: str) -> list[str]:
     """Return the folded words of ``text``; ``+`` and ``&`` are words, elisions are cut off."""
     folded = fold(text).replace("+", " plus ").replace("&", " et ")
     return WORD.findall(folded)
+
+
+def typed(text: str, mention: Mention) -> str:
+    """Return a name that was found in ``text`` as it stands there."""
+    places = [p for p in _places(text) if mention.first <= p[0] < mention.last]
+    return text[places[0][1] : places[-1][2]] if places else " ".join(mention.words)
+
+
+def without_names(text: str, mentions: Sequence[Mention]) -> str:
+    """Return ``text`` without the words of the names found in it; the others stay as typed."""
+    inside = {i for mention in mentions for i in range(mention.first, mention.last)}
+    kept, last = [], 0
+    for word, start, end in _places(text):
+        kept.append(text[last : start if word in inside else end])
+        last = end
+    return " ".join("".join([*kept, text[last:]]).split())
+
+
+def _places(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield, for each token of ``text``, the position of its first folded word, start and end."""
+    count = 0
+    for match in TOKEN.finditer(text):
+        yield count, match.start(), match.end()
+        count += len(plain_words(match.group()))
 
 
 def squeeze(words: Sequence[str]) -> str:

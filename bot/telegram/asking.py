@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from telegram import (
@@ -20,8 +20,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.answering.answer import LONGEST, Context
+from bot.answering.conversation import turn_of
 from bot.records import key_of, question_id, record, record_found
-from bot.state import Asked, previous_questions, save_question
+from bot.state import Asked, chat_of, find_question, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
 from bot.telegram.rendering import (
     answer_messages,
@@ -41,6 +42,9 @@ from index.lexical import stems
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from telegram import Message
+
+    from bot.answering.conversation import Turn
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.telegram.visits import Visit
@@ -48,17 +52,23 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 CONVERSATION = 1800.0  # seconds after which a question no longer leans on the one before
+RECENT = 20  # questions of a person in a chat among which the last one in a topic is looked for
 PASSAGES, QUOTED = 5, 500  # of a search: how many, and characters of each
 INLINE_RESULTS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What to answer, and in which of the files; ``shown`` is how later questions see it."""
+    """What to answer, and in which of the files; ``shown`` is how it is kept.
+
+    ``behind`` is what was said before it; without one, and unless it is ``alone``, the
+    conversation so far.
+    """
 
     text: str
     sources: frozenset[str] | None = None
-    previous: tuple[str, ...] | None = None  # None: the conversation so far
+    behind: Turn | None = None
+    alone: bool = False
     shown: str = ""
 
 
@@ -71,22 +81,49 @@ async def ask(visit: Visit, asking: Asking) -> None:
     began = time.perf_counter()
     seen = await service.visible_to(visit.chat)  # one generation for the whole question
     knowledge = seen.knowledge
-    previous = asking.previous
-    if previous is None:
-        talk = await service.database(previous_questions, visit.where, visit.who, CONVERSATION)
-        previous = tuple(asked.text for asked in talk)
+    before = asking.behind
+    if before is None and not asking.alone:
+        before = await _turn_before(visit)
     context = Context(
-        previous=previous,
+        turn=before,
         documents=_positions(knowledge, asking.sources),
         language=visit.person.language or None,
     )
     reply = await answer_question(service, asking.text, seen, context)
     kept, texts = await service.compute(record, reply, knowledge)
-    kept["previous"] = list(previous)
+    kept["before"] = asdict(before) if before is not None else None
+    kept["topic"] = visit.topic
     asked = _asked(visit, asking.shown or asking.text, reply, kept)
     await service.database(save_question, visit.where, asked, texts)
     await _reply(visit, asked, answer_messages(kept, reply.language, knowledge.titles))
     service.metrics.observe("clausier_stage_seconds", time.perf_counter() - began, stage="total")
+
+
+async def _turn_before(visit: Visit) -> Turn | None:
+    """Return the exchange that a message goes on from.
+
+    It is the answer that the message replies to, whoever asked for it, else the last one of the
+    person here: in this chat and, in a forum, this topic.
+    """
+    database = visit.service.database
+    identifier = answered_by(visit.update.message)
+    if identifier and await database(chat_of, identifier) == visit.where:
+        asked = await database(find_question, identifier)
+        if asked is not None and asked.answer.get("turn"):
+            return turn_of(asked.answer["turn"])
+    talk = await database(previous_questions, visit.where, visit.who, CONVERSATION, RECENT)
+    here = [each.answer for each in talk if each.answer.get("topic") == visit.topic]
+    turns = [answer["turn"] for answer in here if answer.get("turn")]
+    return turn_of(turns[-1]) if turns else None
+
+
+def answered_by(message: Message | None) -> str:
+    """Return the question whose answer a message replies to, told by its buttons, or nothing."""
+    replied = message.reply_to_message if message is not None else None
+    keyboard = replied.reply_markup if replied is not None else None
+    rows = keyboard.inline_keyboard if keyboard is not None else ()
+    data = [str(button.callback_data or "") for row in rows for button in row]
+    return next((each.split(":")[1] for each in data if each.startswith(("v:", "k:"))), "")
 
 
 def _positions(knowledge: Knowledge, sources: frozenset[str] | None) -> frozenset[int] | None:

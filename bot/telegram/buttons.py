@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from telegram import InputFile, Message
 from telegram.error import BadRequest
 
+from bot.answering.conversation import turn_of
 from bot.records import (
     document_by_key,
     find_document,
@@ -89,9 +90,28 @@ async def _pick(visit: Visit, fields: list[str]) -> None:
         await visit.notice(label("gone", visit.language))
         return
     await visit.notice()
-    previous = tuple(asked.answer.get("previous", ()))
+    kept = asked.answer.get("before")
+    behind = turn_of(kept) if kept else None
     shown = f"{asked.text} ({choice['short']})"
-    await ask(visit, Asking(asked.text, frozenset([choice["source"]]), previous, shown))
+    sources = frozenset([choice["source"]])
+    await ask(visit, Asking(asked.text, sources, behind, alone=True, shown=shown))
+
+
+async def _next(visit: Visit, fields: list[str]) -> None:
+    """Ask what was suggested, of the convention that the answer above is of."""
+    asked = await asked_of(visit, fields[0])
+    if asked is None:
+        return
+    name = fields[1]
+    if name not in asked.answer.get("next", ()):
+        raise ValueError(name)
+    source = asked.answer["citations"][0]["source"]
+    if find_document((await visit.seen()).knowledge, source) is None:
+        await visit.notice(label("gone", visit.language))
+        return
+    await visit.notice()
+    text = label(f"ask-{name}", asked.language)
+    await ask(visit, Asking(text, frozenset([source]), alone=True))
 
 
 async def _rows(visit: Visit, fields: list[str]) -> None:
@@ -266,6 +286,7 @@ ACTIONS: Final[Mapping[str, Press]] = {
     "o": _others,
     "p": _pick,
     "r": _rows,
+    "n": _next,
     "x": _csv,
     "f": _file,
     "d": _card,

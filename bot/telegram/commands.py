@@ -75,7 +75,7 @@ async def compare(visit: Visit) -> None:
         await _say_what(visit, "/comparer durée", "/compare duration")
         return
     lead = "for each agreement" if visit.language == "en" else "pour chaque convention"
-    await ask(visit, Asking(f"{text} {lead}", previous=(), shown=text))
+    await ask(visit, Asking(f"{text} {lead}", alone=True, shown=text))
 
 
 async def search_command(visit: Visit) -> None:

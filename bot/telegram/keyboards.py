@@ -3,8 +3,8 @@
 Does: make the keyboards. ``callback_data`` is a letter and fields between colons:
 ``k:ANSWER:N`` read citation N in a message of its own; ``c:DOC:SHA:ORDINAL:PAGE:ANSWER:N`` a page
 of a live clause (SHA: of its text); ``s:ANSWER:N:PAGE`` a page of a clause as it was cited;
-``o:ANSWER`` the other clauses; ``p:ANSWER:N`` the convention chosen; ``x:ANSWER`` the CSV file;
-``r:ANSWER:PAGE`` a page of its rows;
+``o:ANSWER`` the other clauses; ``n:ANSWER:NAME`` a question that was suggested; ``p:ANSWER:N`` the
+convention chosen; ``x:ANSWER`` the CSV file; ``r:ANSWER:PAGE`` a page of its rows;
 ``v:ANSWER:up|down`` and ``w:ANSWER:REASON`` feedback; ``f:DOC`` the file; ``d:DOC`` a card;
 ``t:DOC:PAGE`` its contents; ``l:PAGE`` the list; ``g:LANGUAGE``; ``e:ask|yes|no`` erase;
 ``a:y|n:PERSON`` access; ``-`` nothing.
@@ -64,7 +64,7 @@ def answer_keyboard(  # noqa: PLR0913 (what its buttons name)
         turns = _page_row((page, pages), lambda number: f"r:{identifier}:{number}")
         rows += [turns] if turns else []
         rows.append([Button(label("csv", language), callback_data=f"x:{identifier}")])
-    elif answer["silence"]:
+    elif answer["silence"] or answer.get("parts"):
         rows += _rows(reading_buttons(identifier, count), 5)
     elif count:
         row = [Button(label("read", language), callback_data=f"k:{identifier}:0")]
@@ -74,6 +74,10 @@ def answer_keyboard(  # noqa: PLR0913 (what its buttons name)
         rows.append(row)
         if link:
             rows.append([Button(label("open", language), url=link)])
+    rows += [
+        [Button(label(f"ask-{name}", language), callback_data=f"n:{identifier}:{name}")]
+        for name in answer.get("next", ())
+    ]
     return Keyboard([*rows, vote_buttons(identifier, language, voted)])
 
 

@@ -59,8 +59,13 @@ def answer_messages(
     Of an answer with many rows, those on a ``page``.
     """
     citations = answer["citations"]
-    items = [f"<b>{escape(answer['headline'])}</b>"]
-    if answer["rows"]:
+    about = f"<i>{escape(answer['about'])}</i>\n" if answer.get("about") else ""
+    items = [f"{about}<b>{escape(answer['headline'])}</b>"]
+    if answer.get("parts"):
+        items += [_part(part) for part in answer["parts"]]
+        if citations:
+            items.append("\n".join(citation_lines(enumerate(citations), language)))
+    elif answer["rows"]:
         rows = rows_on(answer, page)
         cited = [(row["citation"], citations[row["citation"]]) for row in rows if is_cited(row)]
         items += comparison_tables(rows, language)
@@ -107,6 +112,11 @@ def _note(note: str, citations: Sequence[Mapping[str, Any]], language: str) -> s
     proofs = [(n, citations[n]) for n in sorted(cited) if n < len(citations)]
     lines = citation_lines(proofs, language, citations[0]["document"] if citations else "")
     return "\n".join([f"⚠️ {escape(note)}", *lines])
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    mark = "" if part["citation"] is None else f" [{part['citation'] + 1}]"
+    return f"<b>{escape(part['label'])}</b>\n{escape(part['headline'] + mark)}"
 
 
 def _choice(choice: Mapping[str, Any]) -> str:

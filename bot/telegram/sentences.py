@@ -463,6 +463,17 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "read": ("📖 Lire la clause", "📖 Read the clause"),
     "open": ("🌐 Ouvrir", "🌐 Open"),
     "others": ("Autres clauses", "Other clauses"),
+    "ask-end": (
+        "Jusqu'à quand la convention est-elle valable ?",
+        "Until when is the agreement valid?",
+    ),
+    "ask-notice": ("Quel est le préavis ?", "What is the notice period?"),
+    "ask-amount": ("Quel est le montant ?", "What is the amount?"),
+    "ask-obligations": (
+        "Quelles sont les obligations ?",
+        "What are the obligations?",
+    ),
+    "ask-signatory": ("Qui signe ?", "Who signs?"),
     "up": ("👍", "👍"),
     "down": ("👎", "👎"),
     "voted-up": ("👍 Merci", "👍 Thanks"),

@@ -1,0 +1,285 @@
+"""Whether what a question takes for granted stands in the clause that answers.
+
+Does: compare the typed values, the year, the bodies, the direction of the payment and the article
+of a question with those of its answer, and say which of them is not so.
+Does not: find the answer, or say anything of a premise that the text does not speak of at all.
+
+A value is compared with values of the same sort, never with words. What a text leaves open is no
+contradiction: a premise that is true must not be denied.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from text_to_num import alpha2digit  # type: ignore[import-untyped]
+
+from bot.answering.deciding import about_several
+from bot.answering.intent import FACTS, Kind
+from bot.answering.moves import Direction
+from bot.answering.naming import Strength, plain_words, squeeze, typed
+from corpus.facts import find_facts
+from corpus.folding import fold
+from corpus.model import Clause, ClauseKind, FactKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.answering.evidence import Asked, Evidence
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.naming import Mention
+    from corpus.model import Fact, Metadata, Party
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
+# English values as the finders of facts read them.
+UNITS = {"months?": "mois", "years?": "ans", "days?": "jours", "weeks?": "semaines"}
+MONTHS = dict(
+    zip(
+        "january february march april may june july august september october november december"
+        "".split(),
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+        "".split(),
+        strict=True,
+    )
+)
+DAYS = {"D": 1.0, "W": 7.0, "M": 30.0, "Y": 360.0}  # so that 3 months are 90 days, 1 year 12 months
+LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([DWMY])")
+NUMBER = re.compile(r"\d+(?:\.\d+)*")
+BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
+ARTICLES = frozenset({"la", "le", "l", "les", "the"})
+RIVAL = 3.0  # times as probable as the unit that holds the value asked
+
+
+class Premise(StrEnum):
+    """What a question takes for granted."""
+
+    YEAR = "year"
+    AMOUNT = "amount"
+    DATE = "date"
+    DURATION = "duration"
+    PERCENTAGE = "percentage"
+    BODIES = "bodies"  # that a convention binds them together
+    DIRECTION = "direction"  # who pays whom
+    ARTICLE = "article"
+
+
+def values_of(text: str, language: str) -> tuple[Fact, ...]:
+    """Return the amounts, dates, durations and percentages that a question gives."""
+    if language == "en":
+        text = re.sub(r"(?<=\d),(?=\d{3}\b)", " ", alpha2digit(text.replace("-", " "), "en", 0))
+        for english, french in {**UNITS, **MONTHS}.items():
+            text = re.sub(rf"\b{english}\b", french, text, flags=re.IGNORECASE)
+    whole = Clause(0, None, 0, ClauseKind.TEXT, "", "", 0, 0, len(text), len(text))
+    return tuple(fact for fact in find_facts(text, (whole,)) if fact.kind in VALUES and fact.value)
+
+
+def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
+    """Return the names in a question that no convention holds together, none where one does."""
+    text = asked.question.text
+    if about_several(asked.intent):
+        return ()
+    names = [
+        m
+        for m in asked.question.mentions
+        if m.strength is Strength.NAME or (typed(text, m)[:1].isupper() and not m.name.isdigit())
+    ]
+    if len(names) < 2 or frozenset.intersection(*(m.documents for m in names)):
+        return ()
+    texts = [" ".join(plain_words(a.document.text)) for a in knowledge.analyses]
+    for document, held in enumerate(texts):
+        if any(document in m.documents for m in names) and all(
+            document in m.documents or " ".join(m.words) in held for m in names
+        ):
+            return ()
+    return tuple(names)
+
+
+def broken(
+    asked: Asked, knowledge: Knowledge, ranking: Sequence[Evidence], direction: Direction
+) -> Premise | None:
+    """Return what the question takes for granted that its answer, the first of them, does not say.
+
+    ``direction`` tells whether the question is about who pays whom.
+    """
+    best = ranking[0]
+    facts = values_of(asked.question.text, asked.language)
+    for fact in facts:
+        if _denied(fact, asked, ranking):
+            return Premise(fact.kind.value)
+    dated = {fact.value[:4] for fact in facts if fact.kind is FactKind.DATE}
+    for year in YEAR.findall(asked.question.text):
+        if year not in dated and not _in_time(year, best, asked, knowledge):
+            return Premise.YEAR
+    if direction is not Direction.NEITHER and _reversed(asked, knowledge, best):
+        return Premise.DIRECTION
+    return None
+
+
+def _denied(fact: Fact, asked: Asked, ranking: Sequence[Evidence]) -> bool:
+    """Return whether the clause that answers gives other values in place of a question's."""
+    best = ranking[0]
+    kinds = asked.intent.kinds
+    about = sum(p for kind, p in kinds.items() if fact.kind in FACTS.get(kind, frozenset()))
+    # A length of time is often a condition ("after three months"): only what is asked is denied.
+    if fact.kind is FactKind.DURATION and about + kinds[Kind.YES_NO] < 1 / 2:
+        return False
+    stated = [f for own in best.view.facts for f in own if f.kind is fact.kind and f.value]
+    if not stated or any(_same(fact, other) for other in stated):
+        return False
+    for rival in ranking[1:]:
+        here = rival.document == best.document and rival.score * RIVAL >= best.score
+        if here and any(_same(fact, f) for own in rival.view.facts for f in own):
+            return False
+    return True
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    """Return whether two facts give the same value, as exactly as the vaguer of them is."""
+    if one.kind is not other.kind or not other.value:
+        return False
+    if one.kind is FactKind.DATE:
+        if "--" in {one.value[:2], other.value[:2]}:  # a day without its year
+            return one.value[-5:] == other.value[-5:]
+        shorter = min(len(one.value), len(other.value))
+        return one.value[:shorter] == other.value[:shorter]
+    lengths = [LENGTH.fullmatch(each.value) for each in (one, other)]
+    if lengths[0] and lengths[1]:
+        first, second = (float(found[1]) * DAYS[found[2]] for found in lengths if found)
+        return first == second
+    return one.value == other.value
+
+
+def _in_time(year: str, best: Evidence, asked: Asked, knowledge: Knowledge) -> bool:
+    """Return whether the clause, or the time for which the convention holds, knows a year.
+
+    Where neither the clause nor the convention is dated, nothing is known against it.
+    """
+    analysis = knowledge.analyses[best.document]
+    text = analysis.document.text
+    clause = best.view.clause
+    written = set(YEAR.findall(text[clause.start : clause.stop]))
+    if year in written or _names_year(year, best.document, asked):
+        return True
+    bounds = [f.value[:4] for f in analysis.facts if f.kind is FactKind.DATE and f.role in BOUNDS]
+    metadata = analysis.metadata
+    bounds += [
+        span.value[:4]
+        for span in (metadata.signed, metadata.effective, metadata.ends)
+        if span is not None
+    ]
+    bounds = [value for value in bounds if YEAR.fullmatch(value)]
+    if not bounds:
+        return year in text
+    last = int(max(bounds))
+    if metadata.ends is None:
+        last = max(last, int(min(bounds)) + _term(analysis.facts))
+    return int(min(bounds)) <= int(year) <= last
+
+
+def _term(facts: Sequence[Fact]) -> int:
+    """Return for how many years a convention is made, as far as it says so, rounded up."""
+    terms = [
+        float(length[1]) * DAYS[length[2]]
+        for fact in facts
+        if fact.kind is FactKind.DURATION and fact.role == "term"
+        for length in [LENGTH.fullmatch(fact.value)]
+        if length is not None
+    ]
+    return math.ceil(max(terms, default=0.0) / DAYS["Y"])
+
+
+def _names_year(year: str, document: int, asked: Asked) -> bool:
+    return any(m.name == year and document in m.documents for m in asked.question.mentions)
+
+
+def _reversed(asked: Asked, knowledge: Knowledge, best: Evidence) -> bool:
+    """Return whether a question has somebody paid who pays, or pay who is paid.
+
+    Told by the preposition in front of a body ("à la DINUM", "by the agency"), which is grammar.
+    """
+    metadata = knowledge.analyses[best.document].metadata
+    every = [f for f in knowledge.analyses[best.document].facts if f.kind is FactKind.AMOUNT]
+    words = plain_words(asked.question.text)
+    for mention in asked.question.mentions:
+        party = _party(" ".join(mention.words), metadata)
+        role = _role_in(words, mention.first)
+        if party is None or not role or mention.strength is Strength.KIND:
+            continue
+        other = "payer" if role == "payee" else "payee"
+        here = {p for f in _amounts(best) for p in _named(f, other, metadata)}
+        own = [party in _named(fact, role, metadata) for fact in every]
+        if here == {party} and not any(own):
+            return True
+    return False
+
+
+def _role_in(words: Sequence[str], first: int) -> str:
+    """Return what the preposition in front of a name makes of it: "payee", "payer" or nothing."""
+    before = [word for word in words[max(0, first - 2) : first] if word not in ARTICLES]
+    last = before[-1] if before else ""
+    return "payee" if last in {"a", "au", "aux", "to"} else "payer" if last in {"par", "by"} else ""
+
+
+def _amounts(best: Evidence) -> list[Fact]:
+    return [f for own in best.view.facts for f in own if f.kind is FactKind.AMOUNT]
+
+
+def _named(fact: Fact, attribute: str, metadata: Metadata) -> list[Party]:
+    """Return the party that pays, or is paid, an amount, as far as the text tells."""
+    party = _party(fact.attributes.get(attribute, ""), metadata)
+    return [party] if party is not None else []
+
+
+def _party(words: str, metadata: Metadata) -> Party | None:
+    """Return the one party that goes by a name, an acronym or a role."""
+    key = squeeze(plain_words(words))
+    found = [
+        party
+        for party in metadata.parties
+        for names in [(party.name.text, party.acronym, *party.roles, *party.aliases)]
+        if len(key) > 1 and any(_goes_by(key, name) for name in names if name)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _goes_by(key: str, name: str) -> bool:
+    squeezed = squeeze(plain_words(name))
+    return squeezed == key or (len(key) >= 5 and key in squeezed)
+
+
+def numbered(label: str, clauses: Collection[Clause]) -> list[Clause]:
+    """Return the clauses that a question means by a label ("article 7.2"), folded.
+
+    Where no clause is called an article, those that are numbered alike are.
+    """
+    exact = [c for c in clauses if fold(c.label) == label]
+    sort, _, number = label.partition(" ")
+    if exact or sort != "article" or any(fold(c.label).startswith(sort) for c in clauses):
+        return exact
+    return [c for c in clauses if c.kind is ClauseKind.ARTICLE and number_of(c) == number]
+
+
+def number_of(clause: Clause) -> str:
+    """Return the number of a clause: "7.2" of "Point 7.2"."""
+    match = NUMBER.search(clause.label)
+    return match.group() if match is not None else ""
+
+
+def last_of(label: str, clauses: Sequence[Clause], text: str) -> Clause | None:
+    """Return the last numbered clause of a text that has none of this label, or None.
+
+    None, too, where a line begins with that number: then the text may hold what is not told apart.
+    """
+    sort, _, number = label.partition(" ")
+    lead = rf"(?im)^\W*(?:{re.escape(sort)}|art\w*)?\W*(?:n°)?\W*{re.escape(number)}\s?[.:)°–—-]"
+    if re.search(lead, fold(text)):
+        return None
+    of_sort = [c for c in clauses if fold(c.label).startswith(sort) and number_of(c)]
+    own = of_sort or [c for c in clauses if c.kind is ClauseKind.ARTICLE and number_of(c)]
+    top = min((c.level for c in own), default=0)
+    main = [c for c in own if c.level == top]
+    return max(main, key=lambda c: [int(n) for n in number_of(c).split(".")], default=None)

@@ -1,0 +1,68 @@
+"""What the next message of a conversation has to know of an exchange.
+
+Does: tell what it was about, what was offered and what was cited, and which convention a reply is
+of where the message did not say.
+Does not: understand the next message (``conversation.py``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.conversation import Place, Turn
+from bot.answering.model import Status
+from bot.answering.moves import Move
+
+if TYPE_CHECKING:
+    from bot.answering.conversation import Understood
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.model import Answer
+    from corpus.model import Citation, LineIndex
+
+
+def inferred(whole: Understood, reply: Answer, knowledge: Knowledge) -> frozenset[int]:
+    """Return the conventions that a reply is of and that the message did not name."""
+    if whole.inferred:
+        return whole.documents or frozenset()
+    cited = {citation.source for citation in reply.citations[:1]}
+    focus = {d for d in whole.focus if knowledge.analyses[d].document.source in cited}
+    named = whole.question.named
+    return frozenset(focus) if focus and not focus & named else frozenset()
+
+
+def turn_after(whole: Understood, reply: Answer, knowledge: Knowledge, before: Turn | None) -> Turn:
+    """Return what the next message has to know of this exchange."""
+    sources = [analysis.document.source for analysis in knowledge.analyses]
+    places = {source: (knowledge.lines[d], knowledge.text(d)) for d, source in enumerate(sources)}
+    asked_of = whole.documents if whole.documents is not None else whole.question.named
+    about = [sources[d] for d in sorted(asked_of)]
+    cited = list(dict.fromkeys(citation.source for citation in reply.citations))
+    if reply.status in {Status.ANSWERED, Status.UNCERTAIN} and not reply.rows and cited:
+        about = cited[:1]
+    if whole.move is Move.CHANGE and reply.parts:
+        about = cited
+    offered = [each.source for each in reply.choices] or [each.source for each in reply.rows]
+    asked, root = whole.question.also or whole.question.searched, whole.question.searched
+    if whole.move is Move.NARROW and before is not None:
+        root = before.root
+    repeated = whole.move in {Move.WHOLE, Move.NEXT, Move.DOUBT} and before is not None
+    return Turn(
+        asked=before.asked if repeated and before is not None else asked,
+        root=before.root if repeated and before is not None else root,
+        sources=tuple(about),
+        offered=tuple(offered),
+        places=tuple(
+            Place(c.source, c.start_line, _end_of(c, *places[c.source])) for c in reply.citations
+        ),
+        status=str(reply.status),
+        language=reply.language,
+        move=str(whole.move),
+    )
+
+
+def _end_of(citation: Citation, lines: LineIndex, text: str) -> int:
+    """Return the offset behind the last words of a quote."""
+    start = lines.start(citation.start_line)
+    last = [part.strip(" …") for part in citation.quote.split(" … ") if part.strip(" …")][-1:]
+    at = text.find(last[0], start) if last else -1
+    return at + len(last[0]) if at >= 0 else start

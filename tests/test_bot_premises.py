@@ -1,0 +1,109 @@
+"""What a question takes for granted: denied where the clause says otherwise, and only there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.model import Status
+from bot.answering.premises import values_of
+from tests.desk import Desk
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("text", "premise", "headline"),
+    [
+        (
+            "Le préavis de Carte-Lucioles est bien de deux mois ?",
+            "duration",
+            "Non : « Chaque partie peut résilier la convention avec un préavis de six mois. »",
+        ),
+        (
+            "Le montant de MesPontons est de 25 000 €, vous confirmez ?",
+            "amount",
+            "Non : « La Collectivité verse à l'Agence 30 000 € TTC par an. »",
+        ),
+        (
+            "MesPontons : date de fin le 1er mai 2029 ?",
+            "date",
+            "Non : « La convention prend effet à sa signature et s'achève le 1er mai 2028. »",
+        ),
+    ],
+)
+def test_another_value_is_denied_in_the_words_of_the_clause(
+    small: Desk, text: str, premise: str, headline: str
+):
+    reply = small.ask(text)
+    assert (reply.status, reply.premises) == (Status.ANSWERED, (premise,))
+    assert reply.headline.replace(NBSP, " ") == headline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le préavis de Carte-Lucioles est bien de six mois ?",
+        "Le préavis de Carte-Lucioles est bien de 6 mois ?",
+        "Le montant de MesPontons est de 30 000 €, vous confirmez ?",
+        "Le montant de MesPontons est de 30000 euros ?",
+        "Le montant de MesPontons est de 30 k€ ?",
+        "MesPontons : date de fin le 1er mai 2028 ?",
+        "MesPontons : date de fin en mai 2028 ?",
+        "Quel montant pour MesPontons en 2025 ?",
+        "Quel est le montant de la convention de 2021 ?",
+        "Combien la Nièvre verse-t-elle à la Régie fluviale ?",
+        "Quel préavis pour Bocage+ dans l'Orne ?",
+        "Que dit l'article 4 de MesPontons ?",
+    ],
+)
+def test_what_is_true_is_not_contradicted(small: Desk, text: str):
+    assert small.ask(text).premises == ()
+
+
+@pytest.mark.parametrize("year", ["2019", "2035"])
+def test_a_year_in_which_a_convention_does_not_hold(small: Desk, year: str):
+    reply = small.ask(f"Quel montant pour MesPontons en {year} ?")
+    assert (reply.status, reply.premises) == (Status.NOT_FOUND, ("year",))
+    assert reply.headline.endswith("ne dit rien de l'année que vous donnez.")
+    assert reply.citations[0].source == "pontons.txt"
+
+
+def test_bodies_that_no_convention_binds_together(small: Desk):
+    reply = small.ask("Combien l'Office des étoiles verse-t-il pour Bocage+ ?")
+    assert (reply.status, reply.premises) == (Status.NOT_FOUND, ("bodies",))
+    assert reply.choices == ()
+    assert "étoiles" in reply.headline
+    assert "Bocage+" in reply.headline
+
+
+def test_an_article_that_does_not_exist(small: Desk):
+    reply = small.ask("Que dit l'article 9 de MesPontons ?")
+    assert (reply.status, reply.premises) == (Status.NOT_FOUND, ("article",))
+    assert "« Article 9 »" in reply.headline.replace(NBSP, " ")
+    assert reply.headline.replace(NBSP, " ").endswith("la dernière est « Article 4 ».")
+    assert reply.citations[0].clause.startswith("Article 4")
+    assert "article 1" not in reply.headline.casefold()
+
+
+def test_an_article_that_no_convention_has(small: Desk):
+    reply = small.ask("Que dit l'article 9 ?")
+    assert (reply.status, reply.premises, reply.citations) == (
+        Status.NOT_FOUND,
+        ("article",),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("is it 250,000 € ?", "en", "250000.00 EUR"),
+        ("a notice of six months?", "en", "P6M"),
+        ("a six-month notice?", "en", "P6M"),
+        ("until 31 December 2024?", "en", "2024-12-31"),
+        ("jusqu'au 31/12/2024 ?", "fr", "2024-12-31"),
+        ("250k€ ?", "fr", "250000.00 EUR"),
+    ],
+)
+def test_values_of_a_question(text: str, language: str, value: str):
+    assert [fact.value for fact in values_of(text, language)] == [value]
