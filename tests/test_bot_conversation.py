@@ -171,7 +171,7 @@ def test_a_turn_is_kept_as_plain_data():
         ("Quel est le préavis ? Qui signe ?", ["Quel est le préavis", "Qui signe"]),
         ("who pays and when?", ["who pays", "when"]),
         ("quel montant ?", ["quel montant"]),
-        ("et pour MesPontons, jusqu'à quand ?", ["jusqu'à quand"]),
+        ("et pour MesPontons, jusqu'à quand ?", ["et pour MesPontons, jusqu'à quand"]),
     ],
 )
 def test_where_a_message_is_cut(small: Desk, text: str, parts: list[str]):

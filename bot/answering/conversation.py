@@ -42,7 +42,7 @@ LAST = re.compile(r"\b(?:dernier|derniere|last)\b")
 SECOND = re.compile(r"\bseconde?\b")  # which text2num leaves, as it is a unit of time, too
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Coordination: where a message that asks several things may be cut.
-JOINT = re.compile(r"[?;]+|,(?: (?:et|and|puis|then))?(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
+JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
 
 
 @dataclass(frozen=True, slots=True)

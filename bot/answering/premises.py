@@ -78,7 +78,10 @@ def values_of(text: str, language: str) -> tuple[Fact, ...]:
 
 
 def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
-    """Return the names in a question that no convention holds together, none where one does."""
+    """Return the two names in a question that no convention holds together, none where one does.
+
+    More than two are an enumeration: it asks of each.
+    """
     text = asked.question.text
     if about_several(asked.intent):
         return ()
@@ -87,7 +90,7 @@ def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
         for m in asked.question.mentions
         if m.strength is Strength.NAME or (typed(text, m)[:1].isupper() and not m.name.isdigit())
     ]
-    if len(names) < 2 or frozenset.intersection(*(m.documents for m in names)):
+    if len(names) != 2 or frozenset.intersection(*(m.documents for m in names)):
         return ()
     texts = [" ".join(plain_words(a.document.text)) for a in knowledge.analyses]
     for document, held in enumerate(texts):

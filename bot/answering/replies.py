@@ -362,8 +362,6 @@ def several(asked: Asked, knowledge: Knowledge, answers: Sequence[tuple[str, Ans
         headline = each.headline
         if each.choices:
             headline = BETWEEN.join(f"{c.document} : {c.headline}" for c in each.choices)
-        elif each.status is Status.UNCERTAIN and place is not None:
-            headline = f"{headline} « {shorten(flat(each.citations[0].quote), 160)} »"
         parts.append(Part(label, shorten(headline), place))
         notes += [Note(note) for note in each.notes if "[" not in note]
     status = Status.ANSWERED if any(a.status is Status.ANSWERED for _, a in answers) else None
