@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TAKEN_FOR = 0.02  # share of ordinary questions that may be taken for one on the collection
 ORDINARY = {"property": "other", "order": "none"}
-CLASSES = {"property": list(Property), "order": list(Order)}
+CLASSES: dict[str, list[str]] = {"property": list(Property), "order": list(Order)}
 
 
 def fit_collection(rows: Sequence[Row], held: Sequence[Row], encoder: Encoder) -> dict[str, Any]:
