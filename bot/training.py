@@ -48,6 +48,7 @@ DATA = Path(index.training.__file__).parent / "data"
 FOLDS = 5
 HOME = 25  # documents of a small home
 MISTAKEN = 0.01  # share of questions that may be taken for what asks none
+CUT = 0.02  # share of questions that may be taken for several
 SURE = 0.9  # share of what is asserted that is to be right
 HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind, "language": ("fr", "en")}
 
@@ -84,26 +85,44 @@ def fit_heads(
 
 
 def fit_moves(
-    moves: Sequence[dict[str, Any]], messages: Sequence[dict[str, Any]], encoder: Encoder
+    moves: Sequence[dict[str, Any]],
+    messages: Sequence[dict[str, Any]],
+    questions: Sequence[dict[str, Any]],
+    encoder: Encoder,
 ) -> dict[str, Any]:
     """Write the heads of a conversation; return how often each is right, cross-validated.
 
-    ``messages`` are those of the other heads: what is asked there can be understood by itself.
+    ``messages`` are those of the other heads: what is asked there can be understood by itself. Of
+    the ``questions``, as many as there are moves ask one thing each, however long they are.
     """
     alone = [
         {"message": each["message"], "move": "new", "group": f"message {each['group']}"}
         for each in messages
         if each["intent"] != "small_talk" and not CLAUSE.search(fold(each["message"]))
     ]
-    rows = [*moves, *alone]
+    drawn = random.Random(1).sample(questions, min(len(moves), len(questions)))  # noqa: S311
+    single = [
+        {"message": each["question"], "several": "no", "group": f"question {each['document']}"}
+        for each in drawn
+    ]
+    rows = [*moves, *alone, *single]
     vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(rows))])
     arrays, right, chances = _fit_linear(MOVE_HEADS, rows, vectors, len(moves))
     taken = [list(Move).index(move) for move in ALONE]
     asking = np.array([row["move"] == Move.NEW for row in rows if row.get("move")])
     highest = chances["move"][asking][:, taken].max(axis=1)
     arrays["move.sure"] = np.array(np.quantile(highest, 1 - MISTAKEN), np.float32)
+    asked = [row["several"] for row in rows if row.get("several")]
+    told = chances["several"][:, 1]
+    once = told[[each == "no" for each in asked]]
+    arrays["several.sure"] = np.array(np.quantile(once, 1 - CUT), np.float32)
+    found = float((told[[each == "yes" for each in asked]] >= arrays["several.sure"]).mean())
     write_arrays(MOVES, arrays)
-    return right | {"sure": float(arrays["move.sure"])}
+    return right | {
+        "sure": float(arrays["move.sure"]),
+        "several, sure": float(arrays["several.sure"]),
+        "several, found": found,
+    }
 
 
 def _fit_linear(
@@ -373,10 +392,11 @@ def main() -> None:
     splits = json.loads((DATA / "splits.json").read_text("utf-8"))
     messages = read_lines([DATA / "messages.jsonl"])
     _tell("heads", fit_heads(messages, asked, encoder, frozenset(splits["ranker"])))
-    moves = read_lines([DATA / "moves.jsonl"])
-    _tell("moves", fit_moves(moves, messages, encoder))
-    folders = [DATA / "texts", *options.texts]
     held = {name for part in splits.values() for name in part}
+    moves = read_lines([DATA / "moves.jsonl"])
+    single = [question for question in asked if question["document"] not in held]
+    _tell("moves", fit_moves(moves, messages, single, encoder))
+    folders = [DATA / "texts", *options.texts]
     taught = {question["document"] for question in asked} - held
     trained = _home(options.home / "trained", folders, taught, encoder)
     start = fit([each.example for each in _cases(asked, taught, homes_of(trained), encoder)])

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "Context", "answer", "answer_together"]
 
 MOST = 3  # things asked in one message that are answered
-SEVERAL = 0.7  # probability from which a message is cut into what it asks
 ROOTED = 0.2  # of probability, by which a text by itself has to be surer than behind another
 SURE = 0.8  # probability from which the language of a few words is told
 NAMING = frozenset({Move.NEW, Move.NARROW, Move.WHOLE, Move.SUMMARY})  # of what they name together
@@ -186,7 +185,7 @@ def _understood(
         raise question
     moved = moved_by(queries[question.text])
     whole = understand(question, moved, context.turn, knowledge)
-    parts = parts_of(question, knowledge.catalogue) if moved.several >= SEVERAL else []
+    parts = parts_of(question, knowledge.catalogue) if moved.several >= moved.sure_several else []
     if len(parts) < 2 or whole.move not in {Move.NEW, Move.NARROW}:
         return (whole,)
     documents = question.named or (whole.documents if whole.documents is not None else frozenset())

@@ -69,6 +69,7 @@ class Moved:
     several: float
     directions: Mapping[Direction, float]
     sure: float = 0.0  # probability from which a move is taken that asks no question
+    sure_several: float = 1 / 2  # from which it is taken to ask several things
 
     @property
     def move(self) -> Move:
@@ -101,4 +102,5 @@ def moved_by(query: Query) -> Moved:
         several=told["several"][1],
         directions=dict(zip(Direction, told["direction"], strict=True)),
         sure=float(heads()["move.sure"]),
+        sure_several=float(heads()["several.sure"]),
     )
