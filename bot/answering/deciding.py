@@ -63,7 +63,8 @@ def decide(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
     answers = _telling(ranking, knowledge)
     sure = sum(each.score for each in answers) >= ranker().answer
-    if not sure and asked.intent.sort is not Sort.QUESTION:
+    # A message that names a convention asks something of it, however few its words.
+    if not sure and asked.intent.sort is not Sort.QUESTION and not asked.question.named:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
     if not sure:
         return Verdict(Status.UNCERTAIN, answers)
