@@ -244,11 +244,17 @@ def _tellings(documents: Sequence[tuple[Metadata, str]]) -> list[str]:
             for spans in zip(*dates, strict=True)
         ),
         [shortened(one_line(each.title.text), 60) if each.title else "" for each in found],
-        [PurePath(source).stem for _, source in documents],
     ]
-    telling = [kind for kind in kinds if all(kind) and len(set(map(fold, kind))) == len(kind)]
-    names = [source for _, source in documents]
-    return min(telling, key=lambda kind: sum(map(len, kind)), default=names)
+    said = [kind for kind in kinds if _tells(kind)]
+    if said:
+        return min(said, key=lambda kind: sum(map(len, kind)))
+    stems = [PurePath(source).stem for _, source in documents]
+    return stems if _tells(stems) else [source for _, source in documents]
+
+
+def _tells(kind: Sequence[str]) -> bool:
+    """Return whether each document says something of its own."""
+    return all(kind) and len(set(map(fold, kind))) == len(kind)
 
 
 def _fitted(parts: Sequence[str], length: int) -> list[str]:

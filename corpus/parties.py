@@ -135,14 +135,15 @@ def _read_all(opening: Opening, pieces: Iterable[tuple[int, int]]) -> tuple[Part
 def _read_listed(opening: Opening, pieces: Iterable[tuple[int, int]]) -> tuple[Party, ...]:
     """Return the parties of "entre A, B et C", none unless each bears a name of its own.
 
-    "et la" may stand in a name: of the places where the list may be cut, the last "et" is one.
+    "et la" may stand in a name: where not all places cut the list, one "et" does, the last first.
     """
     for start, end in pieces:
         stop = re.compile(r"[.;]\s|\n").search(opening.folded, start, end)
         stop_at = stop.start() if stop else end
         found_cuts = _LISTED.finditer(opening.folded, start, stop_at)
         cuts = [cut for cut in found_cuts if not opening.folded.count('"', start, cut.start()) % 2]
-        for kept in (cuts, [cut for cut in cuts if cut[0] != ", "][-1:]):
+        single = ([cut] for cut in reversed(cuts) if cut[0] != ", ")
+        for kept in (cuts, *single):
             starts = [start, *(cut.end() for cut in kept)]
             ends = [*(cut.start() for cut in kept), end]
             found = _read_all(opening, zip(starts, ends, strict=True))

@@ -9,6 +9,7 @@ import pytest
 
 from corpus.analysis import analyse
 from corpus.header import one_line
+from corpus.metadata import display_titles, short_titles
 from corpus.model import Document
 
 Parties = list[tuple[str, tuple[str, ...]]]
@@ -280,3 +281,28 @@ def test_the_parties_of_an_opening(name: str):
     opening, expected = (FIRST | SECOND)[name]
     kind = "AGREEMENT" if "anglais" in name else "Convention de coopération"
     assert parties(opening, kind) == expected
+
+
+TWIN = (
+    "Convention de prêt\n\nEntre la ville de {a} et l'association {b}\n\nArticle 1 : Objet\n{c}\n"
+)
+
+
+def shown(*texts: str, names: tuple[str, ...] = ("un.txt", "deux.txt")) -> list[str]:
+    """Return what is shown of the documents beside each other, without what they share."""
+    read = [
+        analyse(Document(name, text, "0" * 64)) for name, text in zip(names, texts, strict=True)
+    ]
+    named = [(each.metadata, each.document.source) for each in read]
+    assert len(set(short_titles(named))) == len(set(display_titles(named))) == len(named)
+    return [title.rpartition(" — ")[2] for title in display_titles(named)]
+
+
+def test_twins_are_told_apart_by_the_shortest_thing_that_does():
+    one = TWIN.format(a="Brival", b="Les Lilas", c="Elle est signée.")
+    assert shown(one + "\nFait le 3 mars 2023\n", one + "\nFait le 4 mars 2023\n") == [
+        "3 mars 2023",
+        "4 mars 2023",
+    ]
+    assert shown(one, one) == ["un", "deux"]
+    assert shown(one, one, names=("a.txt", "a.md")) == ["a.txt", "a.md"]

@@ -261,6 +261,8 @@ def said_row(sight: Row) -> str:
     )
     bare_figures = any(holds_value(cell) and not CURRENCY.search(cell) for _, cell in named)
     told = sight.told if bare_figures else ""
+    if len(named) == 1 and shown == named[0][1] and cells[0]:  # no column bears a name
+        return " — ".join(part for part in (*above, f"{cells[0]}{COLON}{shown}", told) if part)
     return " — ".join(part for part in (*above, cells[0], shown, told) if part)
 
 
