@@ -105,7 +105,9 @@ def test_preparing_publishes_nothing_and_tells_each_stage(home, held, staged, wo
 def test_what_is_prepared_is_plain_data(held, staged):
     prepared = prepare(held, staged("bail.txt", DEARER))
     assert Prepared.from_json(json.loads(json.dumps(prepared.as_json()))) == prepared
-    assert prepared.title == "Convention de bail — local de quarante mètres carrés — Les Amis"
+    assert (
+        prepared.title == "Convention de bail — local de quarante mètres carrés — Brest, Les Amis"
+    )
     assert prepared.amounts == ["350 euros par mois"]
     assert prepared.warnings == []
 
@@ -162,7 +164,7 @@ def test_replacing_takes_the_place_and_the_old_version_can_come_back(home, held,
     (gone,) = removed(home)
     assert (gone.source, gone.title) == (
         "bail.txt",
-        "Convention de bail — local de quarante mètres carrés — Les Amis",
+        "Convention de bail — local de quarante mètres carrés — Brest, Les Amis",
     )
     back = "bail (2).txt" if name == "bail.txt" else "bail.txt"
     assert restore(held, "bail").added == (back,)
