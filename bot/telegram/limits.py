@@ -58,8 +58,9 @@ class PatientLimiter(AIORateLimiter):
     """
 
     def __init__(self, per_second: float, metrics: Metrics) -> None:
-        """Allow ``per_second`` messages overall (0: no limit), 20 a minute in a group."""
-        super().__init__(overall_max_rate=per_second, max_retries=0)
+        """Allow ``per_second`` messages overall and 20 a minute in a group (0: no limit at all)."""
+        in_group = 20 if per_second else 0
+        super().__init__(overall_max_rate=per_second, group_max_rate=in_group, max_retries=0)
         self._metrics = metrics
 
     async def process_request(  # noqa: PLR0913, PLR0917 (the library's signature)
