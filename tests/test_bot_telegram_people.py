@@ -68,7 +68,12 @@ def test_an_answer_is_a_headline_a_quote_a_citation_and_buttons(api, person):
     assert lines[4].endswith(" · Article 5.1 — Montant du financement · l. 102")
     assert labels(message)[0][0] == "📖 Lire la clause"
     assert labels(message)[0][1].startswith("Autres clauses (")
-    assert labels(message)[1] == ["👍", "👎"]
+    assert labels(message)[1:] == [
+        [f"Jusqu'à quand la convention est-elle valable{NBSP}?"],
+        [f"Quelles sont les obligations{NBSP}?"],
+        [f"Qui signe{NBSP}?"],
+        ["👍", "👎"],
+    ]
     mine = [c["method"] for c in api.calls if c.get("chat") == person]
     assert mine == ["sendChatAction", "sendMessage"]
 
@@ -292,7 +297,7 @@ def test_a_vote_against_asks_why_and_is_exported(running, api, person, tmp_path)
         ["Mauvaise clause", "Rien trouvé"],
         ["Autre"],
     ]
-    assert labels(edited(api, answer))[1] == ["👎 Noté"]
+    assert labels(edited(api, answer))[-1] == ["👎 Noté"]
     api.press(person, why, "Mauvais chiffre")
     assert edited(api, why)["text"] == "C'est noté, merci."
     lines = exported(running[1], tmp_path)
@@ -315,7 +320,7 @@ def test_a_vote_for_is_exported_as_a_question_to_pass(running, api, person, tmp_
     api.text(person, FRICHES)
     answer = api.reply(person)
     api.press(person, answer, "👍")
-    assert labels(edited(api, answer))[1] == ["👍 Merci"]
+    assert labels(edited(api, answer))[-1] == ["👍 Merci"]
     assert exported(running[1], tmp_path)[-1] | {"id": ""} == {
         "id": "",
         "kind": "feedback",

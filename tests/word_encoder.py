@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -22,7 +23,7 @@ import bot.answering.deciding
 from bot.answering.evidence import FEATURES, Asked, Candidates, Ranking, candidates, rank, weigh
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
-from bot.answering.moves import UNTOLD, Moved, moved_by
+from bot.answering.moves import UNTOLD, Move, Moved, moved_by
 from bot.answering.ranker import Ranker, softmax
 from index.encoder import Passage, Query, quantised, unit_length
 from index.lexical import STOP_WORDS
@@ -30,6 +31,7 @@ from index.lexical import STOP_WORDS
 DIMENSION = 512
 TOKENS = 96
 WORD = re.compile(r"\w+")
+HELLO = re.compile(r"(?:bonjour|merci|hello|salut)\W*")
 ASKED: dict[bytes, str] = {}  # the texts of encoded questions by their vectors
 # The heads know the vectors of the real model alone: what a question wants by its first words.
 KINDS = {
@@ -113,7 +115,7 @@ def word_intent(query: Query) -> Intent:
     lowered = text.casefold()
     kind = next((k for k, words in KINDS.items() if re.search(words, lowered)), Kind.TEXT)
     chosen = Scope.EACH if re.search(r"\b(?:compare|chaque)", lowered) else Scope.ONE
-    hello = re.fullmatch(r"(?:bonjour|merci|hello|salut)\W*", lowered)
+    hello = HELLO.fullmatch(lowered)
     sort = Sort.SMALL_TALK if hello else Sort.QUESTION
     return Intent(
         {each: float(each is sort) for each in Sort},
@@ -124,8 +126,11 @@ def word_intent(query: Query) -> Intent:
 
 
 def word_moved(query: Query) -> Moved:
-    """Tell what a message does; nothing is told by a vector of words."""
-    return UNTOLD if len(query.dense) == DIMENSION else moved_by(query)
+    """Tell what a message does: of words, a greeting alone is told."""
+    if len(query.dense) != DIMENSION:
+        return moved_by(query)
+    hello = HELLO.fullmatch(ASKED.get(query.dense.tobytes(), "").casefold())
+    return replace(UNTOLD, moves={Move.GREET: 1.0}) if hello else UNTOLD
 
 
 # What a unit of words is worth: chiefly the share of the question's words that it holds.
