@@ -7,6 +7,7 @@ Does not: compute: the tier and the exception both stand as quotes.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 SCALES = {"m": 1e6, "million": 1e6, "k": 1e3, "mille": 1e3, "": 1.0}
 _NUMBER = rf"(?P<number>{FIGURES}|{WORDS}) ?(?P<scale>millions?|mille|m|k)?(?![a-z])"
-COUNTED = re.compile(rf"{_NUMBER} ?(?:d'|de )?(?P<noun>[a-z]{{2,}}|m2)")
+_LESS = r"(?P<less>(?:\bmoins de|(?<!\S)[-<]) ?)?"  # "- 500 000 hab": fewer than that
+COUNTED = re.compile(rf"{_LESS}{_NUMBER} ?(?:d'|de )?(?P<noun>[a-z]{{2,}}|m2)")
 _PLAIN = rf"(?:{FIGURES}|{WORDS}) ?(?:millions?|mille|m|k)?(?![a-z])"
 _UNIT = r"(?: ?(?:d'|de )?(?:[a-z]{2,}))?"
 # Grammar of ranges: from here on, up to there, between, beyond all that was named.
@@ -58,6 +60,7 @@ def counted_in(question: str, *, english: bool) -> list[tuple[float, str]]:
     for match in COUNTED.finditer(fold(in_french(question, english=english))):
         number = _number(match["number"], match["scale"])
         if number is not None:
+            number = math.nextafter(number, 0) if match["less"] else number
             found.append((number, match["noun"].rstrip("s")))
     return found
 
