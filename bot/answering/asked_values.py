@@ -53,16 +53,17 @@ YEARS = (
     (re.compile(r"\b(?:l'an(?:nee)? prochaine?|next year)\b"), 1),
 )
 # What the finders read in French alone.
+MONTHS = dict(
+    zip(
+        "january february march april may june july august september october november december"
+        "".split(),
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+        "".split(),
+        strict=True,
+    )
+)
 ENGLISH = {
-    **dict(
-        zip(
-            "january february march april may june july august september october november"
-            " december".split(),
-            "janvier février mars avril mai juin juillet août septembre octobre novembre"
-            " décembre".split(),
-            strict=True,
-        )
-    ),
+    **MONTHS,
     **dict(
         zip(
             "one two three four five six seven eight nine ten twelve".split(),

@@ -403,11 +403,10 @@ def _verbatim_only(
     citations: Sequence[Citation], knowledge: Knowledge
 ) -> tuple[list[Citation], dict[int | None, int | None]]:
     """Return the citations whose quote stands in its lines, and where each has moved to."""
-    texts = {a.document.source: a.document.text for a in knowledge.analyses}
     kept: list[Citation] = []
     moved: dict[int | None, int | None] = {}
     for position, citation in enumerate(citations):
-        if verbatim(citation, texts[citation.source]):
+        if verbatim(citation, knowledge.text(knowledge.positions[citation.source])):
             moved[position] = len(kept)
             kept.append(citation)
         else:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
+from bot.answering.catalogue import YEAR
 from bot.answering.moves import Move
 from bot.answering.naming import worth
 from bot.answering.question import LONGEST, read_question
@@ -40,7 +41,6 @@ LEANING = frozenset(
 NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 LAST = re.compile(r"\b(?:dernier|derniere|last)\b")
 SECOND = re.compile(r"\bseconde?\b")  # which text2num leaves, as it is a unit of time, too
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Coordination: where a message that asks several things may be cut.
 JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
 
@@ -168,13 +168,8 @@ def _untold(question: Question, turn: Turn | None) -> Move:
 
 def positions(sources: Collection[str], knowledge: Knowledge) -> frozenset[int]:
     """Return where documents stand among those that are known; the others are left out."""
-    documents = _by_source(knowledge)
-    return frozenset(documents[each] for each in sources if each in documents)
-
-
-def _by_source(knowledge: Knowledge) -> dict[str, int]:
-    """Return the position of each document."""
-    return {each.document.source: i for i, each in enumerate(knowledge.analyses)}
+    known = knowledge.positions
+    return frozenset(known[each] for each in sources if each in known)
 
 
 def _narrowed(found: Understood, turn: Turn) -> Understood:

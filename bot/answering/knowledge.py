@@ -72,6 +72,11 @@ class Knowledge:
         return self.searcher.generation.manifest.id
 
     @cached_property
+    def positions(self) -> dict[str, int]:
+        """Return where each document stands, by its source."""
+        return {analysis.document.source: i for i, analysis in enumerate(self.analyses)}
+
+    @cached_property
     def amendments(self) -> dict[int, tuple[int, ...]]:
         """Return the avenants to each convention that has some, the latest last."""
         return amendments_of(self.analyses)

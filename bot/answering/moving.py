@@ -90,12 +90,11 @@ def _clause_by_number(
 def _at_place(found: Understood, asked: Asked, knowledge: Knowledge) -> Answer:
     """Return the clause that was cited, whole or from where it was cut, or doubted."""
     place = found.place
-    sources = {a.document.source: i for i, a in enumerate(knowledge.analyses)}
     if place is None and found.move is Move.CHOOSE:
         return no_choice(asked, knowledge)
-    if place is None or place.source not in sources:
+    if place is None or place.source not in knowledge.positions:
         return nothing_before(asked, knowledge)
-    document = sources[place.source]
+    document = knowledge.positions[place.source]
     if found.move is Move.NEXT:
         return read_on(asked, knowledge, document, place.end)
     analysis = knowledge.analyses[document]

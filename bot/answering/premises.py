@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
+from bot.answering.asked_values import MONTHS, facts_in
+from bot.answering.catalogue import YEAR
 from bot.answering.deciding import about_several
 from bot.answering.intent import FACTS, Kind
 from bot.answering.moves import Direction
 from bot.answering.naming import Strength, plain_words, squeeze, typed
-from corpus.facts import find_facts
 from corpus.folding import fold
 from corpus.model import Clause, ClauseKind, FactKind
 
@@ -33,19 +34,9 @@ if TYPE_CHECKING:
     from bot.answering.naming import Mention
     from corpus.model import Fact, Metadata, Party
 
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
 # English values as the finders of facts read them.
 UNITS = {"months?": "mois", "years?": "ans", "days?": "jours", "weeks?": "semaines"}
-MONTHS = dict(
-    zip(
-        "january february march april may june july august september october november december"
-        "".split(),
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-        "".split(),
-        strict=True,
-    )
-)
 DAYS = {"D": 1.0, "W": 7.0, "M": 30.0, "Y": 360.0}  # so that 3 months are 90 days, 1 year 12 months
 LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([DWMY])")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
@@ -73,8 +64,7 @@ def values_of(text: str, language: str) -> tuple[Fact, ...]:
         text = re.sub(r"(?<=\d),(?=\d{3}\b)", " ", alpha2digit(text.replace("-", " "), "en", 0))
         for english, french in {**UNITS, **MONTHS}.items():
             text = re.sub(rf"\b{english}\b", french, text, flags=re.IGNORECASE)
-    whole = Clause(0, None, 0, ClauseKind.TEXT, "", "", 0, 0, len(text), len(text))
-    return tuple(fact for fact in find_facts(text, (whole,)) if fact.kind in VALUES and fact.value)
+    return tuple(fact for fact in facts_in(text) if fact.kind in VALUES and fact.value)
 
 
 def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
@@ -92,11 +82,9 @@ def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
     ]
     if len(names) != 2 or frozenset.intersection(*(m.documents for m in names)):
         return ()
-    texts = [" ".join(plain_words(a.document.text)) for a in knowledge.analyses]
-    for document, held in enumerate(texts):
-        if any(document in m.documents for m in names) and all(
-            document in m.documents or " ".join(m.words) in held for m in names
-        ):
+    for document in frozenset.union(*(m.documents for m in names)):
+        held = " ".join(plain_words(knowledge.text(document)))
+        if all(document in m.documents or " ".join(m.words) in held for m in names):
             return ()
     return tuple(names)
 

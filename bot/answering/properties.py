@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answering.asked_values import days_long
-from bot.answering.card_passages import phrased, unit_of
+from bot.answering.card_passages import holder, phrased, unit_of
 from bot.answering.card_rows import amount_cell, chosen_amounts, notice_facts, notice_words
 from bot.answering.headlines import BETWEEN, shorten
 from bot.answering.intent import Property
@@ -119,9 +119,7 @@ def end(place: Place) -> list[Stated]:
 def _said(knowledge: Knowledge, words: Words) -> str:
     """Return the sentence that holds some words where it is short, else the words as phrased."""
     place = (knowledge, words.document)
-    clause = next(
-        c for c in knowledge.analyses[words.document].clauses if c.start <= words.start < c.stop
-    )
+    clause = holder(place, words.start)
     units = knowledge.view(words.document, clause.ordinal).units
     unit = next((u for u in units if u.start <= words.start < u.end), None)
     if unit is not None and unit.end - unit.start <= SENTENCE and unit.shape is Shape.SENTENCE:

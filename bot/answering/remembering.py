@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.answering.conversation import Understood
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
-    from corpus.model import Citation, LineIndex
+    from corpus.model import Citation
 
 
 def inferred(whole: Understood, reply: Answer, knowledge: Knowledge) -> frozenset[int]:
@@ -32,10 +32,8 @@ def inferred(whole: Understood, reply: Answer, knowledge: Knowledge) -> frozense
 
 def turn_after(whole: Understood, reply: Answer, knowledge: Knowledge, before: Turn | None) -> Turn:
     """Return what the next message has to know of this exchange."""
-    sources = [analysis.document.source for analysis in knowledge.analyses]
-    places = {source: (knowledge.lines[d], knowledge.text(d)) for d, source in enumerate(sources)}
     asked_of = whole.documents if whole.documents is not None else whole.question.named
-    about = [sources[d] for d in sorted(asked_of)]
+    about = [knowledge.analyses[d].document.source for d in sorted(asked_of)]
     cited = list(dict.fromkeys(citation.source for citation in reply.citations))
     if reply.status in {Status.ANSWERED, Status.UNCERTAIN} and not reply.rows and cited:
         about = cited[:1]
@@ -51,18 +49,18 @@ def turn_after(whole: Understood, reply: Answer, knowledge: Knowledge, before: T
         root=before.root if repeated and before is not None else root,
         sources=tuple(about),
         offered=tuple(offered),
-        places=tuple(
-            Place(c.source, c.start_line, _end_of(c, *places[c.source])) for c in reply.citations
-        ),
+        places=tuple(Place(c.source, c.start_line, _end_of(c, knowledge)) for c in reply.citations),
         status=str(reply.status),
         language=reply.language,
         move=str(whole.move),
     )
 
 
-def _end_of(citation: Citation, lines: LineIndex, text: str) -> int:
+def _end_of(citation: Citation, knowledge: Knowledge) -> int:
     """Return the offset behind the last words of a quote."""
-    start = lines.start(citation.start_line)
+    document = knowledge.positions[citation.source]
+    text = knowledge.text(document)
+    start = knowledge.lines[document].start(citation.start_line)
     last = [part.strip(" …") for part in citation.quote.split(" … ") if part.strip(" …")][-1:]
     at = text.find(last[0], start) if last else -1
     return at + len(last[0]) if at >= 0 else start

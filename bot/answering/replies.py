@@ -93,11 +93,10 @@ def read_clause(asked: Asked, knowledge: Knowledge, places: Sequence[tuple[int, 
 
 def read_on(asked: Asked, knowledge: Knowledge, document: int, offset: int) -> Answer:
     """Return what stands behind ``offset``: the rest of its clause, else the next one."""
-    clauses = knowledge.analyses[document].clauses
     text = knowledge.text(document)
     while offset < len(text) and text[offset].isspace():
         offset += 1
-    clause = next((c for c in reversed(clauses) if c.start <= offset < c.stop), None)
+    clause = clause_at(knowledge.analyses[document], offset)
     if clause is None or offset >= len(text):
         headline = say("text-ends", asked.language)
         return finish(
