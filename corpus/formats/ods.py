@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
-from corpus.errors import DamagedDocument, PasswordProtected
-from corpus.formats.archive import parts
+from corpus.errors import DamagedDocument
 from corpus.formats.odf_styles import name
+from corpus.formats.opendocument import parsed, unlocked
 from corpus.formats.reading import Progress, Reading
 from corpus.formats.sheets import Cells, Sheet, read_sheets, without_hidden
 
@@ -27,14 +25,8 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
 
     Raises DamagedDocument, PasswordProtected, DecompressionBomb or UnsafeDocument.
     """
-    found = parts(data, source)
-    if b"encryption-data" in found.get("META-INF/manifest.xml", b""):
-        raise PasswordProtected(source)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        content = etree.fromstring(found["content.xml"], parser)
-    except (KeyError, etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedDocument(source) from error
+    found = unlocked(data, source)
+    content = parsed(found, "content.xml", source)
     body = content.find(f"{name('office:body')}/{name('office:spreadsheet')}")
     if body is None:
         raise DamagedDocument(source)

@@ -9,7 +9,7 @@ Does not: run macros or load anything the file points to.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,15 +45,9 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
 
     Raises DamagedDocument, PasswordProtected, DecompressionBomb or UnsafeDocument.
     """
-    found = parts(data, source)
-    if b"encryption-data" in found.get("META-INF/manifest.xml", b""):
-        raise PasswordProtected(source)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        content = etree.fromstring(found["content.xml"], parser)
-        roots = [etree.fromstring(found["styles.xml"], parser)] if "styles.xml" in found else []
-    except (KeyError, etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedDocument(source) from error
+    found = unlocked(data, source)
+    content = parsed(found, "content.xml", source)
+    roots = [parsed(found, "styles.xml", source)] if "styles.xml" in found else []
     body = content.find(f"{name('office:body')}/{name('office:text')}")
     if body is None:
         raise DamagedDocument(source)
@@ -63,6 +57,23 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
     macros = any(part.startswith("Basic/") for part in found)
     warnings = (*hidden_warning(walk.hidden), *(("macros",) if macros else ()))
     return Reading(clean(text), warnings=warnings)
+
+
+def unlocked(data: bytes, source: str) -> Mapping[str, bytes]:
+    """Return the parts of an OpenDocument file; raise PasswordProtected and what ``parts`` does."""
+    found = parts(data, source)
+    if b"encryption-data" in found.get("META-INF/manifest.xml", b""):
+        raise PasswordProtected(source)
+    return found
+
+
+def parsed(found: Mapping[str, bytes], member: str, source: str) -> Any:  # noqa: ANN401
+    """Return the root of a part; raise DamagedDocument where it is not there or no XML."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(found[member], parser)
+    except (KeyError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedDocument(source) from error
 
 
 @dataclass(slots=True)
