@@ -13,8 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,15 @@ from numpy.typing import NDArray
 
 import index.training
 from bot.answering.conversation import ALONE
-from bot.answering.evidence import Asked, Candidates, by_clause, candidates
+from bot.answering.evidence import (
+    Asked,
+    Candidates,
+    Shown,
+    by_clause,
+    candidates,
+    of_one,
+    shares_of,
+)
 from bot.answering.intent import FILE as HEADS
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
@@ -170,14 +179,26 @@ def _texts(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Where a question was looked for: what was found, of which documents, and what answers."""
+
+    found: Candidates
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A question of the training set, found; ``group`` is its document."""
+    """A question of the training set, found; ``group`` is its document.
+
+    ``inside`` gives what is found in one document, by its position, ``own`` is its document's.
+    """
 
     question: dict[str, Any]
     several: float  # probability that it is about several conventions
-    found: Candidates
-    sources: tuple[str, ...]  # the document of each candidate
-    example: Example
+    everywhere: Looked
+    inside: Callable[[int], Looked]
+    own: int
+    sources: tuple[str, ...]  # of the home
     group: str
 
 
@@ -186,25 +207,49 @@ def make_cases(
 ) -> list[Case]:
     """Return each question, which names its document, with its candidates and which answer."""
     cases = []
-    number = {a.document.source: i for i, a in enumerate(knowledge.analyses)}
+    sources = tuple(analysis.document.source for analysis in knowledge.analyses)
+    number = {source: i for i, source in enumerate(sources)}
     encoded = encoder.encode_queries([" ".join(q["question"].split()) for q in questions])
     for question, query in zip(questions, encoded, strict=True):
         read = read_question(question["question"], knowledge.catalogue)
         intent: Intent = intent_of(query)
-        found = candidates(Asked(read, query, intent, intent.language), knowledge)
-        found = replace(found, meeting=_small(found.meeting))
-        spans = [
+        asked = Asked(read, query, intent, intent.language)
+        spans = tuple(
             (number[gold["source"]], start, end)
             for gold in question["gold"]
             if gold["source"] in number
             for start, end in [(gold["start"], gold["end"]), *gold.get("alt", [])]
-        ]
-        answers = np.array([_holds(knowledge, place, spans) for place in found.places], np.bool_)
-        sources = tuple(knowledge.analyses[d].document.source for _, d, *_ in found.places)
-        example = Example(found.features, found.about, answers, found.meeting)
+        )
+        inside = lru_cache(partial(_looked, asked, knowledge, spans))
         several = 1 - intent.scopes[Scope.ONE]
-        cases.append(Case(question, several, found, sources, example, question["document"]))
+        own = number[question["document"]]
+        everywhere = _looked(asked, knowledge, spans)
+        cases.append(
+            Case(question, several, everywhere, inside, own, sources, question["document"])
+        )
     return cases
+
+
+def _looked(
+    asked: Asked,
+    knowledge: Knowledge,
+    spans: Sequence[tuple[int, int, int]],
+    document: int | None = None,
+) -> Looked:
+    """Return what is found everywhere or in one document, and which of it is on the gold lines."""
+    if document is None:
+        found = candidates(asked, knowledge)
+    else:
+        found = candidates(of_one(asked, document), knowledge, [document])
+    found = replace(found, meeting=_small(found.meeting))
+    answers = np.array([_holds(knowledge, place, spans) for place in found.places], np.bool_)
+    return Looked(found, Example(found.features, found.about, answers, found.meeting))
+
+
+def taught(cases: Sequence[Case]) -> list[Example]:
+    """Return what networks learn of cases: each one, and once each question in its document."""
+    own = {(c.group, c.question["question"]): c.inside(c.own) for c in cases}
+    return [each.example for each in (*(case.everywhere for case in cases), *own.values())]
 
 
 def _small(meeting: Meeting) -> Meeting:
@@ -264,24 +309,40 @@ class Outcome:
 
 
 def outcome(case: Case, ranker: Ranker) -> Outcome:
-    """Return what a ranker says of a case."""
-    chances, none = ranker.probabilities(case.found)
-    clauses = by_clause(case.found, chances)
-    first = clauses[0][1][0]
-    documents = np.array([place[1] for place in case.found.places])
-    mass = chances[documents == documents[first]].sum() / max(chances.sum(), 1e-9)
-    right = [bool(case.example.answers[units].any()) for _, units in clauses[:3]]
-    wanted = {gold["source"] for gold in case.question["gold"]}
+    """Return what a ranker says of a case, as ``bot.answering.evidence.rank`` goes about it."""
+    everywhere, none = _weighed(case.everywhere, ranker)
+    shares = shares_of((document, each.chance) for document, each, _ in everywhere)
+    first = max(shares, key=lambda document: shares[document])
+    inside, nothing = _weighed(case.inside(first), ranker)
+    told = [(shares[first] * each.chance, each, right) for _, each, right in inside]
+    told += [
+        (each.chance, each, right) for document, each, right in everywhere if document != first
+    ]
+    told.sort(key=lambda each: -each[0])
+    chance, best, right = told[0]
     return Outcome(
-        clauses[0][0],
-        none,
-        float(mass),
-        case.sources[first] in wanted,
-        right[0],
-        any(right),
+        best.agreed * chance / max(best.chance, 1e-9),
+        none + shares[first] * nothing,
+        shares[first] / max(sum(shares.values()), 1e-9),
+        case.sources[first] in {gold["source"] for gold in case.question["gold"]},
+        right,
+        any(right for _, _, right in told[:3]),
         bool(case.question["gold"]),
         str(case.question.get("style", "")),
     )
+
+
+def _weighed(looked: Looked, ranker: Ranker) -> tuple[list[tuple[int, Shown, bool]], float]:
+    """Return each clause with its document and whether it answers, and the probability of none."""
+    chances, none = ranker.probabilities(looked.found)
+    return [
+        (
+            looked.found.places[each.units[0]][1],
+            each,
+            bool(looked.example.answers[list(each.units)].any()),
+        )
+        for each in by_clause(looked.found, chances)
+    ], none
 
 
 def cross_validated(cases: Sequence[Case], start: Sequence[Network]) -> list[Outcome]:
@@ -290,7 +351,7 @@ def cross_validated(cases: Sequence[Case], start: Sequence[Network]) -> list[Out
     fold = {group: i % FOLDS for i, group in enumerate(groups)}
     outcomes: dict[int, Outcome] = {}
     for number in range(FOLDS):
-        rest = [case.example for case in cases if fold[case.group] != number]
+        rest = taught([case for case in cases if fold[case.group] != number])
         ranker = ranker_of(arrays_of(fit(rest, start)) | {"decisions": np.zeros(4, np.float32)})
         outcomes |= {
             i: outcome(case, ranker) for i, case in enumerate(cases) if fold[case.group] == number
@@ -347,7 +408,7 @@ def fit_ranker(cases: Sequence[Case], start: Sequence[Network] = ()) -> dict[str
     """Write the ranker, tuned from ``start``; return its cross-validated figures."""
     outcomes = cross_validated(cases, start)
     decided = decisions(cases, outcomes)
-    arrays = arrays_of(fit([case.example for case in cases], start))
+    arrays = arrays_of(fit(taught(cases), start))
     write_arrays(RANKER, arrays | {"decisions": np.array(decided, np.float32)})
     return report(outcomes, decided)
 
@@ -397,9 +458,9 @@ def main() -> None:
     single = [question for question in asked if question["document"] not in held]
     _tell("moves", fit_moves(moves, messages, single, encoder))
     folders = [DATA / "texts", *options.texts]
-    taught = {question["document"] for question in asked} - held
-    trained = _home(options.home / "trained", folders, taught, encoder)
-    start = fit([each.example for each in _cases(asked, taught, homes_of(trained), encoder)])
+    known = {question["document"] for question in asked} - held
+    trained = _home(options.home / "trained", folders, known, encoder)
+    start = fit([c.everywhere.example for c in _cases(asked, known, homes_of(trained), encoder)])
     every = _home(options.home / "held", folders, {*splits["ranker"], *splits["test"]}, encoder)
     cases = _cases(asked, splits["ranker"], (every, *homes_of(every)), encoder)
     _tell("ranker", fit_ranker(cases, start))

@@ -37,6 +37,13 @@ Article 3 - Surfaces
 |---|---|
 | Atelier | 40 m² |
 | Bureau | 12 m² |
+
+Article 4 - Gardien
+
+Le bailleur désigne, pour {"la garde, " * 30}un gardien qui :
+
+- tient le registre des entrées ;
+- ferme les locaux.
 """
 
 
@@ -64,20 +71,30 @@ def found(*places: tuple[int, int]) -> Candidates:
 
 def test_a_unit_that_holds_nearly_all_of_its_clause_is_shown_alone():
     chances = np.array([0.05, 0.8, 0.1], np.float32)
-    ((chance, units), (other, _)) = by_clause(found((1, 0), (1, 1), (2, 0)), chances)
-    assert (units, round(chance, 2), round(other, 2)) == ([1], 0.8, 0.1)
+    one, other = by_clause(found((1, 0), (1, 1), (2, 0)), chances)
+    assert (one.units, round(one.chance, 2), round(other.chance, 2)) == ((1,), 0.8, 0.1)
 
 
 def test_units_are_shown_until_they_hold_nearly_all_and_no_more_than_three():
     chances = np.array([0.2, 0.3, 0.25, 0.15, 0.05], np.float32)
-    ((chance, units),) = by_clause(found(*[(1, i) for i in range(5)]), chances)
-    assert (units, round(chance, 2)) == ([1, 2, 0], 0.75)
+    (one,) = by_clause(found(*[(1, i) for i in range(5)]), chances)
+    assert (one.units, round(one.chance, 2)) == ((1, 2, 0), 0.75)
 
 
 def test_a_clause_counts_by_what_is_shown_of_it():
     chances = np.array([0.4, 0.3, 0.25], np.float32)
     clauses = by_clause(found((1, 0), (2, 0), (2, 1)), chances)
-    assert [units for _, units in clauses] == [[1, 2], [0]]
+    assert [each.units for each in clauses] == [(1, 2), (0,)]
+
+
+def test_clauses_of_a_convention_that_state_the_same_value_speak_for_each_other():
+    chances = np.array([0.4, 0.3, 0.1, 0.15], np.float32)
+    values = tuple(map(frozenset, (["300000 EUR"], ["300000 EUR"], ["20 EUR"], [])))
+    it = replace(found((1, 0), (2, 0), (3, 0), (4, 0)), said=values)
+    agreed = [round(each.agreed, 2) for each in by_clause(it, chances)]
+    assert agreed == [0.7, 0.7, 0.15, 0.1]
+    elsewhere = replace(it, places=((0, 0, 1, 0), (9, 1, 2, 0), *it.places[2:]))
+    assert by_clause(elsewhere, chances)[0].agreed == pytest.approx(0.4)
 
 
 def test_sentences_of_which_one_answers_are_all_said_and_quoted(knowledge):
@@ -95,6 +112,12 @@ def test_what_stands_between_them_is_left_out_and_shown_to_be(knowledge):
 def test_items_are_led_once(knowledge):
     said = headline_of(evidence(knowledge, 2, 2, 1), Kind.TEXT, knowledge.text(0), {})
     assert said == "Le preneur paie : les travaux d'entretien ; les travaux de peinture"
+
+
+def test_an_item_never_stands_without_the_end_of_what_introduces_it(knowledge):
+    said = headline_of(evidence(knowledge, 4, 1), Kind.TEXT, knowledge.text(0), {})
+    assert said.startswith("… la garde, ")
+    assert said.endswith(" un gardien qui : tient le registre des entrées")
 
 
 def test_rows_are_said_under_their_columns(knowledge):

@@ -175,7 +175,11 @@ def led_by_avenants(
             continue
         if avenant in chosen or _sorts(each.facts) & _sorts(after.facts):
             del kept[document]
-            kept[avenant] = replace(after, score=min(1.0, after.score + each.score))
+            kept[avenant] = replace(
+                after,
+                score=min(1.0, after.score + each.score),
+                agreed=min(1.0, after.agreed + each.agreed),
+            )
     return kept
 
 

@@ -7,19 +7,18 @@ trained (``bot.training``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from bot.answering.amending import led_by_avenants
-from bot.answering.evidence import Evidence, rank
+from bot.answering.evidence import Evidence, of_one, rank, shares_of, value_of
 from bot.answering.intent import Scope, Sort
 from bot.answering.model import Silence, Status
 from bot.answering.quoting import flat
 from bot.answering.ranker import ranker
 from corpus.folding import fold
-from index.lexical import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence import Asked, Ranking
     from bot.answering.intent import Intent
     from bot.answering.knowledge import Knowledge
-    from corpus.model import Clause, Fact
+    from corpus.model import Clause
 
 SAME = 88  # similarity (0 to 100) from which two texts say the same
 
@@ -62,7 +61,7 @@ def decide(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict:
     if ranking.none >= ranker().silence and not _doubtful(ranking, knowledge):
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
     answers = _telling(ranking, knowledge)
-    sure = sum(each.score for each in answers) >= ranker().answer
+    sure = sum(each.agreed for each in answers) >= ranker().answer
     # A message that names a convention asks something of it, however few its words.
     if not sure and asked.intent.sort is not Sort.QUESTION and not asked.question.named:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
@@ -76,10 +75,9 @@ def decide(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict:
 def _telling(ranking: Ranking, knowledge: Knowledge) -> tuple[Evidence, ...]:
     """Return the best evidence of the fewest conventions of which one answers, best first."""
     best: dict[int, Evidence] = {}
-    shares: dict[int, float] = {}
     for each in ranking.evidence:
         best.setdefault(each.document, each)
-        shares[each.document] = shares.get(each.document, 0.0) + each.score
+    shares = shares_of((each.document, each.score) for each in ranking.evidence)
     total = sum(shares.values()) or 1.0
     chosen: dict[int, Evidence] = {}
     held = 0.0
@@ -147,26 +145,21 @@ def best_of_each(asked: Asked, knowledge: Knowledge, documents: Collection[int])
     """Return, for each convention, the evidence that answers in it, and else the nearest."""
     rows = []
     for document in sorted(documents):
-        named = replace(asked.question, named=frozenset({document}), worth={})
-        ranking = rank(replace(asked, question=named), knowledge, [document])
+        ranking = rank(of_one(asked, document), knowledge, [document])
         nearest = ranking.evidence[0] if ranking.evidence else None
-        answers = nearest is not None and ranking.none < ranker().silence
+        # Of what may be, the most probable: this clause answers, or none does.
+        answers = nearest is not None and nearest.agreed > ranking.none
         rows.append(Found(document, nearest if answers else None, nearest))
     return rows
 
 
 def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:
     """Return whether all conventions give the same answer, in values or in words."""
-    values = [{_value(fact) for fact in each.facts} for each in evidence]
+    values = [{value_of(fact) for fact in each.facts} for each in evidence]
     if all(values):
         return all(value == values[0] for value in values)
     texts = [_said(each, knowledge) for each in evidence]
     return not any(values) and all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:])
-
-
-def _value(fact: Fact) -> str:
-    """Return what two equal facts have in common: their value, else their folded words."""
-    return fact.value or " ".join(words(fact.text))
 
 
 def _said(each: Evidence, knowledge: Knowledge) -> str:

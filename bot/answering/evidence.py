@@ -19,9 +19,10 @@ from bot.answering.rows import best_row, says_less
 from corpus.model import ClauseKind
 from corpus.units import Shape
 from index.interaction import Meeting
+from index.lexical import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,7 +63,8 @@ class Asked:
 class Evidence:
     """A unit of a clause that may answer, with those beside it that may as well.
 
-    ``score`` is the probability that one of them answers, ``alone`` that the unit itself does;
+    ``score`` is the probability that one of them answers, ``alone`` that the unit itself does,
+    ``agreed`` that they do or another clause of the convention that states the same values.
     ``facts`` are those of the unit that are of the kind wanted; ``row`` is its chunk's. ``beside``
     are (unit, row), none where the unit holds nearly all of the clause's probability.
     """
@@ -74,6 +76,7 @@ class Evidence:
     facts: tuple[Fact, ...] = ()
     beside: tuple[tuple[int, int], ...] = ()
     alone: float = 0.0
+    agreed: float = 0.0
 
     @property
     def document(self) -> int:
@@ -99,13 +102,28 @@ class Candidates:
     """Units that may answer: where they are, and what describes them.
 
     ``places`` are (row, document, clause, unit); ``features`` is (n, len(FEATURES)), ``about``
-    (len(ABOUT),) float32; ``meeting`` tells how the question's tokens are met in each.
+    (len(ABOUT),) float32; ``meeting`` tells how the question's tokens are met in each, ``said``
+    the values of the kind wanted that each states.
     """
 
     places: tuple[tuple[int, int, int, int], ...]
     features: Numbers
     about: Numbers
     meeting: Meeting
+    said: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The candidates of a clause that are shown, the likeliest first.
+
+    ``chance`` is their probability together, ``agreed`` that with the probability of the other
+    clauses of the convention that state the same values.
+    """
+
+    units: tuple[int, ...]
+    chance: float
+    agreed: float
 
 
 NOTHING = Candidates(
@@ -117,10 +135,51 @@ NOTHING = Candidates(
 
 
 def rank(asked: Asked, knowledge: Knowledge, documents: Collection[int] | None = None) -> Ranking:
-    """Return the units that answer, within ``documents`` when given."""
+    """Return the units that answer, within ``documents`` when given: the convention, then in it.
+
+    The likeliest convention is looked through once more, by itself: what tells it from others
+    tells nothing about its clauses, and more of its units can be looked at.
+    """
     if not knowledge.searcher.by_token:
         return _by_words(asked, knowledge, documents)
-    return weigh(asked, knowledge, candidates(asked, knowledge, documents), ranker())
+    allowed = range(len(knowledge.analyses)) if documents is None else list(documents)
+    if len(allowed) == 1:
+        return _inside(asked, knowledge, allowed[0])
+    everywhere = weigh(asked, knowledge, candidates(asked, knowledge, documents), ranker())
+    shares = shares_of((each.document, each.score) for each in everywhere.evidence)
+    if not shares:
+        return everywhere
+    document = max(shares, key=lambda each: shares[each])
+    share = shares[document]
+    inside = _inside(asked, knowledge, document)
+    evidence = [
+        replace(
+            each, score=share * each.score, alone=share * each.alone, agreed=share * each.agreed
+        )
+        for each in inside.evidence
+    ]
+    evidence += [each for each in everywhere.evidence if each.document != document]
+    evidence.sort(key=lambda each: -each.score)
+    return Ranking(tuple(evidence), everywhere.none + share * inside.none)
+
+
+def _inside(asked: Asked, knowledge: Knowledge, document: int) -> Ranking:
+    asked = of_one(asked, document)
+    return weigh(asked, knowledge, candidates(asked, knowledge, [document]), ranker())
+
+
+def of_one(asked: Asked, document: int) -> Asked:
+    """Return what is asked of one convention, whichever the question names."""
+    question = replace(asked.question, named=frozenset({document}), worth={})
+    return replace(asked, question=question)
+
+
+def shares_of(scored: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """Return the probability of each convention, of those of its clauses."""
+    shares: dict[int, float] = defaultdict(float)
+    for document, score in scored:
+        shares[document] += score
+    return dict(shares)
 
 
 def weigh(asked: Asked, knowledge: Knowledge, found: Candidates, by: Ranker) -> Ranking:
@@ -129,7 +188,9 @@ def weigh(asked: Asked, knowledge: Knowledge, found: Candidates, by: Ranker) -> 
         return Ranking((), 1.0)
     chances, none = by.probabilities(found)
     evidence = []
-    for chance, (first, *others) in by_clause(found, chances):
+    for shown in by_clause(found, chances):
+        first, *others = shown.units
+        chance = shown.chance
         row, document, clause, unit = found.places[first]
         view, text = knowledge.view(document, clause), knowledge.text(document)
         terms = asked.question.terms
@@ -144,15 +205,13 @@ def weigh(asked: Asked, knowledge: Knowledge, found: Candidates, by: Ranker) -> 
         )
         # What the rows hold that say less of what is asked speaks for the row that says it all.
         own = float(chances[first]) if len(beside) == len(others) and better == unit else chance
-        evidence.append(replace(best, beside=beside, alone=own if beside or others else chance))
+        own = own if beside or others else chance
+        evidence.append(replace(best, beside=beside, alone=own, agreed=shown.agreed))
     return Ranking(tuple(evidence), none)
 
 
-def by_clause(found: Candidates, chances: Numbers) -> list[tuple[float, list[int]]]:
-    """Return the candidates of each clause that are shown, and their probability together.
-
-    The most probable clause comes first, and so does the most probable unit of each.
-    """
+def by_clause(found: Candidates, chances: Numbers) -> list[Shown]:
+    """Return what is shown of each clause, the most probable first."""
     clauses: dict[tuple[int, int], list[int]] = defaultdict(list)
     for i in np.argsort(-chances, kind="stable"):
         clauses[found.places[i][1:3]].append(int(i))
@@ -160,8 +219,27 @@ def by_clause(found: Candidates, chances: Numbers) -> list[tuple[float, list[int
     for units in clauses.values():
         held = np.cumsum(chances[units])
         count = min(SHOWN, int(np.searchsorted(held, SHARE * held[-1])) + 1)
-        shown.append((float(held[count - 1]), units[:count]))
-    return sorted(shown, key=lambda each: -each[0])
+        shown.append(Shown(tuple(units[:count]), float(held[count - 1]), 0.0))
+    agreed: dict[tuple[int, frozenset[str]], float] = defaultdict(float)
+    for each in shown:
+        agreed[_states(found, each)] += each.chance
+    together = [
+        replace(each, agreed=agreed[states] if states[1] else each.chance)
+        for each in shown
+        for states in [_states(found, each)]
+    ]
+    return sorted(together, key=lambda each: -each.chance)
+
+
+def _states(found: Candidates, shown: Shown) -> tuple[int, frozenset[str]]:
+    """Return the convention of a clause, and the values that its likeliest unit states."""
+    first = shown.units[0]
+    return found.places[first][1], found.said[first] if found.said else frozenset()
+
+
+def value_of(fact: Fact) -> str:
+    """Return what two equal facts have in common: their value, else their folded words."""
+    return fact.value or " ".join(words(fact.text))
 
 
 def _by_words(asked: Asked, knowledge: Knowledge, documents: Collection[int] | None) -> Ranking:
@@ -214,7 +292,16 @@ def candidates(
     late = np.stack(every, 1)[order]
     features = _described(asked, knowledge, [found[row] for row, *_ in kept], kept, late)
     meeting = searcher.meet(asked.query, rows, scores, order.tolist())
-    return Candidates(tuple(kept), features, _about(asked, features), meeting)
+    wanted = FACTS.get(asked.intent.kind, frozenset())
+    said = tuple(
+        frozenset(
+            value_of(fact)
+            for fact in knowledge.view(document, clause).facts[unit]
+            if fact.kind in wanted
+        )
+        for _, document, clause, unit in kept
+    )
+    return Candidates(tuple(kept), features, _about(asked, features), meeting, said)
 
 
 def _described(

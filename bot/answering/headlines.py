@@ -131,13 +131,16 @@ def _whole(evidence: Evidence, text: str, focus: Mapping[tuple[int, int], float]
 
 
 def _led(evidence: Evidence, text: str) -> str:
-    """Return a list item behind what introduces it, where both fit, or nothing."""
+    """Return a list item behind as much as fits of what introduces it, or nothing."""
     view, unit = evidence.view, evidence.view.units[evidence.unit]
-    if unit.shape is not Shape.ITEM or unit.intro is None:
+    if unit.shape is not Shape.ITEM or unit.intro is None or not view.units[unit.intro].colon:
         return ""
-    intro = view.units[unit.intro]
-    led = f"{flat(text[intro.start : intro.end])} {bare(text[unit.start : unit.end])}"
-    return led if intro.colon and len(led) <= LONGEST else ""
+    intro, item = view.units[unit.intro], bare(text[unit.start : unit.end])
+    for number, (start, _) in enumerate(_parts(text, intro)):
+        led = f"{f'{CUT} ' if number else ''}{flat(text[start : intro.end])} {item}"
+        if len(led) <= LONGEST:
+            return led
+    return ""
 
 
 def _tiers(evidence: Evidence, text: str) -> str:

@@ -95,7 +95,7 @@ def main(folder: Path) -> None:
         for name in NAME.findall(path.read_text("utf-8"))
     }
     with tempfile.TemporaryDirectory() as scratch:
-        command = ["npm", "pack", PACKAGE]
+        command = ["npm", "pack", "--silent", PACKAGE]
         subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         archive = next(Path(scratch).glob("*.tgz"))
         with tarfile.open(archive) as tar:
