@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.amending import changes_to
 from bot.answering.gate import elide
 from bot.answering.headlines import shorten
-from bot.answering.quoting import clause_name, flat
+from bot.answering.quoting import citation_at, clause_name, flat
 from bot.answering.tiers import changed_by
 from bot.answering.validity import amendment, ended, newer
 from bot.messages import say
@@ -176,14 +176,4 @@ def cite_span(knowledge: Knowledge, document: int, span: Span) -> Citation:
     view = knowledge.view(document, clause.ordinal)
     unit = next((u for u in view.units if u.start <= span.start < u.end), None)
     start, end = (unit.start, unit.end) if unit is not None else (span.start, span.end)
-    first, last = knowledge.lines[document].span(start, end)
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=clause_name(view, knowledge),
-        page=knowledge.page(document, start),
-        start_line=first,
-        end_line=last,
-        quote=text[start:end],
-        score=0.0,
-    )
+    return citation_at(knowledge, view, (start, end), text[start:end])

@@ -15,9 +15,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from text_to_num import alpha2digit  # type: ignore[import-untyped]
-
-from bot.answering.asked_values import MONTHS, facts_in
+from bot.answering.asked_values import DAYS, as_long, days_long, facts_in, in_french
 from bot.answering.catalogue import YEAR
 from bot.answering.deciding import about_several
 from bot.answering.intent import FACTS, Kind
@@ -35,10 +33,6 @@ if TYPE_CHECKING:
     from corpus.model import Fact, Metadata, Party
 
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
-# English values as the finders of facts read them.
-UNITS = {"months?": "mois", "years?": "ans", "days?": "jours", "weeks?": "semaines"}
-DAYS = {"D": 1.0, "W": 7.0, "M": 30.0, "Y": 360.0}  # so that 3 months are 90 days, 1 year 12 months
-LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([DWMY])")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
 ARTICLES = frozenset({"la", "le", "l", "les", "the"})
@@ -60,11 +54,8 @@ class Premise(StrEnum):
 
 def values_of(text: str, language: str) -> tuple[Fact, ...]:
     """Return the amounts, dates, durations and percentages that a question gives."""
-    if language == "en":
-        text = re.sub(r"(?<=\d),(?=\d{3}\b)", " ", alpha2digit(text.replace("-", " "), "en", 0))
-        for english, french in {**UNITS, **MONTHS}.items():
-            text = re.sub(rf"\b{english}\b", french, text, flags=re.IGNORECASE)
-    return tuple(fact for fact in facts_in(text) if fact.kind in VALUES and fact.value)
+    found = facts_in(in_french(text, english=language == "en"))
+    return tuple(fact for fact in found if fact.kind in VALUES and fact.value)
 
 
 def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
@@ -137,10 +128,9 @@ def _same(one: Fact, other: Fact) -> bool:
             return one.value[-5:] == other.value[-5:]
         shorter = min(len(one.value), len(other.value))
         return one.value[:shorter] == other.value[:shorter]
-    lengths = [LENGTH.fullmatch(each.value) for each in (one, other)]
-    if lengths[0] and lengths[1]:
-        first, second = (float(found[1]) * DAYS[found[2]] for found in lengths if found)
-        return first == second
+    lengths = days_long(one.value), days_long(other.value)
+    if lengths[0] is not None and lengths[1] is not None:
+        return as_long(*lengths)
     return one.value == other.value
 
 
@@ -174,11 +164,9 @@ def _in_time(year: str, best: Evidence, asked: Asked, knowledge: Knowledge) -> b
 def _term(facts: Sequence[Fact]) -> int:
     """Return for how many years a convention is made, as far as it says so, rounded up."""
     terms = [
-        float(length[1]) * DAYS[length[2]]
+        days_long(fact.value) or 0.0
         for fact in facts
         if fact.kind is FactKind.DURATION and fact.role == "term"
-        for length in [LENGTH.fullmatch(fact.value)]
-        if length is not None
     ]
     return math.ceil(max(terms, default=0.0) / DAYS["Y"])
 

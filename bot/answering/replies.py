@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.card import make_card
+from bot.answering.card_passages import holder
 from bot.answering.compose import CITATIONS, Draft, finish
 from bot.answering.diff import diff_texts
 from bot.answering.gate import elide
@@ -20,7 +21,7 @@ from bot.answering.model import Choice, Part, Silence, Status
 from bot.answering.naming import typed
 from bot.answering.notes import Note
 from bot.answering.premises import Premise, last_of
-from bot.answering.quoting import LIST_QUOTE, cite, clause_name, flat
+from bot.answering.quoting import LIST_QUOTE, citation_at, cite, flat
 from bot.answering.validity import when
 from bot.messages import say
 from corpus.model import Citation, ClauseKind, FactKind
@@ -123,18 +124,9 @@ def cite_text(knowledge: Knowledge, document: int, clause: Clause, start: int) -
         end = cut if cut > start else start + text[start : start + LIST_QUOTE].rfind(" ")
     quote = text[start:end].strip()
     start = text.index(quote, start)
-    first, last = knowledge.lines[document].span(start, start + len(quote))
-    more = bool(text[start + len(quote) : clause.end].strip())
-    return Citation(
-        source=knowledge.analyses[document].document.source,
-        document=knowledge.titles[document],
-        clause=clause_name(knowledge.view(document, clause.ordinal), knowledge),
-        page=knowledge.page(document, start),
-        start_line=first,
-        end_line=last,
-        quote=f"{quote} …" if more else quote,
-        score=1.0,
-    )
+    place = start, start + len(quote)
+    quote += " …" if text[place[1] : clause.end].strip() else ""
+    return citation_at(knowledge, knowledge.view(document, clause.ordinal), place, quote, 1.0)
 
 
 def confirm(
@@ -242,18 +234,10 @@ def _kind(change: FigureChange, language: str) -> str:
 
 def _cite_figure(knowledge: Knowledge, document: int, figure: Figure) -> Citation:
     """Return the line that a changed figure stands in."""
-    analysis = knowledge.analyses[document]
-    quote = analysis.document.text.split("\n")[figure.line - 1].strip()
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=figure.clause,
-        page=None,
-        start_line=figure.line,
-        end_line=figure.line,
-        quote=quote,
-        score=1.0,
-    )
+    start = knowledge.lines[document].start(figure.line)
+    quote = knowledge.text(document)[start:].partition("\n")[0]
+    view = knowledge.view(document, holder((knowledge, document), start).ordinal)
+    return citation_at(knowledge, view, (start, start + len(quote)), quote.strip(), 1.0)
 
 
 # what does not hold
