@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from corpus.units import Unit
 
 LONGEST = 240  # characters
+SHORT = 40  # characters of what introduces an item, at least: fewer say nothing
 MOST_PARTS = 12  # of a sentence in one headline
 BETWEEN = " ; "
 COLON = "\N{NO-BREAK SPACE}: "
@@ -127,7 +128,12 @@ def _whole(evidence: Evidence, text: str, focus: Mapping[tuple[int, int], float]
         return _row(evidence, text)
     if unit.colon:
         return _list(evidence, text)
-    return _led(evidence, text) or window(unit, text, focus)
+    led = _led(evidence, text)
+    if led:
+        return led
+    said = window(unit, text, focus)
+    inside = unit.shape is Shape.ITEM and said[:1].islower()  # the sentence began before it
+    return shorten(f"{CUT} {said}") if inside else said
 
 
 def _led(evidence: Evidence, text: str) -> str:
@@ -136,8 +142,12 @@ def _led(evidence: Evidence, text: str) -> str:
     if unit.shape is not Shape.ITEM or unit.intro is None:
         return ""
     intro = view.units[unit.intro]
-    led = f"{flat(text[intro.start : intro.end])} {bare(text[unit.start : unit.end])}"
-    return led if intro.colon and len(led) <= LONGEST else ""
+    item, lead = bare(text[unit.start : unit.end]), flat(text[intro.start : intro.end])
+    if not intro.colon or len(item) > LONGEST - SHORT:
+        return ""
+    if len(lead) + 1 + len(item) > LONGEST:  # the last words of what introduces it
+        lead = f"{CUT} {lead[len(lead) + len(item) + 4 - LONGEST :].partition(' ')[2]}"
+    return f"{lead} {item}"
 
 
 def _tiers(evidence: Evidence, text: str) -> str:
