@@ -174,6 +174,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "{found} sur {total} conventions ; {silent} ne permettent pas de le dire :",
         "{found} of {total} agreements; {silent} do not let one tell:",
     ),
+    "which-unsure": (
+        "{found} sur {total} conventions ; pas sûr pour {silent} :",
+        "{found} of {total} agreements; not sure of {silent}:",
+    ),
     "first-of": ("{document} : {value}", "{document}: {value}"),
     "totals": (
         "Montants que les textes énoncent, un par ligne :",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.answering.amending import change_of
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten, tier_headline
-from bot.answering.intent import Kind, Scope
+from bot.answering.intent import Kind, Property, Scope
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Part, Row, Silence, Status
 from bot.answering.notes import (
@@ -208,6 +208,7 @@ def compose_comparison(
     """
     language = asked.language
     which = asked.intent.scope is Scope.WHICH
+    clause = which and asked.intent.wanted is Property.CLAUSE  # with one, or without
     if all(row.answer is None for row in rows) and not (which and asked.question.negated):
         return compose_silence(
             asked, knowledge, Silence.ALL_SILENT, (), [row.document for row in rows]
@@ -216,9 +217,9 @@ def compose_comparison(
     wanted = list(rows)
     found = len(rows)
     if which:
-        rows, unsure = which_hold(rows)
-        told = [row for row in rows if row.holds is not None]
-        kept = [row for row in told if row.holds is not asked.question.negated]
+        rows, unsure = which_hold(rows) if clause else (rows, unsure)
+        told = [row for row in rows if row not in unsure]
+        kept = [row for row in told if (row.answer is not None) is not asked.question.negated]
         found = len(kept)
         wanted = kept + unsure or told  # where all hold it, they are what is shown against it
     without = [row.document for row in rows if row.answer is None]
@@ -248,7 +249,7 @@ def compose_comparison(
         Draft(
             Status.ANSWERED,
             say(
-                "which-silent" if unsure else "which" if which else "comparison",
+                "which-unsure" if unsure else "which" if which else "comparison",
                 language,
                 found=found,
                 total=len(rows),

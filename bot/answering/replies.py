@@ -19,7 +19,7 @@ from bot.answering.headlines import BETWEEN, shorten
 from bot.answering.intent import Kind
 from bot.answering.model import Choice, Part, Silence, Status
 from bot.answering.naming import typed
-from bot.answering.notes import Note
+from bot.answering.notes import Note, change_notes
 from bot.answering.premises import Premise, last_of
 from bot.answering.quoting import LIST_QUOTE, citation_at, cite, flat
 from bot.answering.validity import when
@@ -77,7 +77,9 @@ def read_clause(asked: Asked, knowledge: Knowledge, places: Sequence[tuple[int, 
     """Return clauses from their beginning: one, or the same one of several conventions."""
     citations = [cite_text(knowledge, d, clause, clause.start) for d, clause in places[:CITATIONS]]
     if len(citations) == 1:
-        return _read(asked, knowledge, citations[0], places[0][1].name)
+        document, clause = places[0]
+        changed = change_notes(document, clause.ordinal, knowledge, asked.language)
+        return _read(asked, knowledge, citations[0], clause.name, changed)
     choices = [
         Choice(citation.document, citation.source, shorten(flat(citation.quote)), number)
         for number, citation in enumerate(citations)
@@ -107,11 +109,15 @@ def read_on(asked: Asked, knowledge: Knowledge, document: int, offset: int) -> A
     return _read(asked, knowledge, cite_text(knowledge, document, clause, begin), clause.name)
 
 
-def _read(asked: Asked, knowledge: Knowledge, citation: Citation, name: str) -> Answer:
+def _read(
+    asked: Asked, knowledge: Knowledge, citation: Citation, name: str, changed: Sequence[Note] = ()
+) -> Answer:
     more = [Note(say("goes-on", asked.language))] if citation.quote.endswith("…") else []
     headline = shorten(name) or shorten(flat(citation.quote))
     return finish(
-        asked, knowledge, Draft(Status.ANSWERED, headline, [citation], notes=more, shown=1)
+        asked,
+        knowledge,
+        Draft(Status.ANSWERED, headline, [citation], notes=[*changed, *more], shown=1),
     )
 
 
