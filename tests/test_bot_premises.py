@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.asked_values import as_long, days_long
+from bot.answering.asked_values import Limits, as_long, days_long
+from bot.answering.collection import Wanted, lines_of
+from bot.answering.intent import Order, Property
 from bot.answering.model import Status
 from bot.answering.premises import claims_of, values_of
 from tests.desk import Desk
@@ -154,3 +156,11 @@ def test_lengths_told_in_other_units_are_the_same(one: str, other: str, same: bo
     days = days_long(one), days_long(other)
     assert None not in days
     assert as_long(*days) is same  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("sum_asked", "found"), [(30_000.0, 1), (30_500.0, 0)])
+def test_a_sum_is_the_sum_asked_or_it_is_not(small: Desk, sum_asked: float, found: int):
+    limits = Limits(money=(sum_asked, sum_asked))
+    every = tuple(range(len(small.knowledge.analyses)))
+    wanted = Wanted(Property.AMOUNT, Order.NONE, limits, every, False, "2026-06-01", False)
+    assert len(lines_of(wanted, small.knowledge)[0]) == found
