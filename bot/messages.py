@@ -163,6 +163,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "I am not sure to find the answer; the nearest clause:",
     ),
     "unspecified": ("non précisé", "not specified"),
+    "unsure": ("pas sûr ; la clause la plus proche est citée", "not sure; the nearest is cited"),
     "unread": ("non trouvé ; document lu en partie", "not found; document read in part"),
     "comparison": ("Convention par convention :", "Agreement by agreement:"),
     "which": (
@@ -172,6 +173,10 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "which-silent": (
         "{found} sur {total} conventions ; {silent} ne permettent pas de le dire :",
         "{found} of {total} agreements; {silent} do not let one tell:",
+    ),
+    "which-unsure": (
+        "{found} sur {total} conventions ; pas sûr pour {silent} :",
+        "{found} of {total} agreements; not sure of {silent}:",
     ),
     "first-of": ("{document} : {value}", "{document}: {value}"),
     "totals": (

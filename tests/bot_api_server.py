@@ -376,6 +376,9 @@ class BotApi:
             "text": text,
             "entities": entities,
         }
+        if values.get("message_thread_id"):  # what a bot writes there stands in a topic
+            topic = int(values["message_thread_id"])
+            message |= {"message_thread_id": topic, "is_topic_message": True}
         if keyboard["inline_keyboard"]:
             message["reply_markup"] = keyboard
         self.messages[(chat, number)] = message

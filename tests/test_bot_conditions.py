@@ -7,9 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.amending import Action, changes_in
+from bot.answering.conversation import Understood
+from bot.answering.evidence import Asked
+from bot.answering.intent import UNTOLD
 from bot.answering.model import Answer, Status
+from bot.answering.moves import Move
+from bot.answering.moving import reply_to_move
+from bot.answering.question import read_question
 from bot.library import Library, add, load
-from tests.desk import Desk
+from tests.desk import TODAY, Desk
 from tests.word_encoder import WordEncoder, word_ranker
 
 LEVY = """\
@@ -159,3 +165,15 @@ def test_words_that_are_replaced_are_answered_as_amended(desk: Desk):
     reply = on_the_convention(desk, "Le Syndicat assure les pompes")
     assert "sont remplacés par les mots « les pompes et les vannes »" in reply.headline
     assert {"avenant.txt", "levy.txt"} <= {c.source for c in reply.citations}
+
+
+def test_a_deleted_article_is_read_with_what_deletes_it(desk: Desk):
+    asked = read_question("montre l'article 3", desk.knowledge.catalogue)
+    about = Asked(asked, desk.encoder.encode_queries([asked.text])[0], UNTOLD, "fr")
+    every = frozenset(range(len(desk.knowledge.analyses)))
+    found = Understood(Move.WHOLE, asked)
+    reply = reply_to_move(found, about, desk.knowledge, every, TODAY)
+    assert reply is not None
+    assert [c.source for c in reply.citations] == ["levy.txt", "avenant.txt", "avenant.txt"]
+    assert reply.citations[0].clause == "Article 3 — Préavis de retrait"
+    assert "L'article 3 de la convention est supprimé." in reply.notes[0]

@@ -177,3 +177,36 @@ def test_a_turn_is_kept_as_plain_data():
 def test_where_a_message_is_cut(small: Desk, text: str, parts: list[str]):
     catalogue = small.knowledge.catalogue
     assert parts_of(read_question(text, catalogue), catalogue) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("à quelle date ?", ""),
+        ("et sur quel compte ?", ""),
+        ("quand ?", ""),
+        ("when?", ""),
+        ("et la durée ?", "et la durée ?"),
+        ("quel préavis ?", "quel préavis ?"),
+        ("quand s'achève-t-elle ?", "quand s'achève-t-elle ?"),
+    ],
+)
+def test_what_asks_for_a_circumstance_is_looked_for_with_what_it_is_one_of(
+    small: Desk, text: str, also: str
+):
+    question = read_question(text, small.knowledge.catalogue)
+    before = turn(small, "Montant de MesPontons ?", NIEVRE)
+    found = understand(question, moved(Move.NARROW), before, small.knowledge)
+    assert (found.question.also, found.question.searched) == (
+        also,
+        f"Montant de MesPontons ? {text}",
+    )
+
+
+def test_what_is_less_likely_new_than_not_leans_on_what_was_said(small: Desk):
+    question = read_question("d'où ça sort ?", small.knowledge.catalogue)
+    chances = dict.fromkeys(Move, 0.02) | {Move.NEW: 0.45, Move.DOUBT: 0.33}
+    told = Moved(chances, 0.0, {Direction.NEITHER: 1.0})
+    before = turn(small, "Montant de MesPontons ?", NIEVRE)
+    assert understand(question, told, before, small.knowledge).move is Move.DOUBT
+    assert understand(question, told, None, small.knowledge).move is Move.NEW

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.headlines import shorten
+from bot.answering.evidence import Evidence
+from bot.answering.headlines import headline_of, shorten
+from bot.answering.intent import Kind
+from bot.answering.knowledge import ClauseView
 from bot.answering.model import Status
+from corpus.model import Clause, ClauseKind
+from corpus.units import clause_units
 from tests.desk import Desk
 
 FRICHES = "friches-cerema-dinum-2020.txt"
@@ -67,3 +72,31 @@ def test_a_long_text_is_cut_at_a_word_and_no_number_is_torn():
     assert shorten("La ville paie", 13) == "La ville paie"
     assert shorten("La ville paie 230 000 € par an", 20) == "La ville paie …"
     assert shorten("La ville, la région paient", 18) == "La ville, la …"
+
+
+LEAD = "Dans le cadre de la lettre de mission signée par sa direction, l'intrapreneur désigné :"
+ITEMS = """
+- est un agent qui connaît son administration ;
+- a du temps à consacrer au produit, {long} et il le dit.
+"""
+
+
+def said(lead: str, long: str, position: int) -> str:
+    text = f"{lead}\n{ITEMS.format(long=long)}"
+    clause = Clause(0, None, 0, ClauseKind.TEXT, "", "", 0, 0, len(text), len(text))
+    units = clause_units(text, clause)
+    blank = tuple(() for _ in units)
+    view = ClauseView(0, clause, units, blank, tuple(frozenset() for _ in units), frozenset())
+    return headline_of(Evidence(view, position, 1.0, 0), Kind.TEXT, text, {})
+
+
+def test_an_item_is_told_behind_what_introduces_it():
+    assert said(LEAD, "", 1) == f"{LEAD} est un agent qui connaît son administration"
+    cut = said("En particulier, " * 12 + LEAD, "", 1)
+    assert cut.startswith("… ")
+    assert cut.endswith("l'intrapreneur désigné : est un agent qui connaît son administration")
+    assert len(cut) <= 240
+
+
+def test_an_item_too_long_for_that_does_not_begin_as_if_it_were_a_sentence():
+    assert said(LEAD, "chaque jour de chaque semaine " * 6, 2).startswith("… a du temps")

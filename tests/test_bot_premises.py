@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.asked_values import Limits, as_long, days_long
+from bot.answering.collection import Wanted, lines_of
+from bot.answering.intent import Order, Property
 from bot.answering.model import Status
-from bot.answering.premises import values_of
+from bot.answering.premises import claims_of, values_of
 from tests.desk import Desk
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -107,3 +110,57 @@ def test_an_article_that_no_convention_has(small: Desk):
 )
 def test_values_of_a_question(text: str, language: str, value: str):
     assert [fact.value for fact in values_of(text, language)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Si le montant de MesPontons dépasse 25 000 €, que fait-on ?",
+        "Montant de MesPontons en cas de retard de 25 000 € ?",
+        "J'ai reçu 25 000 €, quel est le montant de MesPontons ?",
+        "Si nous arrivons en 2035, quel est le montant de MesPontons ?",
+        "Mon budget date de 2019 ; quel est le montant de MesPontons ?",
+        "MesPontons s'achève-t-elle avant 2035 ?",
+    ],
+)
+def test_what_is_supposed_or_told_of_oneself_is_no_premise(small: Desk, text: str):
+    reply = small.ask(text)
+    assert (reply.premises, reply.citations[0].source) == ((), "pontons.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "confirms", "kept"),
+    [
+        ("Si on dépasse de 15 %, qui décide ?", True, "qui décide ?"),
+        ("Qui décide si le projet dérape de 15 % ?", False, "Qui décide"),
+        ("Dites-moi si c'est bien 200 000 €", True, "Dites-moi si c'est bien 200 000 €"),
+        (
+            "Nous versons 250 000 €, vous confirmez ?",
+            True,
+            "Nous versons 250 000 €, vous confirmez ?",
+        ),
+        ("Combien nous verse-t-on en 2023 ?", False, "Combien nous verse-t-on en 2023 ?"),
+        ("My budget is 5,000 €: what is due?", False, "what is due?"),
+        ("What if the project is 20% late?", False, "What"),
+    ],
+)
+def test_which_parts_of_a_question_speak_of_the_text(text: str, confirms: bool, kept: str):
+    assert " ".join(" ".join(claims_of(text, confirms=confirms)).split()) == kept
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("P3M", "P90D", True), ("P12M", "P1Y", True), ("P30D", "P31D", False), ("P2M", "P3M", False)],
+)
+def test_lengths_told_in_other_units_are_the_same(one: str, other: str, same: bool):
+    days = days_long(one), days_long(other)
+    assert None not in days
+    assert as_long(*days) is same  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("sum_asked", "found"), [(30_000.0, 1), (30_500.0, 0)])
+def test_a_sum_is_the_sum_asked_or_it_is_not(small: Desk, sum_asked: float, found: int):
+    limits = Limits(money=(sum_asked, sum_asked))
+    every = tuple(range(len(small.knowledge.analyses)))
+    wanted = Wanted(Property.AMOUNT, Order.NONE, limits, every, False, "2026-06-01", False)
+    assert len(lines_of(wanted, small.knowledge)[0]) == found

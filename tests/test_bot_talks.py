@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.compose import which_hold
+from bot.answering.deciding import Found
+from bot.answering.model import Status
 from tests.desk import Desk
 from tests.talks import Said, by_kind, hold, rates, read_talks
 
@@ -32,3 +35,30 @@ def test_moves_that_need_no_ranking(said: list[Said], kind: str):
     chosen = [each for each in said if each.turn["kind"] == kind and not each.kept]
     right = sum(not each.wrong for each in chosen)
     assert right >= 0.8 * len(chosen)
+
+
+def test_a_question_that_every_convention_answers_by_itself_is_asked_back(desk: Desk):
+    reply = desk.ask("durée de la convention ?")
+    assert reply.status is Status.AMBIGUOUS
+    assert len(reply.choices) >= 4
+    chosen = desk.ask("la 4", turn=reply.turn)
+    assert {citation.source for citation in chosen.citations} == {reply.choices[3].source}
+
+
+def test_which_conventions_have_a_clause_is_told_of_each(desk: Desk):
+    having = desk.ask("Quelles conventions contiennent une clause de résiliation ?")
+    lacking = desk.ask("Quelles conventions n'ont pas de clause de résiliation ?")
+    rows = [{row.source for row in reply.rows} for reply in (having, lacking)]
+    anct = "administration-plus-anct-dinum-2020.txt"
+    assert rows == [{a.document.source for a in desk.knowledge.analyses} - {anct}, {anct}]
+
+
+def test_where_none_surely_has_it_none_is_said_not_to():
+    def found(*holds: bool | None) -> list[bool | None]:
+        rows = [Found(number, None, None, each) for number, each in enumerate(holds)]
+        told, unsure = which_hold(rows)
+        assert [row.document for row in unsure] == [r.document for r in told if r.holds is None]
+        return [row.holds for row in told]
+
+    assert found(True, False, None) == [True, False, None]
+    assert found(False, False, None) == [None, None, None]

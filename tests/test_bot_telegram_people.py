@@ -203,7 +203,7 @@ def test_nothing_found_says_why_and_offers_what_there_is(api, person):
 
 
 def test_what_is_uncertain_is_quoted_and_not_asserted(api, person):
-    api.text(person, "et le comité d'investissement ?")
+    api.text(person, "et le comité d'investissement du Cerema ?")
     message = api.reply(person)
     assert entity(message, "bold") == [
         f"Je ne suis pas sûr de trouver la réponse{NBSP}; la clause la plus proche{NBSP}:"
@@ -424,6 +424,39 @@ def test_in_a_group_it_answers_when_spoken_to_and_is_silent_otherwise(api, perso
     api.text(person, "@clausier_test_bot", group, reply_to_message=question)
     assert entity(api.reply(group, 4), "bold") == ["200 000 €"]
     assert len(api.sent(group)) == 4
+
+
+def test_a_suggested_question_is_asked_of_the_convention_of_the_answer(api, person):
+    api.text(person, FRICHES)
+    api.press(person, api.reply(person), f"Jusqu'à quand la convention est-elle valable{NBSP}?")
+    reply = api.reply(person, 2)
+    assert "Cerema" in reply["text"]
+    assert "31 mai 2021" in reply["text"]
+    first = api.reply(person)
+    data = first["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    api.press_data(person, first, f"n:{data.split(':')[1]}:amount")  # that was not suggested
+    assert api.wait(lambda: notices(api))[-1].startswith("Ce bouton")
+
+
+def notices(api: BotApi) -> list[str]:
+    return [call["text"] for call in api.made("answerCallbackQuery") if call.get("text")]
+
+
+def test_in_a_topic_of_a_forum_buttons_and_follow_ups_stay_in_it(api, person):
+    forum = -1000 - person
+    here, there = ({"message_thread_id": n, "is_topic_message": True} for n in (5, 9))
+    api.text(person, f"@clausier_test_bot {FRICHES}", forum, **here)
+    first = api.reply(forum)
+    api.text(person, "@clausier_test_bot montant dossierfacile", forum, **there)
+    api.reply(forum, 2)
+    api.text(person, f"@clausier_test_bot {LASTS}", forum, **here)  # of friches, not of the other
+    assert entity(api.reply(forum, 3), "bold") == ["Elle est conclue jusqu'au 31 mai 2021."]
+    api.press(person, first, "📖 Lire la clause")
+    api.reply(forum, 4)
+    api.press(person, first, f"Qui signe{NBSP}?")
+    api.reply(forum, 5)
+    topics = [message["message_thread_id"] for message in api.sent(forum)]
+    assert topics == [5, 9, 5, 5, 5]
 
 
 def test_in_a_group_whoever_speaks_and_however_is_answered(api, person):

@@ -115,7 +115,8 @@ def change_of(evidence: Evidence, knowledge: Knowledge) -> Change | None:
     """
     unit = evidence.view.units[evidence.unit]
     said = knowledge.text(evidence.document)[unit.start : unit.end]
-    for change in reversed(changes_to(evidence, knowledge)):
+    clause = evidence.view.clause.ordinal
+    for change in reversed(changes_to(evidence.document, clause, knowledge)):
         if change.action in {Action.DELETED, Action.REWRITTEN}:
             return change
         if change.old and change.old in said:
@@ -123,17 +124,17 @@ def change_of(evidence: Evidence, knowledge: Knowledge) -> Change | None:
     return None
 
 
-def changes_to(evidence: Evidence, knowledge: Knowledge) -> list[Change]:
-    """Return what avenants do to the article that an answer stands in, the latest last."""
-    clauses = knowledge.analyses[evidence.document].clauses
+def changes_to(document: int, clause: int, knowledge: Knowledge) -> list[Change]:
+    """Return what avenants do to the article that a clause stands in, the latest last."""
+    clauses = knowledge.analyses[document].clauses
     labels = set()
-    ordinal: int | None = evidence.view.clause.ordinal
+    ordinal: int | None = clause
     while ordinal is not None:
         labels.add(fold(clauses[ordinal].label))
         ordinal = clauses[ordinal].parent
     return [
         change
-        for avenant in knowledge.amendments.get(evidence.document, ())
+        for avenant in knowledge.amendments.get(document, ())
         for change in knowledge.changes(avenant)
         if change.label in labels or change.to in labels
     ]

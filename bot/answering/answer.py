@@ -25,6 +25,7 @@ from bot.answering.deciding import (
     about_several,
     best_of_each,
     decide,
+    each_by_itself,
     named_clause,
     says_the_same,
 )
@@ -296,6 +297,9 @@ def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is kno
         if quoted:
             same = len(quoted) == 1 or says_the_same(quoted, knowledge)
             verdict = Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, quoted)
+    alone = not (asked.question.worth or asked.question.clause or found.focus or found.documents)
+    if verdict.status is Status.UNCERTAIN and alone:
+        verdict = each_by_itself(asked, knowledge, ranking) or verdict
     if verdict.status is Status.NOT_FOUND:
         nearest = ranking.evidence[:3] if intent.sort is Sort.QUESTION else ()
         return compose_silence(asked, knowledge, verdict.silence, nearest, allowed)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from text_to_num import alpha2digit  # type: ignore[import-untyped]
+
 from corpus.facts import find_facts
 from corpus.folding import fold
 from corpus.model import Clause, ClauseKind, FactKind
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 INFINITE = float("inf")
+NEAR = 0.015  # share by which two equal lengths may differ: 90 days are three months
 DAYS = {"Y": 365.25, "M": 30.4375, "W": 7.0, "D": 1.0}
 PERIOD = re.compile(r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+)W)?(?:(\d+)D)?")
 # Grammar of comparison, in front of a value: beyond it, or from it on.
@@ -64,13 +67,6 @@ MONTHS = dict(
 )
 ENGLISH = {
     **MONTHS,
-    **dict(
-        zip(
-            "one two three four five six seven eight nine ten twelve".split(),
-            "un deux trois quatre cinq six sept huit neuf dix douze".split(),
-            strict=True,
-        )
-    ),
     **dict.fromkeys(("year", "years"), "ans"),
     **dict.fromkeys(("month", "months"), "mois"),
     **dict.fromkeys(("week", "weeks"), "semaines"),
@@ -79,6 +75,7 @@ ENGLISH = {
 }
 WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 COMMAS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+HYPHEN = re.compile(r"(?<=[a-z\d])-(?=[a-z])")  # "a six-month notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +95,7 @@ def in_french(text: str, *, english: bool) -> str:
     text = COMMAS.sub(" ", text)
     if not english:
         return text
+    text = alpha2digit(HYPHEN.sub(" ", text), "en", 0)
     said = WORD.sub(lambda match: ENGLISH.get(match[0].lower(), match[0]), text)
     return re.sub(r"\b(\w+ )(\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b", r"\2 \1\3", said)
 
@@ -196,3 +194,8 @@ def days_long(value: str) -> float | None:
         return None
     parts = zip(match.groups(), DAYS.values(), strict=True)
     return sum(float(number) * days for number, days in parts if number)
+
+
+def as_long(one: float, other: float) -> bool:
+    """Return whether two numbers of days are the same length, told in other units."""
+    return one == other or math.isclose(one, other, rel_tol=NEAR)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.headlines import BEFORE, BEHIND, said_row
-from bot.answering.quoting import CUT, clause_name, flat
+from bot.answering.quoting import CUT, citation_at, flat, merged
 from bot.answering.rows import read_row
 from corpus.folding import fold
 from corpus.model import Citation, Clause, ClauseKind
@@ -101,21 +101,11 @@ def row_under_header(view: ClauseView, unit: Unit, text: str) -> tuple[str, list
 def cite_slices(place: Place, slices: Sequence[Slice]) -> Citation:
     """Return the citation of the units that hold ``slices``; a long unit is quoted around them."""
     knowledge, document = place
-    analysis = knowledge.analyses[document]
-    text = analysis.document.text
-    parts = _merged([_around(place, start, end) for start, end in slices], text)
-    clause = holder(place, slices[-1][0])
-    first, last = knowledge.lines[document].span(parts[0][0], parts[-1][1])
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=clause_name(knowledge.view(document, clause.ordinal), knowledge),
-        page=knowledge.page(document, parts[0][0]),
-        start_line=first,
-        end_line=last,
-        quote=JOINED.join(text[start:end] for start, end in parts),
-        score=0.0,
-    )
+    text = knowledge.text(document)
+    parts = merged([_around(place, start, end) for start, end in slices], text)
+    view = knowledge.view(document, holder(place, slices[-1][0]).ordinal)
+    quote = JOINED.join(text[start:end] for start, end in parts)
+    return citation_at(knowledge, view, (parts[0][0], parts[-1][1]), quote)
 
 
 def _around(place: Place, start: int, end: int) -> Slice:
@@ -136,14 +126,3 @@ def _around(place: Place, start: int, end: int) -> Slice:
         right = text.rfind(" ", end, whole[1])
         whole = (left + 1 if left >= 0 else whole[0]), (right if right >= 0 else whole[1])
     return whole
-
-
-def _merged(parts: Sequence[Slice], text: str) -> list[Slice]:
-    """Return ``parts`` in order; those that touch or that only blank separates become one."""
-    merged: list[Slice] = []
-    for start, end in sorted(set(parts)):
-        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip()):
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

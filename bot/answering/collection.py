@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.asked_values import FIRST, INFINITE, LAST, facts_in, in_french, limits_of
+from bot.answering.asked_values import FIRST, LAST, as_long, facts_in, in_french, limits_of
 from bot.answering.card_passages import cite_slices
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import shorten
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SHOWN = 20  # rows that the plain text lays out: it has 3,500 characters
-NEAR = 0.03  # share by which two equal lengths may differ: 90 days are three months
 # An avenant is a document of its own where documents are asked for, else a part of its convention.
 DOCUMENTS = {Property.LIST, Property.SIGNED, Property.PARTY}
 OF_DAYS = {Property.IN_FORCE, Property.ENDED, Property.END, Property.SIGNED, Property.START}
@@ -177,8 +176,8 @@ def _fits(stated: Stated, wanted: Wanted, knowledge: Knowledge) -> bool:
         return True
     low, high = bounds
     value = float(key or 0)
-    near = NEAR * value if low == high and value != INFINITE else 0.0
-    return low - near <= value <= high + near
+    exact = low == high and wanted.property is not Property.AMOUNT
+    return as_long(value, low) if exact else low <= value <= high
 
 
 def _turned(stated: Stated, wanted: Wanted, knowledge: Knowledge) -> bool:

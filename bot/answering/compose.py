@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.answering.amending import change_of
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten, tier_headline
-from bot.answering.intent import Kind, Scope
+from bot.answering.intent import Kind, Property, Scope
 from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Part, Row, Silence, Status
 from bot.answering.notes import (
@@ -208,14 +208,20 @@ def compose_comparison(
     """
     language = asked.language
     which = asked.intent.scope is Scope.WHICH
-    holding = [row.document for row in rows if row.answer is not None]
-    wanted = [
-        row for row in rows if not which or (row.answer is not None) != asked.question.negated
-    ]
-    if not holding or not wanted:
+    clause = which and asked.intent.wanted is Property.CLAUSE  # with one, or without
+    if all(row.answer is None for row in rows) and not (which and asked.question.negated):
         return compose_silence(
             asked, knowledge, Silence.ALL_SILENT, (), [row.document for row in rows]
         )
+    unsure: list[Found] = []
+    wanted = list(rows)
+    found = len(rows)
+    if which:
+        rows, unsure = which_hold(rows) if clause else (rows, unsure)
+        told = [row for row in rows if row not in unsure]
+        kept = [row for row in told if (row.answer is not None) is not asked.question.negated]
+        found = len(kept)
+        wanted = kept + unsure or told  # where all hold it, they are what is shown against it
     without = [row.document for row in rows if row.answer is None]
     made: list[Row] = []
     citations: list[Citation] = []
@@ -226,7 +232,9 @@ def compose_comparison(
         chosen = row.answer or row.nearest
         position = None
         unread = row.answer is None and knowledge.analyses[row.document].document.partly_read
-        headline = say("unread" if unread else "unspecified", language)
+        headline = say(
+            "unread" if unread else "unsure" if row in unsure else "unspecified", language
+        )
         if chosen is not None:
             stated = state(chosen, asked, knowledge, ROW_QUOTE)
             position = len(citations)
@@ -240,9 +248,13 @@ def compose_comparison(
         knowledge,
         Draft(
             Status.ANSWERED,
-            say("which", language, found=len(wanted), total=len(rows))
-            if which
-            else say("comparison", language),
+            say(
+                "which-unsure" if unsure else "which" if which else "comparison",
+                language,
+                found=found,
+                total=len(rows),
+                silent=len(unsure),
+            ),
             citations,
             rows=tuple(made),
             notes=[
@@ -253,6 +265,17 @@ def compose_comparison(
             shown=len(citations),
         ),
     )
+
+
+def which_hold(rows: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """Return the conventions with an answer only where it surely holds, and those unsure.
+
+    Where none surely holds it, none is said not to: the texts may only say it in other words.
+    """
+    held = any(row.holds for row in rows)
+    told = [row if held else replace(row, holds=None) for row in rows]
+    told = [row if row.holds else replace(row, answer=None) for row in told]
+    return told, [row for row in told if row.holds is None]
 
 
 def _over(documents: Sequence[int], knowledge: Knowledge, language: str, today: date) -> list[Note]:

@@ -41,6 +41,13 @@ LEANING = frozenset(
 NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 LAST = re.compile(r"\b(?:dernier|derniere|last)\b")
 SECOND = re.compile(r"\bseconde?\b")  # which text2num leaves, as it is a unit of time, too
+# Interrogative adjuncts: "à quelle date ?", "sur quel compte ?", "quand ?" ask of what was said,
+# and mean nothing without it; "et la durée ?" names its own subject.
+ADJUNCT = re.compile(
+    r"\W*(?:(?:et|and) )?(?:(?:a|en|de|d'|dans|sur|par|pour|avec|sous|chez|at|in|on|by|to|for|from"
+    r"|with) ?(?:quel(?:le)?s?|which|what)\b(?: \w+)?|quand|ou|comment|pourquoi|when|where|how"
+    r"|why)\W*"
+)
 # Coordination: where a message that asks several things may be cut.
 JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
 
@@ -149,6 +156,8 @@ def move_of(question: Question, moved: Moved, turn: Turn | None) -> Move:
         allowed.pop(Move.CHOOSE, None)
     if turn is not None and turn.offered and question.mentions and not _letters(question.bare):
         return Move.SHIFT  # nothing but the name of what was offered
+    if turn is not None and allowed.get(Move.NEW, 0.0) < sum(allowed.values()) / 2:
+        allowed.pop(Move.NEW, None)  # it leans on what was said, whichever way
     return max(allowed, key=allowed.__getitem__, default=Move.NEW)
 
 
@@ -180,7 +189,8 @@ def _narrowed(found: Understood, turn: Turn) -> Understood:
         return replace(found, move=Move.NEW, focus=frozenset())
     joined = f"{turn.root} {question.text}"[-LONGEST:]
     terms = tuple(dict.fromkeys(stems(joined)))
-    asked = replace(question, searched=joined, terms=terms, also=question.text)
+    also = "" if ADJUNCT.fullmatch(fold(question.text)) else question.text
+    asked = replace(question, searched=joined, terms=terms, also=also)
     return replace(found, question=_of(asked, focus), documents=focus or None, inferred=bool(focus))
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
     from corpus.model import Clause
 
+MEANT = 10  # conventions that a question may mean, each looked at by itself: as many as are cited
 SAME = 88  # similarity (0 to 100) from which two texts say the same
 
 
@@ -42,11 +43,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A convention's evidence in a comparison: what answers, and else the nearest."""
+    """A convention's evidence in a comparison: what answers, and else the nearest.
+
+    ``holds`` tells whether something in it answers, None where neither is sure enough.
+    """
 
     document: int
     answer: Evidence | None
     nearest: Evidence | None
+    holds: bool | None = None
 
 
 def about_several(intent: Intent) -> bool:
@@ -147,10 +152,31 @@ def best_of_each(asked: Asked, knowledge: Knowledge, documents: Collection[int])
     for document in sorted(documents):
         ranking = rank(of_one(asked, document), knowledge, [document])
         nearest = ranking.evidence[0] if ranking.evidence else None
-        # Of what may be, the most probable: this clause answers, or none does.
-        answers = nearest is not None and nearest.agreed > ranking.none
-        rows.append(Found(document, nearest if answers else None, nearest))
+        answers = nearest is not None and ranking.none < ranker().silence
+        sure = max(ranking.none, 1 - ranking.none) >= ranker().answer
+        holds = nearest is not None and ranking.none < 1 / 2 if sure else None
+        rows.append(Found(document, nearest if answers else None, nearest, holds))
     return rows
+
+
+def each_by_itself(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict | None:
+    """Return the conventions that answer a question which names none, where several do.
+
+    Together they share the probability, and none is sure; alone each is: "durée de la convention".
+    """
+    documents = list(dict.fromkeys(each.document for each in ranking.evidence))[:MEANT]
+    rows = best_of_each(asked, knowledge, documents)
+    sure = [
+        row.answer
+        for row in rows
+        if row.answer is not None and row.answer.agreed >= ranker().answer
+    ]
+    order = {document: place for place, document in enumerate(documents)}
+    answers = tuple(sorted(sure, key=lambda each: order[each.document]))
+    if len(answers) < 2:
+        return None
+    same = says_the_same(answers, knowledge)
+    return Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, answers)
 
 
 def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:

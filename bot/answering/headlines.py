@@ -127,7 +127,12 @@ def _whole(evidence: Evidence, text: str, focus: Mapping[tuple[int, int], float]
         return _row(evidence, text)
     if unit.colon:
         return _list(evidence, text)
-    return _led(evidence, text) or window(unit, text, focus)
+    led = _led(evidence, text)
+    if led:
+        return led
+    said = window(unit, text, focus)
+    inside = unit.shape is Shape.ITEM and said[:1].islower()  # the sentence began before it
+    return shorten(f"{CUT} {said}") if inside else said
 
 
 def _led(evidence: Evidence, text: str) -> str:

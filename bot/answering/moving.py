@@ -77,9 +77,11 @@ def _clause_by_number(
     asked: Asked, knowledge: Knowledge, documents: frozenset[int]
 ) -> Answer | None:
     """Return the clause of a number in each convention that has it, or that there is none."""
+    # An article of a convention and of its avenant: what bears the number is the convention's.
+    avenants = {a for base in documents for a in knowledge.amendments.get(base, ())}
     places = [
         (document, clause)
-        for document in sorted(documents)
+        for document in sorted(documents - avenants)
         for clause in numbered(asked.question.clause, knowledge.analyses[document].clauses)[:1]
     ]
     return (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.amending import changes_to
 from bot.answering.gate import elide
 from bot.answering.headlines import shorten
-from bot.answering.quoting import clause_name, flat
+from bot.answering.quoting import citation_at, clause_name, flat
 from bot.answering.tiers import changed_by
 from bot.answering.validity import amendment, ended, newer
 from bot.messages import say
@@ -68,13 +68,9 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
     """Return that an avenant modifies a convention, and its sentence about the value answered."""
     title = elide(knowledge.titles[amended], [])
     notes = [Note(say("amended", language, document=title))]
-    changes = changes_to(evidence, knowledge)
-    if changes:
-        proofs = [cite_span(knowledge, c.avenant, Span("", c.start, c.end)) for c in changes]
-        return notes + [
-            Note(say("amended-here", language, quote=shorten(flat(proof.quote))), proof)
-            for proof in proofs
-        ]
+    changed = change_notes(evidence.document, evidence.view.clause.ordinal, knowledge, language)
+    if changed:
+        return notes + changed
     values = {(fact.kind, fact.value) for fact in evidence.facts if fact.value}
     sorts = {(fact.kind, fact.role) for fact in evidence.facts if fact.role}
     facts = [fact for own in knowledge.facts_by_clause[amended].values() for fact in own]
@@ -85,6 +81,18 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
     proof = cite_span(knowledge, amended, Span(said[0].text, said[0].start, said[0].end))
     quote = shorten(flat(proof.quote))
     return [*notes, Note(say("amended-here", language, quote=quote), proof)]
+
+
+def change_notes(document: int, clause: int, knowledge: Knowledge, language: str) -> list[Note]:
+    """Return the sentences of avenants about the article that a clause stands in."""
+    proofs = [
+        cite_span(knowledge, change.avenant, Span("", change.start, change.end))
+        for change in changes_to(document, clause, knowledge)
+    ]
+    return [
+        Note(say("amended-here", language, quote=shorten(flat(proof.quote))), proof)
+        for proof in proofs
+    ]
 
 
 def unread_notes(documents: Iterable[int], knowledge: Knowledge, language: str) -> list[Note]:
@@ -176,14 +184,4 @@ def cite_span(knowledge: Knowledge, document: int, span: Span) -> Citation:
     view = knowledge.view(document, clause.ordinal)
     unit = next((u for u in view.units if u.start <= span.start < u.end), None)
     start, end = (unit.start, unit.end) if unit is not None else (span.start, span.end)
-    first, last = knowledge.lines[document].span(start, end)
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=clause_name(view, knowledge),
-        page=knowledge.page(document, start),
-        start_line=first,
-        end_line=last,
-        quote=text[start:end],
-        score=0.0,
-    )
+    return citation_at(knowledge, view, (start, end), text[start:end])

@@ -13,11 +13,10 @@ from __future__ import annotations
 import math
 import re
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from text_to_num import alpha2digit  # type: ignore[import-untyped]
-
-from bot.answering.asked_values import MONTHS, facts_in
+from bot.answering.asked_values import DAYS, as_long, days_long, facts_in, in_french
 from bot.answering.catalogue import YEAR
 from bot.answering.deciding import about_several
 from bot.answering.intent import FACTS, Kind
@@ -35,14 +34,21 @@ if TYPE_CHECKING:
     from corpus.model import Fact, Metadata, Party
 
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
-# English values as the finders of facts read them.
-UNITS = {"months?": "mois", "years?": "ans", "days?": "jours", "weeks?": "semaines"}
-DAYS = {"D": 1.0, "W": 7.0, "M": 30.0, "Y": 360.0}  # so that 3 months are 90 days, 1 year 12 months
-LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([DWMY])")
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
 ARTICLES = frozenset({"la", "le", "l", "les", "the"})
 RIVAL = 3.0  # times as probable as the unit that holds the value asked
+# Grammar of what a question supposes, or tells of whoever asks it.
+PARTS = re.compile(r"[;:?!]|[,.](?!\d)")
+SUPPOSES = re.compile(
+    r"(?:^|\b(?:et|mais|and|but) )\W*(?:si|s'ils?|if)\b|\b(?:en cas d[e']|au cas ou|in case of)\b"
+)
+WHETHER = re.compile(r"\b(?:si|s'ils?|if|unless)\b")
+OWN = re.compile(r"\b(?:je|j'|mon|ma|mes|nous|notre|nos|i|my|we|our)\b")
+ASKS = re.compile(
+    r"\b(?:combien|quel\w*|qui|que|quoi|quand|comment|pourquoi|est-ce|ou|how|wh(?:at|ich|o|en|ere|y))"
+    r"\b|-(?:t-)?(?:je|il|elle|on|nous|ils|elles)\b|^\W*(?:do|does|did|is|are|can)\b"
+)
 
 
 class Premise(StrEnum):
@@ -60,11 +66,8 @@ class Premise(StrEnum):
 
 def values_of(text: str, language: str) -> tuple[Fact, ...]:
     """Return the amounts, dates, durations and percentages that a question gives."""
-    if language == "en":
-        text = re.sub(r"(?<=\d),(?=\d{3}\b)", " ", alpha2digit(text.replace("-", " "), "en", 0))
-        for english, french in {**UNITS, **MONTHS}.items():
-            text = re.sub(rf"\b{english}\b", french, text, flags=re.IGNORECASE)
-    return tuple(fact for fact in facts_in(text) if fact.kind in VALUES and fact.value)
+    found = facts_in(in_french(text, english=language == "en"))
+    return tuple(fact for fact in found if fact.kind in VALUES and fact.value)
 
 
 def unbound(asked: Asked, knowledge: Knowledge) -> tuple[Mention, ...]:
@@ -97,17 +100,43 @@ def broken(
     ``direction`` tells whether the question is about who pays whom.
     """
     best = ranking[0]
-    facts = values_of(asked.question.text, asked.language)
+    confirms = asked.intent.kinds[Kind.YES_NO] >= 1 / 2
+    claimed = " ".join(claims_of(asked.question.text, confirms=confirms))
+    facts = values_of(claimed, asked.language)
     for fact in facts:
         if _denied(fact, asked, ranking):
             return Premise(fact.kind.value)
     dated = {fact.value[:4] for fact in facts if fact.kind is FactKind.DATE}
-    for year in YEAR.findall(asked.question.text):
+    for year in YEAR.findall(claimed):
         if year not in dated and not _in_time(year, best, asked, knowledge):
             return Premise.YEAR
     if direction is not Direction.NEITHER and _reversed(asked, knowledge, best):
         return Premise.DIRECTION
     return None
+
+
+def claims_of(text: str, *, confirms: bool) -> list[str]:
+    """Return the parts of a question whose values are said of the text.
+
+    ``confirms`` tells whether it is asked if something is so.
+
+    What follows "si" is supposed, unless it is asked whether it is so ("dites-moi si c'est bien
+    200 000 €"); what "je", "nous", "mon" stand in without asking is the asker's own case.
+    """
+    cuts = [0, *(match.end() for match in PARTS.finditer(text)), len(text)]
+    parts = [text[start:end] for start, end in pairwise(cuts)]
+    kept = []
+    for part in parts:
+        folded = fold(part.strip())
+        supposed = SUPPOSES.search(folded)
+        if supposed is None and not confirms:
+            supposed = WHETHER.search(folded)
+        if supposed is not None:
+            part = part.strip()[: supposed.start()]  # noqa: PLW2901 (what stands before it)
+        said = fold(part)
+        if confirms or ASKS.search(said) or not OWN.search(said):
+            kept.append(part)
+    return kept
 
 
 def _denied(fact: Fact, asked: Asked, ranking: Sequence[Evidence]) -> bool:
@@ -137,11 +166,8 @@ def _same(one: Fact, other: Fact) -> bool:
             return one.value[-5:] == other.value[-5:]
         shorter = min(len(one.value), len(other.value))
         return one.value[:shorter] == other.value[:shorter]
-    lengths = [LENGTH.fullmatch(each.value) for each in (one, other)]
-    if lengths[0] and lengths[1]:
-        first, second = (float(found[1]) * DAYS[found[2]] for found in lengths if found)
-        return first == second
-    return one.value == other.value
+    own, its = days_long(one.value), days_long(other.value)
+    return one.value == other.value if own is None or its is None else as_long(own, its)
 
 
 def _in_time(year: str, best: Evidence, asked: Asked, knowledge: Knowledge) -> bool:
@@ -152,6 +178,8 @@ def _in_time(year: str, best: Evidence, asked: Asked, knowledge: Knowledge) -> b
     analysis = knowledge.analyses[best.document]
     text = analysis.document.text
     clause = best.view.clause
+    if any(f.kind is FactKind.DATE and f.role in BOUNDS for f in best.view.facts[best.unit]):
+        return True  # the answer itself says from when or until when
     written = set(YEAR.findall(text[clause.start : clause.stop]))
     if year in written or _names_year(year, best.document, asked):
         return True
@@ -174,11 +202,9 @@ def _in_time(year: str, best: Evidence, asked: Asked, knowledge: Knowledge) -> b
 def _term(facts: Sequence[Fact]) -> int:
     """Return for how many years a convention is made, as far as it says so, rounded up."""
     terms = [
-        float(length[1]) * DAYS[length[2]]
+        days_long(fact.value) or 0.0
         for fact in facts
         if fact.kind is FactKind.DURATION and fact.role == "term"
-        for length in [LENGTH.fullmatch(fact.value)]
-        if length is not None
     ]
     return math.ceil(max(terms, default=0.0) / DAYS["Y"])
 

@@ -78,7 +78,7 @@ def passage_for(evidence: Evidence, kind: Kind, text: str) -> Passage:
     if not value and unit.shape is not Shape.ROW:
         last = max(chosen)
         spans += _context(view, last, sum(end - start for start, end in spans))
-    return Passage(_merged(spans, text))
+    return Passage(merged(spans, text))
 
 
 def _context(view: ClauseView, position: int, length: int) -> list[tuple[int, int]]:
@@ -92,15 +92,15 @@ def _context(view: ClauseView, position: int, length: int) -> list[tuple[int, in
     return spans
 
 
-def _merged(spans: Sequence[tuple[int, int]], text: str) -> tuple[tuple[int, int], ...]:
-    """Return ``spans`` in order; those that only blank separates become one."""
-    merged: list[tuple[int, int]] = []
+def merged(spans: Sequence[tuple[int, int]], text: str) -> tuple[tuple[int, int], ...]:
+    """Return ``spans`` in order; those that touch or that only blank separates become one."""
+    found: list[tuple[int, int]] = []
     for start, end in sorted(set(spans)):
-        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip()):
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if found and (start <= found[-1][1] or not text[found[-1][1] : start].strip()):
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            merged.append((start, end))
-    return tuple(merged)
+            found.append((start, end))
+    return tuple(found)
 
 
 def _list_root(view: ClauseView, position: int) -> int | None:
@@ -142,7 +142,7 @@ def _whole_list(evidence: Evidence, root: int, text: str) -> Passage:
         end = view.units[position].end
         shown += 1
     others = [(view.units[i].start, view.units[i].end) for i, _ in evidence.beside]
-    parts = _merged([(start, end), *others], text)
+    parts = merged([(start, end), *others], text)
     rest = items[shown:]
     if not rest:
         return Passage(parts)
@@ -268,18 +268,26 @@ def cite(
     if kind is Kind.LIST:
         wanted, core = LIST_QUOTE, (passage.parts[0][0], passage.parts[0][0] + 1)
     quote, start, end = quote_of(passage, text, limit or wanted, core)
-    first, last = knowledge.lines[evidence.document].span(start, end)
-    citation = Citation(
-        source=knowledge.analyses[evidence.document].document.source,
-        document=knowledge.titles[evidence.document],
-        clause=clause_name(evidence.view, knowledge),
-        page=knowledge.page(evidence.document, start),
+    score = round(evidence.score, 4)
+    return citation_at(knowledge, evidence.view, (start, end), quote, score), passage
+
+
+def citation_at(
+    knowledge: Knowledge, view: ClauseView, place: tuple[int, int], quote: str, score: float = 0.0
+) -> Citation:
+    """Return the citation of a quote that stands in ``text[start:end]`` of a clause's document."""
+    document = view.document
+    first, last = knowledge.lines[document].span(*place)
+    return Citation(
+        source=knowledge.analyses[document].document.source,
+        document=knowledge.titles[document],
+        clause=clause_name(view, knowledge),
+        page=knowledge.page(document, place[0]),
         start_line=first,
         end_line=last,
         quote=quote,
-        score=round(evidence.score, 4),
+        score=score,
     )
-    return citation, passage
 
 
 def clause_name(view: ClauseView, knowledge: Knowledge) -> str:

@@ -40,8 +40,10 @@ def turn_after(whole: Understood, reply: Answer, knowledge: Knowledge, before: T
     if whole.move is Move.CHANGE and reply.parts:
         about = cited
     offered = [each.source for each in reply.choices] or [each.source for each in reply.rows]
-    asked, root = whole.question.also or whole.question.searched, whole.question.searched
-    if whole.move is Move.NARROW and before is not None:
+    narrow = whole.move is Move.NARROW
+    asked = whole.question.text if narrow else whole.question.also or whole.question.searched
+    root = whole.question.searched
+    if narrow and before is not None:
         root = before.root
     repeated = whole.move in {Move.WHOLE, Move.NEXT, Move.DOUBT} and before is not None
     return Turn(

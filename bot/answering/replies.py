@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.card import make_card
+from bot.answering.card_passages import holder
 from bot.answering.compose import CITATIONS, Draft, finish
 from bot.answering.diff import diff_texts
 from bot.answering.gate import elide
@@ -18,9 +19,9 @@ from bot.answering.headlines import BETWEEN, shorten
 from bot.answering.intent import Kind
 from bot.answering.model import Choice, Part, Silence, Status
 from bot.answering.naming import typed
-from bot.answering.notes import Note
+from bot.answering.notes import Note, change_notes
 from bot.answering.premises import Premise, last_of
-from bot.answering.quoting import LIST_QUOTE, cite, clause_name, flat
+from bot.answering.quoting import LIST_QUOTE, citation_at, cite, flat
 from bot.answering.validity import when
 from bot.messages import say
 from corpus.model import Citation, ClauseKind, FactKind
@@ -76,7 +77,9 @@ def read_clause(asked: Asked, knowledge: Knowledge, places: Sequence[tuple[int, 
     """Return clauses from their beginning: one, or the same one of several conventions."""
     citations = [cite_text(knowledge, d, clause, clause.start) for d, clause in places[:CITATIONS]]
     if len(citations) == 1:
-        return _read(asked, knowledge, citations[0], places[0][1].name)
+        document, clause = places[0]
+        changed = change_notes(document, clause.ordinal, knowledge, asked.language)
+        return _read(asked, knowledge, citations[0], clause.name, changed)
     choices = [
         Choice(citation.document, citation.source, shorten(flat(citation.quote)), number)
         for number, citation in enumerate(citations)
@@ -106,11 +109,15 @@ def read_on(asked: Asked, knowledge: Knowledge, document: int, offset: int) -> A
     return _read(asked, knowledge, cite_text(knowledge, document, clause, begin), clause.name)
 
 
-def _read(asked: Asked, knowledge: Knowledge, citation: Citation, name: str) -> Answer:
+def _read(
+    asked: Asked, knowledge: Knowledge, citation: Citation, name: str, changed: Sequence[Note] = ()
+) -> Answer:
     more = [Note(say("goes-on", asked.language))] if citation.quote.endswith("…") else []
     headline = shorten(name) or shorten(flat(citation.quote))
     return finish(
-        asked, knowledge, Draft(Status.ANSWERED, headline, [citation], notes=more, shown=1)
+        asked,
+        knowledge,
+        Draft(Status.ANSWERED, headline, [citation], notes=[*changed, *more], shown=1),
     )
 
 
@@ -123,18 +130,9 @@ def cite_text(knowledge: Knowledge, document: int, clause: Clause, start: int) -
         end = cut if cut > start else start + text[start : start + LIST_QUOTE].rfind(" ")
     quote = text[start:end].strip()
     start = text.index(quote, start)
-    first, last = knowledge.lines[document].span(start, start + len(quote))
-    more = bool(text[start + len(quote) : clause.end].strip())
-    return Citation(
-        source=knowledge.analyses[document].document.source,
-        document=knowledge.titles[document],
-        clause=clause_name(knowledge.view(document, clause.ordinal), knowledge),
-        page=knowledge.page(document, start),
-        start_line=first,
-        end_line=last,
-        quote=f"{quote} …" if more else quote,
-        score=1.0,
-    )
+    place = start, start + len(quote)
+    quote += " …" if text[place[1] : clause.end].strip() else ""
+    return citation_at(knowledge, knowledge.view(document, clause.ordinal), place, quote, 1.0)
 
 
 def confirm(
@@ -242,18 +240,10 @@ def _kind(change: FigureChange, language: str) -> str:
 
 def _cite_figure(knowledge: Knowledge, document: int, figure: Figure) -> Citation:
     """Return the line that a changed figure stands in."""
-    analysis = knowledge.analyses[document]
-    quote = analysis.document.text.split("\n")[figure.line - 1].strip()
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=figure.clause,
-        page=None,
-        start_line=figure.line,
-        end_line=figure.line,
-        quote=quote,
-        score=1.0,
-    )
+    start = knowledge.lines[document].start(figure.line)
+    quote = knowledge.text(document)[start:].partition("\n")[0]
+    view = knowledge.view(document, holder((knowledge, document), start).ordinal)
+    return citation_at(knowledge, view, (start, start + len(quote)), quote.strip(), 1.0)
 
 
 # what does not hold

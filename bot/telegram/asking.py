@@ -21,6 +21,7 @@ from telegram.error import BadRequest
 
 from bot.answering.answer import LONGEST, Context
 from bot.answering.conversation import turn_of
+from bot.answering.quoting import citation_at
 from bot.records import key_of, question_id, record, record_found
 from bot.state import Asked, chat_of, find_question, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
@@ -196,21 +197,12 @@ def _find(knowledge: Knowledge, query: str, encoded: Query) -> list[Citation]:
 
 def _passage(knowledge: Knowledge, document: int, chunk: Any, score: float) -> Citation:  # noqa: ANN401
     """Return the beginning of a chunk, cut at a word and marked "…", as a citation."""
-    analysis = knowledge.analyses[document]
     text = chunk.text.rstrip()
     if len(text) > QUOTED:
         text = text[:QUOTED].rsplit(None, 1)[0]
-    first, last = knowledge.lines[document].span(chunk.start, chunk.start + len(text))
-    return Citation(
-        source=analysis.document.source,
-        document=knowledge.titles[document],
-        clause=analysis.clauses[chunk.clause].name,
-        page=knowledge.page(document, chunk.start),
-        start_line=first,
-        end_line=last,
-        quote=text if len(text) == len(chunk.text.rstrip()) else f"{text}…",
-        score=score,
-    )
+    quote = text if len(text) == len(chunk.text.rstrip()) else f"{text}…"
+    view = knowledge.view(document, chunk.clause)
+    return citation_at(knowledge, view, (chunk.start, chunk.start + len(text)), quote, score)
 
 
 async def answer_inline(visit: Visit) -> None:
