@@ -365,14 +365,15 @@ def decisions(
     """Return the probabilities that decide: an answer, silence, a convention alone, several.
 
     Nine of ten answers are to be right, and nine of ten assertions that nothing answers; a
-    convention stands alone where it is right nine times of ten; and of a hundred questions about
-    one convention, two may be taken for some about several.
+    convention stands alone where one with as large a share is right nine times of ten, however
+    many have a larger one; and of a hundred questions about one convention, two may be taken for
+    some about several.
     """
     answerable = [each for each in outcomes if each.answerable]
     return (
         _surest(outcomes, "best", "right"),
         _surest(outcomes, "none", "silent"),
-        _surest(answerable, "share", "placed"),
+        _sure_there(answerable, "share", "placed"),
         float(np.quantile([case.several for case in cases], 0.98)),
     )
 
@@ -388,6 +389,19 @@ def _surest(outcomes: Sequence[Outcome], field: str, good: str) -> float:
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= SURE)
     return float(values[order][enough[-1]]) if len(enough) else float(values.max())
+
+
+def _sure_there(outcomes: Sequence[Outcome], field: str, good: str) -> float:
+    """Return the lowest value of a field at which nine of ten outcomes are good.
+
+    How often they are is fitted as what never falls while the value rises (isotonic regression).
+    """
+    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 (training alone)
+
+    values = np.array([getattr(each, field) for each in outcomes])
+    right = np.array([getattr(each, good) for each in outcomes], float)
+    fitted = IsotonicRegression().fit_transform(values, right)
+    return float(values[fitted >= SURE].min(initial=values.max()))
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
