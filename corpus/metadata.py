@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from corpus.folding import fold
 from corpus.header import Opening, one_line, read_kind, read_opening, read_title
-from corpus.model import Clause, Document, Fact, Metadata, Party, Span
+from corpus.model import Clause, Document, Fact, FactKind, Metadata, Party, Span
 from corpus.named_parties import find_parties
 from corpus.subject import (
     COUNTED,
@@ -39,9 +39,9 @@ _QUOTED_NAME = re.compile(r"«\s*([A-ZÀ-Ý0-9][^»\n]{1,40}?)\s*»")
 _TELLING = 3  # words of a title that are each telling; one word of a long title is not
 _QUOTED = re.compile(r'"[^"]*"')
 
-# A field of a template that is still to be filled in: "{{ numero }}", "{% if … %}".
+# A field of a template that is still to be filled in: "{{ numero }}", "{% if … %}", "de [nom]".
 _LAST_IN_QUOTES = re.compile(r"[«“\"]\s*([A-ZÀ-Ý][^«»“”\"]{2,40}?)\s*[»”\"]$")
-_FIELD = re.compile(r"\{[{%]")
+_FIELD = re.compile(r"\{[{%]|(?:\b(?:d[eu]s?|l[ae]s?|à|aux?)|['’])\s*\[")
 _NUMBER_SIGN = re.compile(r"\s*\bn[°o]\s*\Z", re.IGNORECASE)
 
 
@@ -50,9 +50,9 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     opening = read_opening(document.text)
     title = _without_fields(read_title(opening))
     kind = read_kind(opening, title)
-    parties = find_parties(opening, title)
+    parties = find_parties(opening, title, clauses)
     service = read_subject(opening, clauses, title, parties)
-    if service is not None and _FIELD.search(service.text):
+    if service is not None and (_FIELD.search(service.text) or _is_reference(service, facts)):
         service = None
     service = replace(service, value=_spelling(service)) if service else None
     signed = read_signed(opening, title, facts)
@@ -66,6 +66,12 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     found = Metadata(title, kind, parties, service, signed, effective, ends)
     aliases = distinct(_aliases(opening, found))
     return Metadata(title, kind, parties, service, signed, effective, ends, aliases)
+
+
+def _is_reference(service: Span, facts: Sequence[Fact]) -> bool:
+    """Tell whether what a text would be about is the article of a code or a law."""
+    references = (fact for fact in facts if fact.kind is FactKind.REFERENCE)
+    return any(fact.start <= service.start < fact.end for fact in references)
 
 
 def _without_fields(title: Span | None) -> Span | None:
@@ -158,12 +164,17 @@ def _kind_names(kind: Span) -> Iterator[str]:
 
 def _years(opening: Opening, found: Metadata) -> Iterator[str]:
     """Yield the years by which people tell the document from its neighbours."""
-    if found.signed is not None and found.signed.value:
-        yield found.signed.value[:4]
+    if year := year_of(found.signed):
+        yield year
     elif found.signed is None:
         yield from _HEADER_DATE.findall(opening.folded[: opening.title_end])
     if found.title is not None:
         yield from _YEAR.findall(found.title.text)
+
+
+def year_of(day: Span | None) -> str:
+    """Return the year of a date, nothing for one of which a day and a month alone are told."""
+    return day.value[:4] if day is not None and day.value[:4].isdigit() else ""
 
 
 def display_title(metadata: Metadata, source: str) -> str:
@@ -180,7 +191,7 @@ def display_title(metadata: Metadata, source: str) -> str:
             parts.append(part)
     if len(parts) == 1 and " " not in parts[0] and parts[0] != file:
         parts.append(file)
-    year = metadata.signed.value[:4] if metadata.signed else ""
+    year = year_of(metadata.signed)
     tail = f" ({year})" if year and year not in parts[0] else ""
     return " — ".join(_fitted(parts, LONGEST_DISPLAY - len(tail))) + tail
 
@@ -205,7 +216,7 @@ def _short_title(metadata: Metadata, source: str) -> str:
         name = " – ".join(p.acronym or one_line(p.name.text) for p in metadata.parties[:3])
     if not name:
         return display_title(metadata, source)
-    year = f" ({metadata.signed.value[:4]})" if metadata.signed else ""
+    year = f" ({year})" if (year := year_of(metadata.signed)) else ""
     return f"{shortened(name[:1].upper() + name[1:], LONGEST_BUTTON - len(year))}{year}"
 
 
@@ -238,7 +249,7 @@ def _tellings(documents: Sequence[tuple[Metadata, str]]) -> list[str]:
     kinds = [
         [", ".join(sorted(own - shared)) for own in parties],
         [_subject(each) for each in found],
-        *([span.value[:4] if span else "" for span in spans] for spans in zip(*dates, strict=True)),
+        *(list(map(year_of, spans)) for spans in zip(*dates, strict=True)),
         *(
             [one_line(span.text) if span else "" for span in spans]
             for spans in zip(*dates, strict=True)

@@ -8,11 +8,12 @@ Does not: read how a party is presented.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from corpus.header import Opening, trimmed
-from corpus.model import Party, Span
-from corpus.parties import read_parties, read_party, without_article
+from corpus.header import OPENING, Opening, trimmed
+from corpus.model import Clause, ClauseKind, Party, Span
+from corpus.parties import is_named, read_parties, read_party, without_article
 
 _ARTICLE = r"(?:les? |la |l'|un |une )"
 _BETWEEN = re.compile(
@@ -32,17 +33,62 @@ _FOR = re.compile(
     r"(?P<name>(?:[^\n\t|,:;* ]| (?!  )){3,120})"
 )
 _BRACKET = re.compile(r"\((?=[a-z])")
+# A paragraph that ends as sentences do, and with which another party does not go on.
+_PARAGRAPH_ENDS = re.compile(r"[\w\"»)]\.[ \t]*(?=\n\s*(?!et\b|d'autre part|[-•\d]))")
+_BODY = frozenset((ClauseKind.PREAMBLE, ClauseKind.DIVISION, ClauseKind.ARTICLE, ClauseKind.ANNEX))
+# The line where the parties begin; the block goes on to the verb by which they agree.
+_AGREEING = re.compile(
+    r"^[ \t>#*_]*(?:(?:[a-z\d]{1,2}[.) -]+)?(?:les )?parties"
+    r"(?: prenantes| signataires| contractantes)?[ \t*_]*(?::|$)\s*"
+    r"(?=(?P<block>(?:[^\n]+\n?\s*){1,6}))"
+    rf"|(?={_ARTICLE}|m\. |mme )(?!les? parties|les? soussign|les? present|la presente)"
+    r"(?=(?P<agreed>(?:(?![^\W\d_]{4}[.:]\s)[\s\S]){20,1500}?"
+    r"(?:\bconviennent\b|\bdecident\b|\b(?:sont|ont)(?: [a-z-]+){0,2} (?:convenu|arrete|decide)"
+    r"|d'autre part\b))))",
+    re.MULTILINE,
+)
 _MOST = 6  # lines below a label that may still tell who represents the party
 
 
-def find_parties(opening: Opening, title: Span | None) -> tuple[Party, ...]:
+def find_parties(
+    opening: Opening, title: Span | None, clauses: Sequence[Clause] = ()
+) -> tuple[Party, ...]:
     """Return the parties of the document, as its own words name them first."""
-    parties = list(read_parties(opening))
-    for read in (_labelled, _titled, _signing):
+    parties = list(_presented(opening, clauses))
+    for read in (_agreeing, _labelled, _titled, _signing):
         if len(parties) < 2 and not (parties and title is None):
             found = list(read(opening, title))
             parties = found if len(found) > len(parties) else parties
     return tuple(parties[:20])
+
+
+def _presented(opening: Opening, clauses: Sequence[Clause]) -> tuple[Party, ...]:
+    """Return the parties of the opening: of its first sentence where that names several.
+
+    Else of what stands above the first clause, else of the whole block.
+    """
+    starts = (c.start for c in clauses if c.start > opening.parties and c.kind in _BODY)
+    sentence = _PARAGRAPH_ENDS.search(opening.folded, opening.parties, opening.end)
+    ends = {min(starts, default=opening.end), sentence.end() if sentence else opening.end}
+    for end in sorted(end for end in ends if opening.parties < end < opening.end):
+        parties = read_parties(replace(opening, end=end))
+        if len(parties) > 1:
+            return parties
+    return read_parties(opening)
+
+
+def _agreeing(opening: Opening, _title: Span | None) -> tuple[Party, ...]:
+    """Return those of "A et B conviennent de ce qui suit", where each bears a name of its own.
+
+    So are those below a line "Parties" read, and "A, d'une part, et B, d'autre part".
+    """
+    for start in _AGREEING.finditer(opening.folded, 0, OPENING):
+        end = max(start.end("block"), start.end("agreed"))
+        block = replace(opening, parties=start.end(), end=end)
+        parties = read_parties(block)
+        if len(parties) > 1 and all(map(is_named, parties)):
+            return parties
+    return ()
 
 
 def _labelled(opening: Opening, _title: Span | None) -> Iterator[Party]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from simplemma import is_known
+from simplemma import is_known, lemmatize
 
 from corpus.folding import fold
 from corpus.header import PRESENTED, Opening, one_line, trimmed
@@ -30,7 +30,10 @@ _INLINE = re.compile(
     rf"[,;)\"] *(?:et|and) (?={_ARTICLE})|[)\"] *,? (?:et|and) (?=[a-z])|[)\"] ?, *(?={_ARTICLE})"
 )
 # Where one party ends and the next begins in a list that says nothing else of them.
-_LISTED = re.compile(rf"(?:,? et|,? and|,) (?={_ARTICLE})")
+_LISTED = re.compile(
+    rf"(?:,?(?<!\bm\.) et|,? and| ?;(?: et)?) (?={_ARTICLE}|m\. |mme )|, (?={_ARTICLE})"
+)
+_LIST_ENDS = re.compile(r"[^\W\d_]{4}\.\s|\n\s*(?!et\b)")
 _NEXT_PARAGRAPH = re.compile(
     rf"\n(?:[ \t]*\n)?[ \t>#*_]*(?:(?={_ARTICLE})|[-•][ \t]*(?=[a-z])"
     rf"|\d{{1,2}}[°.)-]+[ \t]*(?={_ARTICLE}|m\. |mme |monsieur |madame ))"
@@ -53,6 +56,12 @@ _NO_NAME = re.compile(
     r"|(?:pour|il|est|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin)\b"
 )
 _LONGEST_NAME = 260
+_NEGATED = re.compile(r"\bn(?:e\s|['’])")
+# A small word that neither an article nor a preposition leads: "de gestion" is no verb.
+_FREE_WORD = re.compile(
+    r"(?<!\bde)(?<!\bdu)(?<!\bdes)(?<!\bla)(?<!\ble)(?<!\bles)(?<!\bau)(?<!\baux)(?<!\bà)(?<!\ben)"
+    r"(?<!\bet)(?<!\bpour)(?<!\bsur)(?<!\bpar)\s([a-zà-ÿœ]{2,})\b"
+)
 _NEW_SENTENCE = re.compile(r"(?:\d|[^\W\d_]{3})\.\s+[A-ZÀ-Ý]")
 _SENTENCE_END = re.compile(r"[^\W\d_]{4}\.$")
 _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
@@ -66,6 +75,11 @@ _CALLED = re.compile(
 # words that a name itself goes on with do not begin so: "du logement et de la nature".
 _SAID_OF = re.compile(
     r",\s+(?=[a-zà-ÿ])(?!(?:d[eu]s?|les?|la|et|à|aux?|en|pour|sur|dans|ou)\s|[ld]['’])"
+    r"|,\s+à\s+(?=[A-ZÀ-Ý])"  # "X, à Quimper"
+)
+# What is left to be filled in, and the words that led to it: "le service de ...".
+_BLANK = re.compile(
+    r"(?:\s+(?:d[eu]s?|les?|la|à|aux?|en|pour|sur|dans|et))*\s*(?:\.{2,}|…|_{2,}|$)"
 )
 _CALLED_UNQUOTED = re.compile(
     r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*)\b(?:\s?\(\w+\))*"
@@ -113,6 +127,10 @@ _BODY = re.compile(
     r"|fondation|federation|cooperative|groupe"
     r"|cabinet|etablissement(?: public)?|institut|ecole|lycee|college|compagnie) "
 )
+# The proper name behind what bears it: "l'opérateur privé Magnélé Conseil".
+_BORNE = re.compile(
+    r"(?<![\w-])(?!pour|dans|sous)[a-zà-ÿ]{4,}\s+(?=[A-ZÀ-Ý][\w'’-]*\s+[A-ZÀ-Ý][\w'’-]+)"
+)
 _LEGAL_FORM = re.compile(r",? (?:SARL|SASU?|SA|SCI|EURL|SNC|SCOP|SCIC|SEM|SPL|GIE|GIP)$")
 _PARTS = re.compile(rf"(?:,? et {_ARTICLE}|, {_ARTICLE}?)")
 _LEADING_ARTICLE = re.compile(r"(?:les?\s+|la\s+|the\s+|l['’]\s?|I['’](?=[A-ZÀ-Ý]))", re.IGNORECASE)
@@ -124,7 +142,14 @@ def read_parties(opening: Opening) -> tuple[Party, ...]:
     parties = _read_all(opening, pieces)
     if len(parties) == 1:  # an agreement has two: "entre A et B", of which nothing else is said
         parties = _read_listed(opening, pieces) or parties
-    return parties[:20]
+    found = (_several(opening, party) or (party,) for party in parties)
+    return tuple(party for each in found for party in each)[:20]
+
+
+def _several(opening: Opening, party: Party) -> tuple[Party, ...]:
+    """Return the parties that one name lists: "la société A, l'association B et la ville de C"."""
+    name, said = party.name, party.acronym or party.roles or party.representatives
+    return _read_listed(opening, [(name.start, name.end)]) if not said and "," in name.text else ()
 
 
 def _read_all(opening: Opening, pieces: Iterable[tuple[int, int]]) -> tuple[Party, ...]:
@@ -138,27 +163,28 @@ def _read_listed(opening: Opening, pieces: Iterable[tuple[int, int]]) -> tuple[P
     "et la" may stand in a name: where not all places cut the list, one "et" does, the last first.
     """
     for start, end in pieces:
-        stop = re.compile(r"[.;]\s|\n").search(opening.folded, start, end)
+        stop = _LIST_ENDS.search(opening.folded, start, end)
         stop_at = stop.start() if stop else end
         found_cuts = _LISTED.finditer(opening.folded, start, stop_at)
         cuts = [cut for cut in found_cuts if not opening.folded.count('"', start, cut.start()) % 2]
-        single = ([cut] for cut in reversed(cuts) if cut[0] != ", ")
+        single = ([cut] for cut in reversed(cuts) if "et" in cut[0])
         for kept in (cuts, *single):
             starts = [start, *(cut.end() for cut in kept)]
             ends = [*(cut.start() for cut in kept), end]
             found = _read_all(opening, zip(starts, ends, strict=True))
-            if len(found) > 1 and len(found) == len(starts) and all(map(_is_named, found)):
+            if len(found) > 1 and len(found) == len(starts) and all(map(is_named, found)):
                 return found
     return ()
 
 
-def _is_named(party: Party) -> bool:
+def is_named(party: Party) -> bool:
     """Tell whether a party's name holds a proper name, and what bears it.
 
-    "L'association Le Gîte et l'Ancre" is one body; of one word there is but the State.
+    "L'association Le Gîte et l'Ancre" is one body; of one word there are the State and acronyms.
     """
     name = without_article(party.name.text)
-    return any(map(str.isupper, name)) and (" " in name or fold(name) == "etat")
+    capitals = sum(map(str.isupper, name))
+    return capitals > 0 and (" " in name or capitals > 2 or fold(name) == "etat")
 
 
 def without_article(name: str) -> str:
@@ -199,6 +225,9 @@ def read_party(opening: Opening, start: int, end: int) -> Party | None:
         return None
     if _NO_NAME.match(opening.folded, name.start) or _NEW_SENTENCE.search(name.text):
         return None
+    words = _FREE_WORD.findall(name.text)
+    if any(map(_is_conjugated, words)) or _NEGATED.search(name.text):
+        return None  # a sentence: "Les élèves mineurs portent …"
     called = list(_called(opening, name.end, end))
     marked = [*_marked(opening, name.end, end), *called]
     acronym = next((a for a in map(_core, marked) if _abbreviates(a, name.text)), "")
@@ -212,6 +241,16 @@ def read_party(opening: Opening, start: int, end: int) -> Party | None:
     return Party(name, acronym, roles, represented, aliases)
 
 
+def _is_conjugated(word: str) -> bool:
+    """Tell whether a word is a verb in the third person, by the infinitive it is a form of."""
+    infinitive = str(lemmatize(word, lang="fr"))
+    adjective = infinitive == word.removesuffix("ère") + "er"  # "immobilière"
+    if infinitive == word or adjective or not is_known(infinitive, lang="fr"):
+        return False
+    ends = ("e", "a", "nt") if infinitive.endswith("er") else ("t", "d")
+    return infinitive.endswith(("er", "ir", "re")) and word.endswith(ends)
+
+
 def _read_name(opening: Opening, start: int, end: int) -> Span | None:
     """Return the name that opens ``text[start:end]``."""
     leading = _LEADING.match(opening.folded, start, end)
@@ -221,6 +260,9 @@ def _read_name(opening: Opening, start: int, end: int) -> Span | None:
     stop_at = stop.start() if stop else limit
     said = _SAID_OF.search(opening.text, start, stop_at)
     name = trimmed(opening.text, start, said.start() if said else stop_at)
+    blank = _BLANK.search(name.text) if name is not None else None
+    if name is not None and blank is not None:
+        name = trimmed(opening.text, name.start, name.start + blank.start())
     if name is not None and _SENTENCE_END.search(name.text):
         name = trimmed(opening.text, name.start, name.end - 1)
     if name is not None and without_article(name.text).islower():
@@ -283,7 +325,7 @@ def _is_short(word: str, name: str) -> bool:
     """Tell whether ``word`` may be short for ``name``: "ABC" always, "Abec" by its letters."""
     if not re.fullmatch(r"[A-ZÀ-Ý][\w&+'’./-]{1,14}( [A-ZÀ-Ý0-9][\w-]{0,8})?", word):
         return False
-    if name.isupper() and word.lower() in re.split(r"[\W_]+", name.lower()):
+    if name.isupper() and not _initials(word, name):
         return False  # where all is in capitals, they mark nothing
     capitals = sum(map(str.isupper, word))
     if capitals >= 2 and capitals * 2 >= sum(map(str.isalpha, word)):
@@ -318,6 +360,8 @@ def _is_role(called: str, name: str) -> bool:
     core = _core(called)
     if not core or _abbreviates(core, name):
         return False
+    if called == core and core.isupper() and not is_known(core.lower(), lang="fr"):
+        return False  # the acronym of another body
     return not _NOT_ROLES.match(called.lower())
 
 
@@ -380,13 +424,16 @@ def _short_names(opening: Opening, name: Span) -> Iterator[str]:
             yield without_article(whole[start:end])
     if firm := _LEGAL_FORM.search(whole):
         yield whole[: firm.start()]
-    if person := _CIVILITY.match(whole):
+    if _CIVILITY.match(whole):
+        *_, person = _CIVILITY.finditer(whole)  # "M. et Mme Roy"
         yield whole[person.end() :].split(",")[0]
     for pattern in (_TERRITORY, _BODY):
         match = pattern.search(folded)
         rest = whole[match.end() :] if match else ""
         if rest and rest[0].isupper():
             yield _as_written(opening.text, rest)
+    if borne := _BORNE.search(whole):
+        yield whole[borne.end() :]
 
 
 def _as_written(text: str, name: str) -> str:

@@ -69,7 +69,7 @@ def read_signed(opening: Opening, title: Span | None, facts: Sequence[Fact]) -> 
             own = not _OTHERS_DATE.search(opening.folded, title.start, fact.start)
             if own and fact.kind is FactKind.DATE and _DAY.fullmatch(fact.value):
                 return _span(fact)
-    late = [f for f in dates if f.start * 2 > len(opening.text)]
+    late = [f for f in dates if f.start * 2 > len(opening.text) and not f.value.startswith("-")]
     if late:
         return _span(max(late, key=lambda fact: fact.value))
     placed = (f for f in facts if f.kind is FactKind.DATE and f.start * 2 > len(opening.text))

@@ -8,7 +8,8 @@ import pytest
 
 from bot.answering.model import Status
 from bot.library import Library, add, load
-from tests.desk import Desk
+from index.encoder import SentenceEncoder
+from tests.desk import Desk, PreparedEncoder
 from tests.word_encoder import WordEncoder, word_ranker
 
 FORM = """\
@@ -201,3 +202,64 @@ def test_a_convention_goes_by_the_words_under_its_title(tmp_path):
     )
     assert "70 % au 15 mars et le solde au 1er octobre" in reply.citations[0].quote
     desk.knowledge.searcher.generation.db.close()
+
+
+SNOW = """\
+Convention de déneigement des chemins
+
+Entre le syndicat du Haut-Sillon (« le syndicat ») et la commune de {town} (« la commune »)
+
+Article 1 : Objet
+Le syndicat assure le déneigement des chemins de la commune.
+
+Article 2 : Contribution
+La commune verse au syndicat une contribution annuelle de {amount} €.
+
+Article 3 : Résiliation
+La convention peut être résiliée avec un préavis de {notice} mois.
+
+Fait le 12 mars 2027
+"""
+TOWNS = {"Vernaison": ("4 100", "deux"), "Vernoux": ("3 650", "cinq"), "Verneuil": ("5 200", "six")}
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("twins")
+    paths = [folder / f"chemins-{town.lower()}.txt" for town in TOWNS]
+    for path, (town, (amount, notice)) in zip(paths, TOWNS.items(), strict=True):
+        path.write_text(SNOW.format(town=town, amount=amount, notice=notice), encoding="utf-8")
+    library = Library(folder / "home", False, lambda: encoder)
+    add(library, paths)
+    desk = Desk(load(library), PreparedEncoder(encoder))
+    yield desk
+    desk.knowledge.searcher.generation.db.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "headlines"),
+    [
+        ("Préavis de la convention de déneigement ?", ["cinq mois", "deux mois", "six mois"]),
+        ("Combien coûte le déneigement ?", ["3 650 €", "4 100 €", "5 200 €"]),
+        ("contribution déneigement", ["3 650 €", "4 100 €", "5 200 €"]),
+    ],
+)
+def test_what_is_asked_of_all_twins_alike_is_asked_back(
+    twins: Desk, text: str, headlines: list[str]
+):
+    reply = twins.ask(text)
+    assert reply.status is Status.AMBIGUOUS
+    assert {town for town in TOWNS for each in reply.choices if town in each.document} == {*TOWNS}
+    said = sorted(each.headline.removesuffix(".").replace("\xa0", " ") for each in reply.choices)
+    assert [each.endswith(end) for each, end in zip(said, headlines, strict=True)] == [True] * 3
+
+
+def test_a_twin_that_is_named_answers_alone(twins: Desk):
+    reply = twins.ask("Préavis du déneigement à Vernoux ?")
+    assert (reply.status, reply.headline) == (Status.ANSWERED, "un préavis de cinq mois")
+
+
+def test_twins_that_say_the_same_answer_together(twins: Desk):
+    reply = twins.ask("Qui assure le déneigement ?")
+    assert reply.status is Status.ANSWERED
+    assert "Le syndicat assure le déneigement" in reply.headline

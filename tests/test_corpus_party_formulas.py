@@ -10,7 +10,7 @@ import pytest
 from corpus.analysis import analyse
 from corpus.header import one_line
 from corpus.metadata import display_titles, short_titles
-from corpus.model import Document
+from corpus.model import Document, Metadata
 
 Parties = list[tuple[str, tuple[str, ...]]]
 
@@ -268,6 +268,90 @@ SECOND: dict[str, tuple[str, Parties]] = {
         ],
     ),
 }
+# Whole openings, with what stands below them: no "Entre" announces the parties, no sign ends them.
+THIRD: dict[str, tuple[str, list[str]]] = {
+    "conviennent": (
+        "La commune d'Ostrange, maître d'ouvrage, et l'association Les Lavoirs d'Ostrange,"
+        " conviennent de ce qui suit.\n\nArticle 1 : Objet\nElles restaurent les lavoirs.\n",
+        ["La commune d'Ostrange", "l'association Les Lavoirs d'Ostrange"],
+    ),
+    "ont-decide-a-trois": (
+        "La société Vents du Morvan, exploitante, le Cercle des naturalistes du Haut-Val, expert,"
+        " et le Musée de la faune d'Ambrières, dépositaire, ont convenu ce qui suit.\n\n"
+        "Première partie : suivi\nL'expert compte les oiseaux deux fois par mois.\n",
+        [
+            "La société Vents du Morvan",
+            "le Cercle des naturalistes du Haut-Val",
+            "le Musée de la faune d'Ambrières",
+        ],
+    ),
+    "d-une-part-sans-entre": (
+        "Le préfet de la Haute-Brenne, représenté par Mme Rose Tellier, d'une part,\n"
+        "et le Groupement apicole de la Haute-Brenne (« le Groupement »), représenté par"
+        " M. Paul Astier, d'autre part,\n\nVu le code rural ;\n\nArticle 1 : Objet\nIl aide.\n",
+        ["Le préfet de la Haute-Brenne", "le Groupement apicole de la Haute-Brenne"],
+    ),
+    "parties-prenantes": (
+        "Parties prenantes : la mairie de Saint-Orand ; la clinique vétérinaire du Pré ;"
+        " l'association « Chats du Vieux-Pont ».\n\nArticle 1 : Objet\nElles soignent les chats.\n",
+        [
+            "la mairie de Saint-Orand",
+            "la clinique vétérinaire du Pré",
+            "l'association « Chats du Vieux-Pont »",
+        ],
+    ),
+    "entre-en-une-phrase": (
+        "Entre l'Agence de santé du Val-Noir, le centre hospitalier de Brame, le groupement"
+        " Ambulances des Cimes et la caisse d'assurance des Hauts-Plateaux.\n\nRappel du contexte\n"
+        "La garde répond de 20 heures à 8 heures, et la caisse paie. Les équipages portent une"
+        " tenue.\n\nArt. I. Horaires\nLa garde est assurée la nuit.\n",
+        [
+            "l'Agence de santé du Val-Noir",
+            "le centre hospitalier de Brame",
+            "le groupement Ambulances des Cimes",
+            "la caisse d'assurance des Hauts-Plateaux",
+        ],
+    ),
+    "une-phrase-n-est-pas-partie": (
+        "ENTRE le Syndicat des rives de l'Orne (SYRO), d'une part, et la Ville de Clairmont,"
+        " d'autre part,\n\nLes habitants de Pré-Long portent leurs déchets à onze kilomètres.\n\n"
+        "La ville n'ouvre aucun autre site.\n\nPREMIÈRE SECTION. ACCÈS\nLe site est ouvert.\n",
+        ["le Syndicat des rives de l'Orne", "la Ville de Clairmont"],
+    ),
+    "liste-dans-un-nom": (
+        "Entre le Groupement des tonneliers du Sud-Ouest (GTSO), d'une part, et la Fédération CGT"
+        " du bois, la FBTA-CFDT et la FO construction, d'autre part,\n\n"
+        "Article 1 : Objet\nIl est signé.\n",
+        [
+            "le Groupement des tonneliers du Sud-Ouest",
+            "la Fédération CGT du bois",
+            "la FBTA-CFDT",
+            "la FO construction",
+        ],
+    ),
+    "a-remplir": (
+        "Entre :\n\nLe service d'archives de ...... représenté par son directeur,\n\nEt :\n\n"
+        "la fondation Rive Neuve, à Brénod, représentée par son président,\n\n"
+        "Article 1 : Objet\nElle dépose ses papiers.\n",
+        ["Le service d'archives", "la fondation Rive Neuve"],
+    ),
+    "un-couple": (
+        "Entre le Syndicat des Eaux du Plateau de Rive et M. et Mme Perraudin\n\n"
+        "Article 1 : Objet\nLa conduite passe sous le pré.\n",
+        ["le Syndicat des Eaux du Plateau de Rive", "M. et Mme Perraudin"],
+    ),
+    "qui-represente-n-est-pas-partie": (
+        "Entre le centre hospitalier de Brame, représenté par son directeur, M. Jean Corvin, et la"
+        " ville de Lorme, représentée par son maire, Mme Ève Roy.\n\n"
+        "Article 1 : Objet\nIls gardent.\n",
+        ["le centre hospitalier de Brame", "la ville de Lorme"],
+    ),
+    "un-accord-n-est-pas-partie": (
+        "Les partenaires sociaux de la branche du Cuir et les organisations ont convenu de ce qui"
+        " suit.\n\nArticle 1 : Objet\nLe présent accord fixe les salaires.\n",
+        [],
+    ),
+}
 FORM = "{kind}\n\n{opening}\n\nArticle 1 : Objet\nLes parties coopèrent.\n\nFait le 3 mars 2024\n"
 
 
@@ -281,6 +365,60 @@ def test_the_parties_of_an_opening(name: str):
     opening, expected = (FIRST | SECOND)[name]
     kind = "AGREEMENT" if "anglais" in name else "Convention de coopération"
     assert parties(opening, kind) == expected
+
+
+@pytest.mark.parametrize("name", THIRD)
+def test_the_parties_of_a_whole_opening(name: str):
+    opening, expected = THIRD[name]
+    found = analyse(Document("a.txt", f"Convention de coopération\n\n{opening}", "0" * 64))
+    assert [one_line(party.name.text) for party in found.metadata.parties] == expected
+
+
+def metadata(text: str) -> Metadata:
+    return analyse(Document("a.txt", text, "0" * 64)).metadata
+
+
+def test_a_proper_name_behind_what_bears_it_is_a_name_people_ask_by():
+    found = metadata(
+        "Convention\n\nEntre l'office public de l'habitat Orne Rives Habitat et la société à"
+        " responsabilité limitée Les Ateliers Brun\n\nArticle 1 : Objet\nElles louent.\n"
+    )
+    assert {"Orne Rives Habitat", "Les Ateliers Brun"} <= {*found.aliases}
+
+
+def test_a_day_without_a_year_is_no_year_of_signature():
+    text = (
+        "Convention de bail\n\nEntre la ville de Brame et la société Lorme Bois\n\nArticle 1 :"
+        " Objet\nElle loue.\n\nArticle 2 : Loyer\nLe loyer est payé.\n\nFait à Brame, le 4 juin\n"
+    )
+    found = metadata(text)
+    assert found.signed is not None
+    assert found.signed.value == "--06-04"
+    assert display_titles([(found, "a.txt")]) == ["Convention de bail — Brame, Lorme Bois"]
+
+
+def test_an_article_of_a_code_or_a_field_to_fill_in_is_no_subject():
+    form = (
+        "Convention\n\nEntre la ville de Brame et la société Lorme Bois\n\nArticle 1 : Objet\n"
+        "La présente convention a pour objet de fixer les droits prévus par {about}.\n"
+    )
+    code = metadata(form.format(about="les articles L. 353-1 à L. 353-13 du code de la route"))
+    field = metadata(
+        form.replace("les droits prévus par", "").format(
+            about="le foyer de [nom du foyer] de Brame"
+        )
+    )
+    for found in (code, field):
+        assert found.service is None or not {"L.", "["} & {
+            *found.service.text.split(),
+            *found.service.text,
+        }
+
+
+def test_brackets_within_a_name_are_no_field_to_fill_in():
+    found = metadata("Accord du 3 mars 2024\n\nBranche : Bazars, arts [œuvres d'art], papeterie\n")
+    assert found.service is not None
+    assert found.service.text == "Bazars, arts [œuvres d'art], papeterie"
 
 
 TWIN = (

@@ -80,6 +80,32 @@ def test_xlsx_merged_cells_show_what_the_first_of_them_says(tmp_path):
     assert document.text == "# Un\n\nMontants\n\n2027\t2028\n10 €\t20 €\n"
 
 
+def test_xlsx_a_merged_cell_shows_in_each_row_and_reaches_out_of_a_hidden_one(tmp_path):
+    rows = [["Lot", "Tâche", "Prix"], ["Nord", "Tonte", "10 €"], [None, "Taille", "20 €"]]
+    sheet = Sheet("Un", rows, merged="A2:A3", hidden_rows={1}, hidden_columns={2})
+    document = read(tmp_path, "a.xlsx", xlsx(sheet))
+    assert document.text == "# Un\n\nLot\tTâche\nNord\tTaille\n"
+    assert document.warnings == ("invisible-text:2",)  # "Tonte" and the prices
+
+
+def test_ods_a_merged_cell_shows_in_each_row_that_a_repeated_one_stands_for(tmp_path):
+    spanned = '<table:table-cell table:number-rows-spanned="4"><text:p>Nord</text:p>'
+    body = f"""
+    <table:table table:name="Un">
+     <table:table-row>{{Lot}}{{Prix}}</table:table-row>
+     <table:table-row>{spanned}</table:table-cell>{{10 €}}</table:table-row>
+     <table:table-row table:number-rows-repeated="2"><table:covered-table-cell/>{{20 €}}
+     </table:table-row>
+     <table:table-row><table:covered-table-cell/>{{30 €}}</table:table-row>
+     <table:table-row><table:table-cell/>{{40 €}}</table:table-row>
+    </table:table>
+    """
+    document = read(tmp_path, "a.ods", ods(body))
+    assert document.text == (
+        "# Un\n\nLot\tPrix\nNord\t10 €\nNord\t20 €\nNord\t20 €\nNord\t30 €\n\t40 €\n"
+    )
+
+
 def test_xlsx_warns_of_macros_and_of_formulas_without_a_result(tmp_path):
     sheet = Sheet("Un", [["Poste", "Prix"], ["Total", None]], formula=("B2", "SUM(C1:C9)"))
     data = xlsx(sheet, macros=True)

@@ -1,12 +1,13 @@
 """Tables that mislead: format by trap, what is told of the row that a question means.
 
-Each table is made in DOCX, ODT, HTML and as drawn in a PDF, some as Markdown and text. A cell of
-this test is right where the row is shown with its value under its column.
+Each table is made in DOCX, ODT, HTML, XLSX, ODS and as drawn in a PDF, some as Markdown and text. A
+cell of this test is right where the row is shown with its value under its column.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from importlib import import_module
 
 import docx
@@ -22,6 +23,7 @@ from corpus.tables import cells_of
 from corpus.units import Shape, clause_units
 from index.lexical import stems
 from tests.sample_files import odt, pdf
+from tests.workbooks import Sheet, ods, xlsx
 
 Cell = tuple[str, int, int]  # what stands in it, how many columns and rows it takes
 Table = list[list[Cell]]
@@ -78,24 +80,56 @@ def as_odt(above: str, tables: list[Table], below: str) -> bytes:
     body = "".join(f"<text:p>{t}</text:p>" for t in ("Convention de prêt", "Article 1 : Dépenses"))
     body += f"<text:p>{above}</text:p>"
     for table in tables:
-        starts = {(r, c): cell for r, c, cell in placed(table)}
-        width = max(c + cell[1] for (_, c), cell in starts.items())
-        body += "<table:table>"
-        for r in range(len(table)):
-            body += "<table:table-row>"
-            for c in range(width):
-                if (r, c) in starts:
-                    text, wide, high = starts[r, c]
-                    body += (
-                        f'<table:table-cell table:number-columns-spanned="{wide}"'
-                        f' table:number-rows-spanned="{high}"><text:p>{text}</text:p>'
-                        "</table:table-cell>"
-                    )
-                else:
-                    body += "<table:covered-table-cell/>"
-            body += "</table:table-row>"
-        body += "</table:table><text:p/>"
+        body += f"<table:table>{odf_rows(table)}</table:table><text:p/>"
     return odt(body + f"<text:p>{below}</text:p>")
+
+
+def odf_rows(table: Table) -> str:
+    body = ""
+    starts = {(r, c): cell for r, c, cell in placed(table)}
+    width = max(c + cell[1] for (_, c), cell in starts.items())
+    for r in range(len(table)):
+        body += "<table:table-row>"
+        for c in range(width):
+            if (r, c) in starts:
+                text, wide, high = starts[r, c]
+                body += (
+                    f'<table:table-cell table:number-columns-spanned="{wide}"'
+                    f' table:number-rows-spanned="{high}"><text:p>{text}</text:p>'
+                    "</table:table-cell>"
+                )
+            else:
+                body += "<table:covered-table-cell/>"
+        body += "</table:table-row>"
+    return body
+
+
+def in_sheet(above: str, tables: list[Table], below: str) -> Iterator[Table]:
+    """Yield what stands in a sheet, a blank row between two things; above a table there is none."""
+    for n, table in enumerate(tables):
+        if n:
+            yield rows("")
+        yield from (rows(above),) * bool(above and not n)
+        yield table
+    yield from (rows(""), rows(below)) * bool(below)
+
+
+def as_ods(above: str, tables: list[Table], below: str) -> bytes:
+    body = "".join(map(odf_rows, in_sheet(above, tables, below)))
+    return ods(f'<table:table table:name="Dépenses">{body}</table:table>')
+
+
+def as_xlsx(above: str, tables: list[Table], below: str) -> bytes:
+    lines: list[list[str | tuple[float, int] | None]] = []
+    merged = []
+    for table in in_sheet(above, tables, below):
+        top = len(lines)
+        lines += [[None] * 9 for _ in table]
+        for r, c, (text, wide, high) in placed(table):
+            lines[top + r][c] = text or None
+            last = f"{chr(64 + c + wide)}{top + r + high}"
+            merged += [f"{chr(65 + c)}{top + r + 1}:{last}"] * (wide * high > 1)
+    return xlsx(Sheet("Dépenses", lines, merged=" ".join(merged)))
 
 
 def as_html(above: str, tables: list[Table], below: str) -> bytes:
@@ -127,7 +161,14 @@ def as_pdf(above: str, tables: list[Table], below: str) -> bytes:
     return pdf(pages, "".join(dict.fromkeys(drawings)))
 
 
-MAKERS = {".docx": as_docx, ".odt": as_odt, ".html": as_html, ".pdf": as_pdf}
+MAKERS = {
+    ".docx": as_docx,
+    ".odt": as_odt,
+    ".html": as_html,
+    ".pdf": as_pdf,
+    ".xlsx": as_xlsx,
+    ".ods": as_ods,
+}
 
 
 def told(text: str, question: str) -> str:

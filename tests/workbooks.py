@@ -30,7 +30,7 @@ class Sheet:
     state: str = ""  # "hidden", "veryHidden"
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    merged: str = ""  # "A1:B1"
+    merged: str = ""  # "A1:B1 C2:C3"
     far: tuple[str, str] = ("", "")  # a cell beyond the rows, and its words
     formula: tuple[str, str] = ("", "")  # a cell that holds no result, and its formula
 
@@ -122,11 +122,12 @@ def _worksheet(sheet: Sheet) -> str:
     place, words = sheet.far
     number = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     far = f'<row r="{number}">{_cell(sheet, place, words)}</row>' if place else ""
+    merged = "".join(f'<mergeCell ref="{each}"/>' for each in sheet.merged.split())
     return (
         f'<worksheet xmlns="{MAIN}">'
         + (f"<cols>{columns}</cols>" if columns else "")
         + f"<sheetData>{rows}{far}</sheetData>"
-        + (f'<mergeCells><mergeCell ref="{sheet.merged}"/></mergeCells>' if sheet.merged else "")
+        + (f"<mergeCells>{merged}</mergeCells>" if merged else "")
         + "</worksheet>"
     )
 

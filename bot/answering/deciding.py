@@ -7,6 +7,7 @@ trained (``bot.training``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from bot.answering.ranker import ranker
 from corpus.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.answering.evidence import Asked, Ranking
     from bot.answering.intent import Intent
@@ -65,8 +66,8 @@ def decide(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
     if ranking.none >= ranker().silence and not _doubtful(ranking, knowledge):
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
-    answers = _telling(ranking, knowledge)
-    sure = sum(each.agreed for each in answers) >= ranker().answer
+    answers, chance = _telling(asked, knowledge, ranking)
+    sure = chance >= ranker().answer
     # A message that names a convention asks something of it, however few its words.
     if not sure and asked.intent.sort is not Sort.QUESTION and not asked.question.named:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
@@ -77,12 +78,23 @@ def decide(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict:
     return Verdict(Status.ANSWERED, answers)
 
 
-def _telling(ranking: Ranking, knowledge: Knowledge) -> tuple[Evidence, ...]:
-    """Return the best evidence of the fewest conventions of which one answers, best first."""
+def _telling(
+    asked: Asked, knowledge: Knowledge, ranking: Ranking
+) -> tuple[tuple[Evidence, ...], float]:
+    """Return the best evidence of the fewest conventions of which one answers, best first.
+
+    With it, how probable it is that one does. Of clauses that are alike but for their values, how
+    the ranker shares its probability between them means little: those of the conventions that are
+    named best answer, all of them where nothing else that is asked tells them apart.
+    """
     best: dict[int, Evidence] = {}
     for each in ranking.evidence:
         best.setdefault(each.document, each)
     shares = shares_of((each.document, each.score) for each in ranking.evidence)
+    twins, others = _twins(asked, knowledge, best)
+    for each in others:
+        shares[each.document] -= each.score
+        shares[twins[0].document] += each.score
     total = sum(shares.values()) or 1.0
     chosen: dict[int, Evidence] = {}
     held = 0.0
@@ -91,8 +103,45 @@ def _telling(ranking: Ranking, knowledge: Knowledge) -> tuple[Evidence, ...]:
             break
         chosen[document] = best[document]
         held += shares[document]
+    sure = 0.0
+    if twins[0].document in chosen:
+        chosen |= {each.document: each for each in twins}
+        sure = sum(each.score for each in others)
     chosen = led_by_avenants(chosen, best, knowledge)
-    return tuple(sorted(chosen.values(), key=lambda each: -each.score))
+    answers = tuple(sorted(chosen.values(), key=lambda each: -each.score))
+    return answers, sure + sum(each.agreed for each in answers)
+
+
+def _twins(
+    asked: Asked, knowledge: Knowledge, best: Mapping[int, Evidence]
+) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the clauses alike but for their values that are asked about, the best first.
+
+    Then those of them whose conventions are named less.
+    """
+    wording = _wording(next(iter(best.values())), knowledge)
+    alike = [e for e in best.values() if fuzz.ratio(_wording(e, knowledge), wording) >= SAME]
+    worth = [asked.question.worth.get(each.document, 0.0) for each in alike]
+    named = [each for each, own in zip(alike, worth, strict=True) if own == max(worth)]
+    met = [_met(asked.question.terms, each, knowledge) for each in named]
+    twins = [each for each, own in zip(named, met, strict=True) if own == met[0]]
+    return twins, [each for each in alike if each not in named]
+
+
+def _met(terms: Sequence[str], each: Evidence, knowledge: Knowledge) -> list[tuple[bool, bool]]:
+    """Return whether each of the terms stands in what answers, and in its whole convention."""
+    near, text = each.view.stems[each.unit] | each.view.heading, fold(knowledge.text(each.document))
+    return [(term in near, re.search(rf"\b{re.escape(term)}", text) is not None) for term in terms]
+
+
+def _wording(each: Evidence, knowledge: Knowledge) -> str:
+    """Return a clause's title and what answers in it, without the values."""
+    unit, text = each.view.units[each.unit], knowledge.text(each.document)
+    parts, last = [each.view.clause.title, " "], unit.start
+    for fact in sorted(each.view.facts[each.unit], key=lambda fact: fact.start):
+        parts.append(text[last : max(last, fact.start)])
+        last = max(last, fact.end)
+    return flat("".join([*parts, text[last : unit.end]])).lower()
 
 
 def _doubtful(ranking: Ranking, knowledge: Knowledge) -> bool:
@@ -185,7 +234,9 @@ def says_the_same(evidence: Sequence[Evidence], knowledge: Knowledge) -> bool:
     if all(values):
         return all(value == values[0] for value in values)
     texts = [_said(each, knowledge) for each in evidence]
-    return not any(values) and all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:])
+    held = [{value_of(fact) for fact in each.view.facts[each.unit]} for each in evidence]
+    alike = all(fuzz.ratio(text, texts[0]) >= SAME for text in texts[1:])
+    return not any(values) and alike and all(value == held[0] for value in held)
 
 
 def _said(each: Evidence, knowledge: Knowledge) -> str:

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.errors import DamagedDocument
+from corpus.formats.blocks import Cell
 from corpus.formats.odf_styles import name
 from corpus.formats.opendocument import parsed, unlocked
 from corpus.formats.reading import Progress, Reading
-from corpus.formats.sheets import Cells, Sheet, read_sheets, without_hidden
+from corpus.formats.sheets import Cells, Sheet, made, read_sheets
 
 MOST = 1_000  # times that a row or cell that says something is repeated
 WIDEST = 1_000  # columns
+CELL, COVERED = name("table:table-cell"), name("table:covered-table-cell")
+Reach = dict[int, tuple[Cell | None, int]]  # of a column: its last cell, and the last row of that
 
 
 def read(data: bytes, source: str, _progress: Progress) -> Reading:
@@ -47,20 +50,23 @@ def _hidden_styles(content: Any) -> set[str | None]:  # noqa: ANN401 (lxml has n
 
 
 def _sheet(element: Any, unseen: set[str | None]) -> Sheet:  # noqa: ANN401
-    """Return what a sheet shows."""
+    """Return what a sheet holds."""
     hides = element.get(name("table:style-name")) in unseen
     sheet = Sheet(element.get(name("table:name")) or "", is_hidden=hides)
     shown = [each for column in _within(element, "column") for each in _columns(column)]
-    hidden = frozenset(n for n, each in enumerate(shown) if not each)
-    filled: set[int] = set()
+    sheet.hidden_columns = frozenset(n for n, each in enumerate(shown) if not each)
+    reach: Reach = {}
+    number = 0
     for row in _within(element, "row"):
-        cells = _cells(row, sheet)
-        if _is_hidden(row):
-            sheet.hidden += any(map(bool, cells))
-            continue
-        kept = without_hidden(cells, hidden, filled)
-        sheet.rows += [kept] * (_times(row, "rows") if any(kept) else 1)
-    sheet.hidden += len(filled)
+        sheet.hidden += sum(1 for cell in row.iterchildren(COVERED) if _said(cell))
+        times = _times(row, "rows")
+        for n in range(times):
+            if _is_hidden(row):
+                sheet.hidden_rows.add(len(sheet.rows))
+            sheet.rows.append(_cells(row, number + n, reach))
+            if not any(sheet.rows[-1]):
+                break  # a million rows below the last
+        number += times
     return sheet
 
 
@@ -89,24 +95,41 @@ def _is_hidden(element: Any) -> bool:  # noqa: ANN401
 
 def _times(element: Any, what: str) -> int:  # noqa: ANN401
     """Return how often a row, column or cell is repeated."""
-    said = element.get(name(f"table:number-{what}-repeated")) or "1"
-    return min(int(said), MOST) if re.fullmatch(r"\d{1,9}", said) else 1
+    return _count(element, f"{what}-repeated")
 
 
-def _cells(row: Any, sheet: Sheet) -> Cells:  # noqa: ANN401
-    """Return what the cells of a row show; those behind a cell that spans others show nothing."""
+def _spanned(cell: Any, what: str) -> int:  # noqa: ANN401
+    """Return over how many rows or columns a cell stands."""
+    return _count(cell, f"{what}-spanned")
+
+
+def _count(element: Any, what: str) -> int:  # noqa: ANN401
+    said = element.get(name(f"table:number-{what}")) or "1"
+    return min(int(said), MOST) if re.fullmatch(r"0*[1-9]\d{0,8}", said) else 1
+
+
+def _cells(row: Any, number: int, reach: Reach) -> Cells:  # noqa: ANN401
+    """Return the cells of the row of that number; ``reach`` learns of those that are merged."""
     cells: Cells = []
     for cell in row:
-        if cell.tag not in (name("table:table-cell"), name("table:covered-table-cell")):
+        if cell.tag not in (CELL, COVERED):
             continue
-        text = " ".join(filter(None, (_words(each) for each in cell.iterchildren(name("text:p")))))
-        if text and cell.tag == name("table:covered-table-cell"):
-            sheet.hidden += 1
-            text = ""
-        cells += [text] * min(_times(cell, "columns"), WIDEST - len(cells))
+        for _ in range(min(_times(cell, "columns"), WIDEST - len(cells))):
+            column = len(cells)
+            if cell.tag == CELL:
+                own = made(_said(cell))
+                last = number + _spanned(cell, "rows") - 1
+                reach |= {column + n: (own, last) for n in range(_spanned(cell, "columns"))}
+            above, last = reach.get(column, (None, 0))
+            cells.append(above if number <= last else None)
     while cells and not cells[-1]:
         cells.pop()
     return cells
+
+
+def _said(cell: Any) -> str:  # noqa: ANN401
+    """Return the words of a cell, on one line."""
+    return " ".join(filter(None, (_words(each) for each in cell.iterchildren(name("text:p")))))
 
 
 def _words(paragraph: Any) -> str:  # noqa: ANN401

@@ -15,9 +15,10 @@ from typing import Any
 
 from corpus.errors import DamagedDocument
 from corpus.formats.archive import BROKEN, parts
+from corpus.formats.blocks import Cell
 from corpus.formats.number_formats import shown
 from corpus.formats.reading import Progress, Reading
-from corpus.formats.sheets import Cells, Sheet, read_sheets, without_hidden
+from corpus.formats.sheets import Cells, Sheet, made, read_sheets
 
 BLANK = 2  # rows that stand for any number of blank ones
 _BROKEN = (*BROKEN, KeyError, TypeError, AttributeError, IndexError, SyntaxError)
@@ -48,34 +49,37 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
 
 
 def _sheet(sheet: Any) -> Sheet:  # noqa: ANN401 (openpyxl has no types)
-    """Return what a sheet shows."""
-    made = Sheet(sheet.title, is_hidden=sheet.sheet_state != "visible")
-    hidden = frozenset(
+    """Return what a sheet holds."""
+    found = Sheet(sheet.title, is_hidden=sheet.sheet_state != "visible")
+    found.hidden_columns = frozenset(
         n - 1
         for column in sheet.column_dimensions.values()
         if column.hidden and column.min
         for n in range(column.min, column.max + 1)
     )
-    filled: set[int] = set()
+    merged = _merged(sheet)
     last = 0
     # Only the cells that the file holds: one far away would make a million rows.
     cells = sorted(sheet._cells.items())  # noqa: SLF001
     for number, group in groupby(cells, key=lambda each: each[0][0]):
         row: Cells = []
-        for (_, column), cell in group:
-            text = _shown(cell)
-            made.hidden += cell.value is not None and not text
-            if text:
-                row += [""] * (column - 1 - len(row)) + [text]
+        for place, cell in group:
+            held = merged[place] if place in merged else made(_shown(cell))
+            found.hidden += cell.value is not None and held is None
+            if held is not None:
+                row += [None] * (place[1] - 1 - len(row)) + [held]
+        found.rows += [[]] * min(number - last - 1, BLANK)
         if number in sheet.row_dimensions and sheet.row_dimensions[number].hidden:
-            made.hidden += bool(row)
-            last = number
-            continue
-        made.rows += [[]] * min(number - last - 1, BLANK)
-        made.rows.append(without_hidden(row, hidden, filled))
+            found.hidden_rows.add(len(found.rows))
+        found.rows.append(row)
         last = number
-    made.hidden += len(filled)
-    return made
+    return found
+
+
+def _merged(sheet: Any) -> dict[tuple[int, int], Cell | None]:  # noqa: ANN401
+    """Return the cell that shows at each place of those that are merged."""
+    held = {each: made(_shown(each.start_cell)) for each in sheet.merged_cells.ranges}
+    return {place: cell for each, cell in held.items() for place in each.cells}
 
 
 def _shown(cell: Any) -> str:  # noqa: ANN401
