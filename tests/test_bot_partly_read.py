@@ -16,7 +16,7 @@ from corpus.model import Document, Page
 from corpus.readers import read_document
 from tests.desk import Desk
 from tests.small_catalogue import FIELDS, FORM
-from tests.word_encoder import WordEncoder
+from tests.word_encoder import WordEncoder, word_ranker
 
 TEXT = """\
 CONVENTION DU LAVOIR
@@ -56,6 +56,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = Desk(load(library), words)
     yield desk
     desk.knowledge.searcher.generation.db.close()
+
+
+@pytest.fixture(autouse=True)
+def weighed_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sure of words is decided as the word ranker does."""
+    monkeypatch.setattr("bot.answering.deciding.ranker", word_ranker)
 
 
 NAMED = "Convention du lavoir : une partie de la page 1 du document numérisé n'a pas pu être lue."
