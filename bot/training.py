@@ -36,6 +36,7 @@ from bot.answering.evidence import (
 from bot.answering.intent import FILE as HEADS
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
+from bot.answering.language import LANGUAGES, language_of, lead_of_english
 from bot.answering.moves import FILE as MOVES
 from bot.answering.moves import HEADS as MOVE_HEADS
 from bot.answering.moves import Move
@@ -59,7 +60,7 @@ HOME = 25  # documents of a small home
 MISTAKEN = 0.01  # share of questions that may be taken for what asks none
 CUT = 0.02  # share of questions that may be taken for several
 SURE = 0.9  # share of what is asserted that is to be right
-HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind, "language": ("fr", "en")}
+HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind}
 
 
 def fit_heads(
@@ -80,6 +81,7 @@ def fit_heads(
         {
             "kind": "party" if q["kind"] == "body" else q["kind"],
             "scope": "one",
+            "language": LANGUAGES[q["style"] == "english"],
             "group": q["document"],
             "question": q["question"],
         }
@@ -89,8 +91,10 @@ def fit_heads(
     vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(told))])
     rows = [row | {"sort": row.get("intent")} for row in told]
     arrays, right, _ = _fit_linear(HEAD_NAMES, rows, vectors, len(messages))
-    write_arrays(HEADS, arrays)
-    return right
+    leads = np.array([[lead_of_english(text)] for text in _texts(rows)], np.float32)
+    language, known, _ = _fit_linear({"language": LANGUAGES}, rows, leads, len(messages))
+    write_arrays(HEADS, arrays | language)
+    return right | known
 
 
 def fit_moves(
@@ -123,7 +127,7 @@ def fit_moves(
     arrays["move.sure"] = np.array(np.quantile(highest, 1 - MISTAKEN), np.float32)
     asked = [row["several"] for row in rows if row.get("several")]
     told = chances["several"][:, 1]
-    once = told[[each == "no" for each in asked]]
+    once = told[-len(single) :]  # ordinary questions
     arrays["several.sure"] = np.array(np.quantile(once, 1 - CUT), np.float32)
     found = float((told[[each == "yes" for each in asked]] >= arrays["several.sure"]).mean())
     write_arrays(MOVES, arrays)
@@ -213,7 +217,7 @@ def make_cases(
     for question, query in zip(questions, encoded, strict=True):
         read = read_question(question["question"], knowledge.catalogue)
         intent: Intent = intent_of(query)
-        asked = Asked(read, query, intent, intent.language)
+        asked = Asked(read, query, intent, language_of(question["question"]))
         spans = tuple(
             (number[gold["source"]], start, end)
             for gold in question["gold"]
@@ -287,25 +291,44 @@ def _holds(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the ranker says of a case: chance of the best clause, of none, share of its convention.
+class Told:
+    """A convention that may answer: its share of the probability, and its best clause.
 
-    ``placed`` tells whether that convention is the right one.
+    ``chance`` is that of the clause, ``right`` whether it answers, ``meant`` whether the
+    convention is the one that is asked about.
     """
 
-    best: float
-    none: float
     share: float
-    placed: bool
+    chance: float
+    right: bool
+    meant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the ranker says of a case: conventions by their share, and the chance of none.
+
+    ``right`` and ``third`` tell whether the best clause answers, and one of the best three.
+    """
+
+    told: tuple[Told, ...]
+    none: float
     right: bool
     third: bool
     answerable: bool
     style: str
 
-    @property
-    def silent(self) -> bool:
-        """Return whether nothing answers."""
-        return not self.answerable
+    def offered(self, alone: float) -> tuple[float, bool]:
+        """Return how probably one of the fewest conventions answers, and whether one does.
+
+        ``alone`` is the share that the conventions are to have together.
+        """
+        held, count = 0.0, 0
+        while count < len(self.told) and held < alone:
+            held += self.told[count].share
+            count += 1
+        chosen = self.told[:count]
+        return sum(each.chance for each in chosen), any(each.right for each in chosen)
 
 
 def outcome(case: Case, ranker: Ranker) -> Outcome:
@@ -314,19 +337,30 @@ def outcome(case: Case, ranker: Ranker) -> Outcome:
     shares = shares_of((document, each.chance) for document, each, _ in everywhere)
     first = max(shares, key=lambda document: shares[document])
     inside, nothing = _weighed(case.inside(first), ranker)
-    told = [(shares[first] * each.chance, each, right) for _, each, right in inside]
-    told += [
-        (each.chance, each, right) for document, each, right in everywhere if document != first
+    ranked = [(first, shares[first] * each.chance, each, right) for _, each, right in inside]
+    ranked += [
+        (document, each.chance, each, right)
+        for document, each, right in everywhere
+        if document != first
     ]
-    told.sort(key=lambda each: -each[0])
-    chance, best, right = told[0]
+    ranked.sort(key=lambda each: -each[1])
+    shares = shares_of((document, chance) for document, chance, *_ in ranked)
+    total = sum(shares.values())
+    meant = {gold["source"] for gold in case.question["gold"]}
+    told = {
+        document: Told(
+            shares[document] / total,
+            best.agreed * chance / max(best.chance, 1e-9),
+            right,
+            case.sources[document] in meant,
+        )
+        for document, chance, best, right in reversed(ranked)  # the best clause comes last
+    }
     return Outcome(
-        best.agreed * chance / max(best.chance, 1e-9),
+        tuple(sorted(told.values(), key=lambda each: -each.share)),
         none + shares[first] * nothing,
-        shares[first] / max(sum(shares.values()), 1e-9),
-        case.sources[first] in {gold["source"] for gold in case.question["gold"]},
-        right,
-        any(right for _, _, right in told[:3]),
+        ranked[0][-1],
+        any(right for *_, right in ranked[:3]),
         bool(case.question["gold"]),
         str(case.question.get("style", "")),
     )
@@ -369,53 +403,45 @@ def decisions(
     many have a larger one; and of a hundred questions about one convention, two may be taken for
     some about several.
     """
-    answerable = [each for each in outcomes if each.answerable]
+    first = [each.told[0] for each in outcomes if each.answerable]
+    alone = _sure_there([each.share for each in first], [each.meant for each in first])
+    offered = [each.offered(alone) for each in outcomes]
     return (
-        _surest(outcomes, "best", "right"),
-        _surest(outcomes, "none", "silent"),
-        _sure_there(answerable, "share", "placed"),
+        _surest([chance for chance, _ in offered], [right for _, right in offered]),
+        _surest([each.none for each in outcomes], [not each.answerable for each in outcomes]),
+        alone,
         float(np.quantile([case.several for case in cases], 0.98)),
     )
 
 
-def _surest(outcomes: Sequence[Outcome], field: str, good: str) -> float:
-    """Return the lowest value of a field from which nine of ten outcomes are good.
+def _surest(values: Sequence[float], good: Sequence[bool]) -> float:
+    """Return the lowest value from which nine of ten are good.
 
     Where there is none, it is the highest value: what cannot be earned is not asserted.
     """
-    values = np.array([getattr(each, field) for each in outcomes])
-    right = np.array([getattr(each, good) for each in outcomes], float)
-    order = np.argsort(-values)
-    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    order = np.argsort(-np.array(values))
+    shares = np.cumsum(np.array(good, float)[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= SURE)
-    return float(values[order][enough[-1]]) if len(enough) else float(values.max())
+    return float(np.array(values)[order][enough[-1]]) if len(enough) else float(max(values))
 
 
-def _sure_there(outcomes: Sequence[Outcome], field: str, good: str) -> float:
-    """Return the lowest value of a field at which nine of ten outcomes are good.
+def _sure_there(values: Sequence[float], good: Sequence[bool]) -> float:
+    """Return the lowest value at which nine of ten are good.
 
     How often they are is fitted as what never falls while the value rises (isotonic regression).
     """
     from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 (training alone)
 
-    values = np.array([getattr(each, field) for each in outcomes])
-    right = np.array([getattr(each, good) for each in outcomes], float)
-    fitted = IsotonicRegression().fit_transform(values, right)
-    return float(values[fitted >= SURE].min(initial=values.max()))
+    held = np.array(values)
+    fitted = IsotonicRegression().fit_transform(held, np.array(good, float))
+    return float(held[fitted >= SURE].min(initial=held.max()))
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
     """Return (mean probability, share right, count) of the best clauses in ten equal bins."""
-    order = sorted(outcomes, key=lambda each: each.best)
-    bins = [part for part in np.array_split(np.arange(len(order)), 10) if len(part)]
-    return [
-        (
-            float(np.mean([order[i].best for i in part])),
-            float(np.mean([order[i].right for i in part])),
-            len(part),
-        )
-        for part in bins
-    ]
+    order = sorted((max(told.chance for told in each.told), each.right) for each in outcomes)
+    bins = [part for part in np.array_split(np.array(order), 10) if len(part)]
+    return [(float(part[:, 0].mean()), float(part[:, 1].mean()), len(part)) for part in bins]
 
 
 def fit_ranker(cases: Sequence[Case], start: Sequence[Network] = ()) -> dict[str, Any]:
@@ -429,17 +455,19 @@ def fit_ranker(cases: Sequence[Case], start: Sequence[Network] = ()) -> dict[str
 
 def report(outcomes: Sequence[Outcome], decided: Sequence[float]) -> dict[str, Any]:
     """Return the figures of the model card."""
+    answer, silence, alone, _ = decided
     yes = [each for each in outcomes if each.answerable]
-    no = [each for each in outcomes if not each.answerable]
-    answered = [each for each in yes if each.best >= decided[0]]
+    offered = [each.offered(alone) for each in yes]
+    nothing = [each.offered(alone)[0] for each in outcomes if not each.answerable]
+    answered = [right for chance, right in offered if chance >= answer]
     figures: dict[str, Any] = {
         "questions": len(outcomes),
         "right first": np.mean([each.right for each in yes]),
         "right in 3": np.mean([each.third for each in yes]),
         "answered": len(answered) / max(1, len(yes)),
-        "right of answered": np.mean([each.right for each in answered]),
-        "silent though answerable": np.mean([each.none >= decided[1] for each in yes]),
-        "answered though not answerable": np.mean([each.best >= decided[0] for each in no]),
+        "right among those offered": np.mean(answered),
+        "silent though answerable": np.mean([each.none >= silence for each in yes]),
+        "answered though not answerable": np.mean([each >= answer for each in nothing]),
         "decisions": [round(each, 3) for each in decided],
         "reliability": [tuple(round(x, 3) for x in each) for each in reliability(outcomes)],
     }

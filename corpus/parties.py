@@ -228,7 +228,7 @@ def read_party(opening: Opening, start: int, end: int) -> Party | None:
     words = _FREE_WORD.findall(name.text)
     if any(map(_is_conjugated, words)) or _NEGATED.search(name.text):
         return None  # a sentence: "Les élèves mineurs portent …"
-    called = list(_called(opening, name.end, end))
+    called = [each for each in _called(opening, name.end, end) if _core(each)]  # not « »
     marked = [*_marked(opening, name.end, end), *called]
     acronym = next((a for a in map(_core, marked) if _abbreviates(a, name.text)), "")
     represented = tuple(_representatives(opening, name.end, end))
@@ -317,8 +317,9 @@ def _core(name: str) -> str:
 
 def _abbreviates(word: str, name: str) -> bool:
     """Tell whether ``word`` is short for ``name``, and no word of the language: "le PRODUCTEUR"."""
-    ordinary = is_known(word.lower(), lang="fr") and not _initials(word, name)
-    return _is_short(word, name) and not ordinary
+    if not _is_short(word, name):
+        return False
+    return _initials(word, name) or not is_known(word.lower(), lang="fr")
 
 
 def _is_short(word: str, name: str) -> bool:

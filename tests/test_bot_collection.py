@@ -267,7 +267,6 @@ def asked_of(
         {Sort.QUESTION: 1.0},
         {Scope.WHICH: 1.0},
         {Kind.TEXT: 1.0},
-        0.0,
         {Property.OTHER: 0.0, asked: 1.0},
         {order: 1.0},
     )

@@ -17,6 +17,7 @@ from bot.answering.intent import intent_of
 from bot.answering.model import Choice, Row, Status
 from bot.answering.notes import Note
 from bot.answering.question import read_question
+from bot.answering.replies import several
 from corpus.model import Citation
 from tests.desk import Desk
 
@@ -306,3 +307,14 @@ def test_a_note_and_a_choice_that_no_quote_supports_are_not_said(desk: Desk):
     )
     assert "900" not in made.answer
     assert "2019" not in made.answer
+
+
+def test_a_figure_that_is_asked_is_not_said_again(desk: Desk):
+    reply = desk.ask("Combien le Cerema verse-t-il ?")
+    assert reply.citations
+    message = asked(
+        desk, "Une pièce à 4 000 euros a cassé : qui paie, et combien verse le Cerema ?"
+    )
+    both = several(message, desk.knowledge, [("Une pièce à 4 000 euros a cassé : qui paie", reply)])
+    assert both.parts[0].label == "Une pièce à … a cassé : qui paie"
+    assert "4 000" not in both.answer

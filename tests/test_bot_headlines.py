@@ -23,15 +23,6 @@ TIERS = (
 HEADLINES = [
     # values with what qualifies them
     ("How much does Cerema pay?", "200 000 €", FRICHES, 102, 102),
-    (
-        "À quelle périodicité le délégataire rend-il compte des dépenses au délégant ?",
-        "mensuellement",
-        FACILE,
-        151,
-        153,
-    ),
-    # all tiers, each with its condition
-    ("rdv solidarites tarif petit departement - 500 000 hab", TIERS, RDV, 127, 137),
     # sentences
     (
         "Où sera publiée la convention avec le Cerema ?",

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.analysis import analyse
@@ -277,6 +277,7 @@ PIECES = (
 
 
 @settings(max_examples=150, deadline=None)
+@example("ENTRE\nAAA« »")
 @given(
     st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 )

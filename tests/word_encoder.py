@@ -121,7 +121,6 @@ def word_intent(query: Query) -> Intent:
         {each: float(each is sort) for each in Sort},
         {each: float(each is chosen) for each in Scope},
         {each: float(each is kind) for each in Kind},
-        float(bool(re.search(r"\b(?:what|how|the|who)\b", lowered))),
     )
 
 

@@ -31,6 +31,7 @@ from bot.answering.deciding import (
 )
 from bot.answering.evidence import Asked, rank
 from bot.answering.intent import FACTS, Scope, Sort, intent_of
+from bot.answering.language import english_in
 from bot.answering.model import Answer, Status
 from bot.answering.moves import Move, Moved, moved_by
 from bot.answering.moving import reply_to_move
@@ -214,9 +215,10 @@ def _replied(
     moved = moved_by(queries[whole.question.text])
     intent = intent_of(queries[whole.question.wanted])
     before = context.turn.language if context.turn is not None else ""
-    told = intent_of(queries[whole.question.text])
-    sure = max(told.english, 1 - told.english) >= SURE
-    language = context.language or (told.language if sure or not before else before)
+    english = english_in(whole.question.text)
+    sure = max(english, 1 - english) >= SURE
+    told = "en" if english > 1 / 2 else "fr"
+    language = context.language or (told if sure or not before else before)
     context = replace(context, language=language)
     asked = Asked(whole.question, queries[whole.question.searched], intent, language)
     if parts:
@@ -298,7 +300,7 @@ def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is kno
             same = len(quoted) == 1 or says_the_same(quoted, knowledge)
             verdict = Verdict(Status.ANSWERED if same else Status.AMBIGUOUS, quoted)
     alone = not (asked.question.worth or asked.question.clause or found.focus or found.documents)
-    if verdict.status is Status.UNCERTAIN and alone:
+    if verdict.status in {Status.UNCERTAIN, Status.AMBIGUOUS} and alone:
         verdict = each_by_itself(asked, knowledge, ranking) or verdict
     if verdict.status is Status.NOT_FOUND:
         nearest = ranking.evidence[:3] if intent.sort is Sort.QUESTION else ()

@@ -202,8 +202,10 @@ def best_of_each(asked: Asked, knowledge: Knowledge, documents: Collection[int])
         ranking = rank(of_one(asked, document), knowledge, [document])
         nearest = ranking.evidence[0] if ranking.evidence else None
         answers = nearest is not None and ranking.none < ranker().silence
-        sure = max(ranking.none, 1 - ranking.none) >= ranker().answer
-        holds = nearest is not None and ranking.none < 1 / 2 if sure else None
+        found = nearest.agreed if nearest is not None else 0.0
+        holding = found / max(found + ranking.none, 1e-9)  # this clause or none, which of the two
+        sure = max(holding, 1 - holding) >= ranker().answer
+        holds = holding > 1 / 2 if sure else None
         rows.append(Found(document, nearest if answers else None, nearest, holds))
     return rows
 
@@ -211,7 +213,8 @@ def best_of_each(asked: Asked, knowledge: Knowledge, documents: Collection[int])
 def each_by_itself(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict | None:
     """Return the conventions that answer a question which names none, where several do.
 
-    Together they share the probability, and none is sure; alone each is: "durée de la convention".
+    Together they share the probability, and few or none are sure; alone each is: "durée de la
+    convention".
     """
     documents = list(dict.fromkeys(each.document for each in ranking.evidence))[:MEANT]
     rows = best_of_each(asked, knowledge, documents)

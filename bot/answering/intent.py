@@ -112,7 +112,6 @@ class Intent:
     sorts: Mapping[Sort, float]
     scopes: Mapping[Scope, float]
     kinds: Mapping[Kind, float]
-    english: float
     properties: Mapping[Property, float] = field(default_factory=lambda: {Property.OTHER: 1.0})
     orders: Mapping[Order, float] = field(default_factory=lambda: {Order.NONE: 1.0})
 
@@ -144,13 +143,8 @@ class Intent:
         """Return the most probable order."""
         return max(self.orders, key=self.orders.__getitem__)
 
-    @property
-    def language(self) -> str:
-        """Return "fr" or "en"."""
-        return "en" if self.english > 1 / 2 else "fr"
 
-
-UNTOLD = Intent({Sort.QUESTION: 1.0}, {Scope.ONE: 1.0}, {Kind.TEXT: 1.0}, 0.0)
+UNTOLD = Intent({Sort.QUESTION: 1.0}, {Scope.ONE: 1.0}, {Kind.TEXT: 1.0})
 
 
 @lru_cache(maxsize=1)
@@ -177,7 +171,6 @@ def intent_of(query: Query) -> Intent:
         sorts=dict(zip(Sort, probabilities(heads(), "sort", dense), strict=True)),
         scopes=dict(zip(Scope, probabilities(heads(), "scope", dense), strict=True)),
         kinds=dict(zip(Kind, probabilities(heads(), "kind", dense), strict=True)),
-        english=probabilities(heads(), "language", dense)[1],
         properties=dict(zip(Property, probabilities(heads(), "property", dense), strict=True)),
         orders=dict(zip(Order, probabilities(heads(), "order", dense), strict=True)),
     )

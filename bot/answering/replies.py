@@ -341,8 +341,8 @@ def several(asked: Asked, knowledge: Knowledge, answers: Sequence[tuple[str, Ans
     parts: list[Part] = []
     citations: list[Citation] = []
     notes: list[Note] = []
-    for label, each in answers:
-        place = None
+    for asked_part, each in answers:
+        label, place = elide(asked_part, []), None  # a figure that is asked is not ours to say
         found = each.status in {Status.ANSWERED, Status.UNCERTAIN} and bool(each.citations)
         if found and len(citations) < CITATIONS:
             if each.citations[0] not in citations:

@@ -33,14 +33,14 @@ from corpus.readers import read_document
 from corpus.units import clause_units
 from index.adapter import FORMAT
 
-RANK = 16  # of the update
+RANK = 32  # of the update
 WIDTH = 96  # values of a projected token
 TOKENS = 5000  # of the passages of one step
 PART = 1 / 3  # of a step's tokens, at most, from one document
 UNASKED = 1 / 4  # chance in each pass of a chunk that no question is about
 LONGEST = 384  # tokens of a passage
 QUESTIONS = 96  # of one step, at most
-RATES = (3e-4, 1e-3)  # of the update; of projection and weights
+RATES = (4e-4, 1e-3)  # of the update; of projection and weights
 WARM_UP = 20  # steps
 DENSE = 0.3  # weight of the loss of the pooled vectors
 SHARPNESS = 20.0  # of their softmax
@@ -335,7 +335,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     parser.add_argument("--held", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--passes", type=int, default=4)
     options = parser.parse_args()
     splits = json.loads(options.held.read_text("utf-8"))
     held = frozenset(name for names in splits.values() for name in names)

@@ -20,6 +20,7 @@ from statistics import median
 
 import faiss
 import numpy as np
+from large import large
 from reading import reading
 from twins import twins
 
@@ -55,6 +56,7 @@ def main() -> None:
             builds(desk, library),
             processes(home),
             searches(),
+            large(encoder),
             reading(),
             twins(encoder),
         ):
@@ -133,6 +135,8 @@ def processes(home: Path) -> Iterator[Row]:
     yield "  beyond start-up", f"{seconds:.2f} s", "under 1"
     helps = [timed(lambda: run("--help")) for _ in range(5)]
     yield "clausier --help", f"{median(helps) / 1000:.2f} s", "under 0.3"
+    asks = [timed(lambda: run("ask", "Quelle est la durée ?")) for _ in range(5)]
+    yield "clausier ask, from the shell", f"{median(asks) / 1000:.2f} s", "under 5"
     with subprocess.Popen(
         [*clausier, "ask", "Quelle est la durée ?"],
         cwd=ROOT,

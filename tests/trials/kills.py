@@ -185,7 +185,8 @@ class Trial:
         """Leave some kilobytes of the disk for the first seconds of a change."""
         ballast = self.home.parent / "ballast"
         free = os.statvfs(self.home).f_bavail * os.statvfs(self.home).f_frsize
-        ballast.write_bytes(bytes(max(0, free - self.ran.randrange(400_000))))
+        with contextlib.suppress(OSError):  # the bot writes meanwhile: then it is full indeed
+            ballast.write_bytes(bytes(max(0, free - self.ran.randrange(400_000))))
         self.seen["rounds with a full disk"] += 1
         timer = threading.Timer(self.ran.uniform(1, 8), lambda: ballast.unlink(missing_ok=True))
         timer.start()
