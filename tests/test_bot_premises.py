@@ -142,6 +142,12 @@ def test_what_is_supposed_or_told_of_oneself_is_no_premise(small: Desk, text: st
         ("Combien nous verse-t-on en 2023 ?", False, "Combien nous verse-t-on en 2023 ?"),
         ("My budget is 5,000 €: what is due?", False, "what is due?"),
         ("What if the project is 20% late?", False, "What"),
+        ("Une pièce à 4 000 € a cassé : qui paie ?", False, "qui paie ?"),
+        (
+            "La subvention de 4 000 € : qui la verse ?",
+            False,
+            "La subvention de 4 000 € : qui la verse ?",
+        ),
     ],
 )
 def test_which_parts_of_a_question_speak_of_the_text(text: str, confirms: bool, kept: str):

@@ -45,6 +45,7 @@ SUPPOSES = re.compile(
 )
 WHETHER = re.compile(r"\b(?:si|s'ils?|if|unless)\b")
 OWN = re.compile(r"\b(?:je|j'|mon|ma|mes|nous|notre|nos|i|my|we|our)\b")
+ANY = re.compile(r"\W*(?:une?|des|an?|some)\b")
 ASKS = re.compile(
     r"\b(?:combien|quel\w*|qui|que|quoi|quand|comment|pourquoi|est-ce|ou|how|wh(?:at|ich|o|en|ere|y))"
     r"\b|-(?:t-)?(?:je|il|elle|on|nous|ils|elles)\b|^\W*(?:do|does|did|is|are|can)\b"
@@ -121,7 +122,8 @@ def claims_of(text: str, *, confirms: bool) -> list[str]:
     ``confirms`` tells whether it is asked if something is so.
 
     What follows "si" is supposed, unless it is asked whether it is so ("dites-moi si c'est bien
-    200 000 €"); what "je", "nous", "mon" stand in without asking is the asker's own case.
+    200 000 €"); what "je", "nous", "mon" stand in without asking is the asker's own case, and what
+    begins with "un", "des" is any case ("une pièce à 4 000 € a cassé : qui paie ?").
     """
     cuts = [0, *(match.end() for match in PARTS.finditer(text)), len(text)]
     parts = [text[start:end] for start, end in pairwise(cuts)]
@@ -134,7 +136,7 @@ def claims_of(text: str, *, confirms: bool) -> list[str]:
         if supposed is not None:
             part = part.strip()[: supposed.start()]  # noqa: PLW2901 (what stands before it)
         said = fold(part)
-        if confirms or ASKS.search(said) or not OWN.search(said):
+        if confirms or ASKS.search(said) or not (OWN.search(said) or ANY.match(said)):
             kept.append(part)
     return kept
 

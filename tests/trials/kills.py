@@ -47,7 +47,7 @@ from tests.word_encoder import WordEncoder
 
 GROUP = -100
 PATIENCE = 240.0  # seconds for what a loaded machine does slowly
-SIZE = 48  # MB of the disk that is filled
+SIZE = 128  # MB of the disk that is filled
 SYLLABLES = ("za", "nu", "mor", "vel", "ti", "gra", "pe", "lou", "dri", "ko", "sta", "bi")
 TOLD = re.compile(r"Désolé|n'a pas transmis|Rien d'autre n'a changé|plus rien à faire")
 
