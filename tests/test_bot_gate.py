@@ -17,6 +17,7 @@ from bot.answering.intent import intent_of
 from bot.answering.model import Choice, Row, Status
 from bot.answering.notes import Note
 from bot.answering.question import read_question
+from bot.answering.quoting import Passage, quote_of
 from bot.answering.replies import several
 from corpus.model import Citation
 from tests.desk import Desk
@@ -318,3 +319,9 @@ def test_a_figure_that_is_asked_is_not_said_again(desk: Desk):
     both = several(message, desk.knowledge, [("Une pièce à 4 000 euros a cassé : qui paie", reply)])
     assert both.parts[0].label == "Une pièce à … a cassé : qui paie"
     assert "4 000" not in both.answer
+
+
+def test_a_part_of_a_quote_for_which_there_is_no_room_is_left_out():
+    text = "un deux trois\nquatrecinqsixsept"
+    said, start, end = quote_of(Passage(((0, 13), (14, 31))), text, 13, (0, 20))
+    assert (said, start, end) == ("un deux trois", 0, 13)
