@@ -21,7 +21,7 @@ from index.generation import generations_folder
 
 DATA = Path(index.training.__file__).parent / "data"
 COPIES = 5  # of each text
-TEXTS = 75  # of which there are copies: about two thousand chunks
+TEXTS = 100  # of which there are copies: about two thousand chunks
 
 
 def large(encoder: SentenceEncoder) -> Iterator[tuple[str, str, str]]:
