@@ -217,7 +217,7 @@ def make_cases(
     for question, query in zip(questions, encoded, strict=True):
         read = read_question(question["question"], knowledge.catalogue)
         intent: Intent = intent_of(query)
-        asked = Asked(read, query, intent, language_of(question["question"]))
+        asked = Asked(read, query, intent, language_of(question["question"])[0])
         spans = tuple(
             (number[gold["source"]], start, end)
             for gold in question["gold"]

@@ -228,7 +228,7 @@ def read_party(opening: Opening, start: int, end: int) -> Party | None:
     words = _FREE_WORD.findall(name.text)
     if any(map(_is_conjugated, words)) or _NEGATED.search(name.text):
         return None  # a sentence: "Les élèves mineurs portent …"
-    called = [each for each in _called(opening, name.end, end) if _core(each)]  # not « »
+    called = list(_called(opening, name.end, end))
     marked = [*_marked(opening, name.end, end), *called]
     acronym = next((a for a in map(_core, marked) if _abbreviates(a, name.text)), "")
     represented = tuple(_representatives(opening, name.end, end))

@@ -14,12 +14,7 @@ from corpus.units import clause_units
 from tests.desk import Desk
 
 FRICHES = "friches-cerema-dinum-2020.txt"
-FACILE = "dossierfacile-dgaln-dinum-2020.txt"
 RDV = "rdv-solidarites-seine-et-marne-anct-2020.txt"
-TIERS = (
-    "moins de 500 000 habitants : 7 500 euros par an ; moins de 1 000 000 habitants : "
-    "15 000 euros par an ; au-delà : 22 500 euros par an."
-)
 HEADLINES = [
     # values with what qualifies them
     ("How much does Cerema pay?", "200 000 €", FRICHES, 102, 102),

@@ -89,4 +89,4 @@ def test_the_scope(encoder: SentenceEncoder, text: str, scope: Scope):
     ("text", "language"), [("What is the notice period?", "en"), ("preavis conv piscine", "fr")]
 )
 def test_the_language(text: str, language: str):
-    assert language_of(text) == language
+    assert language_of(text)[0] == language

@@ -31,7 +31,7 @@ from bot.answering.deciding import (
 )
 from bot.answering.evidence import Asked, rank
 from bot.answering.intent import FACTS, Scope, Sort, intent_of
-from bot.answering.language import english_in
+from bot.answering.language import language_of
 from bot.answering.model import Answer, Status
 from bot.answering.moves import Move, Moved, moved_by
 from bot.answering.moving import reply_to_move
@@ -215,10 +215,8 @@ def _replied(
     moved = moved_by(queries[whole.question.text])
     intent = intent_of(queries[whole.question.wanted])
     before = context.turn.language if context.turn is not None else ""
-    english = english_in(whole.question.text)
-    sure = max(english, 1 - english) >= SURE
-    told = "en" if english > 1 / 2 else "fr"
-    language = context.language or (told if sure or not before else before)
+    told, chance = language_of(whole.question.text)
+    language = context.language or (told if chance >= SURE or not before else before)
     context = replace(context, language=language)
     asked = Asked(whole.question, queries[whole.question.searched], intent, language)
     if parts:

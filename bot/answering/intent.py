@@ -1,7 +1,7 @@
 """What sort of answer a message wants, told by trained heads on its dense vector.
 
 Does: give probabilities: of what a message is (a question, small talk, another subject), of the
-kind of answer it wants, of how many conventions it asks about, of its language.
+kind of answer it wants, of how many conventions it asks about.
 Does not: look at any word of the message.
 """
 

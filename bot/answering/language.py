@@ -1,6 +1,6 @@
 """The language of a message, French or English: the letters tell it (py3langid).
 
-Does: give the probability that a message is English.
+Does: give the language of a message, and how probable it is.
 Does not: look at what it means. The vectors that the encoder gives are nearly the same in both
 languages, as they should be: a head on them knew 76 of 100 English messages, the letters 98.
 """
@@ -20,14 +20,11 @@ from bot.answering.intent import heads, probabilities
 LANGUAGES = ("fr", "en")
 
 
-def english_in(text: str) -> float:
-    """Return the probability that ``text`` is English and not French."""
-    return probabilities(heads(), "language", np.array([lead_of_english(text)], np.float32))[1]
-
-
-def language_of(text: str) -> str:
-    """Return "fr" or "en"."""
-    return LANGUAGES[english_in(text) > 1 / 2]
+def language_of(text: str) -> tuple[str, float]:
+    """Return the language of ``text``, "fr" or "en", and its probability."""
+    lead = np.array([lead_of_english(text)], np.float32)
+    chances = dict(zip(LANGUAGES, probabilities(heads(), "language", lead), strict=True))
+    return max(chances.items(), key=lambda each: each[1])
 
 
 def lead_of_english(text: str) -> float:

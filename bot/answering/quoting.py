@@ -206,7 +206,7 @@ def quote_of(
     What is cut last is ``core``, the place of the answer: parts before it keep their first words,
     its own part keeps what stands around it.
     """
-    cuts: list[tuple[tuple[int, int], tuple[int, int]]] = []  # each with the part it is of
+    cuts: list[tuple[int, int, int, int]] = []  # what is kept of a part, and the part
     room = limit
     for start, stop in passage.parts:
         if stop <= core[0]:
@@ -217,14 +217,13 @@ def quote_of(
             wanted = _around(start, stop, core, room)
         cut = _at_words(text, wanted, (start, stop))
         if cut[0] < cut[1]:  # there was room for a word of it
-            cuts.append((cut, (start, stop)))
+            cuts.append((*cut, start, stop))
         room -= cut[1] - cut[0]
     pieces = [
-        f"{CUT} " * (a > start) + text[a:b] + f" {CUT}" * (b < stop)
-        for (a, b), (start, stop) in cuts
+        f"{CUT} " * (a > start) + text[a:b] + f" {CUT}" * (b < stop) for a, b, start, stop in cuts
     ]
     joined = f" {CUT} ".join(pieces)
-    return re.sub(rf"(?:{CUT} )+{CUT}", CUT, joined), cuts[0][0][0], cuts[-1][0][1]
+    return re.sub(rf"(?:{CUT} )+{CUT}", CUT, joined), cuts[0][0], cuts[-1][1]
 
 
 def _around(start: int, stop: int, core: tuple[int, int], room: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -22,9 +22,9 @@ import faiss
 import numpy as np
 from large import large
 from reading import reading
+from turns import by_turns, timed
 from twins import twins
 
-from bot.answering.answer import answer
 from bot.commands.asking import Desk
 from bot.commands.evaluating import evaluate_desk, read_questions, table
 from bot.library import Library, load, make_encoder, reindex
@@ -73,26 +73,12 @@ def command(*arguments: str) -> str:
     return found.stdout.strip()
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return how many milliseconds ``work`` takes."""
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
-
-
 def questions(desk: Desk) -> Iterator[Row]:
     """Measure answers beside the bare encoding of the same questions, by turns."""
     texts = [each["question"] for each in read_questions(QUESTIONS)][::4]
     assert isinstance(desk.encoder, SentenceEncoder)
-    model = desk.encoder.load().model
-    bare, whole, beside = [], [], []
-    for _ in range(ROUNDS):
-        for text in texts:
-            bare.append(timed(lambda t=text: model.encode(f"query: {t}", show_progress_bar=False)))
-            began = time.perf_counter()
-            reply = answer(text, desk.knowledge, desk.encoder)
-            whole.append((time.perf_counter() - began) * 1000)
-            beside.append(whole[-1] - reply.timings_ms.get("encode", 0.0))
+    times = by_turns(texts * ROUNDS, desk.knowledge, desk.encoder)
+    bare, whole, beside = zip(*times, strict=True)
     yield "bare encoding of a question", f"{median(bare):.1f} ms", ""
     yield "a whole answer", f"{median(whole):.1f} ms", ""
     ratios = [one / other for one, other in zip(whole, bare, strict=True)]

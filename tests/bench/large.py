@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
 
+from turns import by_turns
+
 import index.training
-from bot.answering.answer import answer
 from bot.library import Library, add, load
 from index.encoder import SentenceEncoder
 from index.generation import generations_folder
@@ -28,7 +28,6 @@ def large(encoder: SentenceEncoder) -> Iterator[tuple[str, str, str]]:
     """Yield the rows of the benchmark."""
     asked = [json.loads(line) for line in (DATA / "test.jsonl").read_text("utf-8").splitlines()]
     texts = [each["question"] for each in asked][::4]
-    model = encoder.load().model
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder) / "home", seed=False, encoder=lambda: encoder)
         sources = sorted((DATA / "texts").iterdir(), key=lambda path: -path.stat().st_size)[:TEXTS]
@@ -42,14 +41,7 @@ def large(encoder: SentenceEncoder) -> Iterator[tuple[str, str, str]]:
         home = generations_folder(library.home)
         held = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
         yield f"a home of {count} chunks: on disk", f"{held / count / 1000:.1f} kB a chunk", ""
-        bare, whole = [], []
-        for text in texts:
-            began = time.perf_counter()
-            model.encode(f"query: {text}", show_progress_bar=False)
-            between = time.perf_counter()
-            answer(text, knowledge, encoder)
-            bare.append((between - began) * 1000)
-            whole.append((time.perf_counter() - between) * 1000)
+        bare, whole, _ = zip(*by_turns(texts, knowledge, encoder), strict=True)
         ratios = [one / other for one, other in zip(whole, bare, strict=True)]
         yield "  a whole answer", f"{median(whole):.1f} ms", ""
         yield "  p95", f"{quantiles(whole, n=20)[-1]:.1f} ms", "300 ms"
