@@ -1,7 +1,7 @@
 """Which known document a new one is near-identical to: a version of it, or its other format.
 
 Does: compare texts by the runs of three words they share.
-Does not: say what differs (``bot.answering.diff``) or decide anything.
+Does not: say what differs (``bot.diffs.diff``) or decide anything.
 
 The measure is the resemblance of Broder (1997): the Jaccard index of the sets of shingles, here of
 three words. Among 52 agreements, two written on one template for other bodies reach 0.52 at most,

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.answering.diff import diff_texts
 from bot.answering.quoting import flat
+from bot.diffs.diff import diff_texts
 from bot.held import open_held
 from bot.intake import Duplicate, Policy, corrections_of, has_corrections, take
 from bot.library import Library, Report, changing, conclude
@@ -28,7 +28,7 @@ from index.embeddings import embed
 from index.generation import disk_errors
 
 if TYPE_CHECKING:
-    from bot.answering.diff import TextDiff
+    from bot.diffs.diff import TextDiff
     from bot.held import Held
     from bot.intake import Intake
     from corpus.model import Analysis, Span

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.model import Status
-from bot.answering.suggesting import suggested
+from bot.conversation.suggestions import suggested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,7 +23,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import index.training
-from bot.answering.conversation import ALONE
 from bot.answering.evidence import (
     Asked,
     Candidates,
@@ -43,6 +42,7 @@ from bot.answering.moves import Move
 from bot.answering.question import CLAUSE, read_question
 from bot.answering.ranker import FILE as RANKER
 from bot.answering.ranker import Ranker, ranker_of
+from bot.conversation.follow_up import ALONE, cut
 from bot.library import Library, add, open_live
 from bot.printing import write
 from bot.settings import Settings
@@ -57,8 +57,7 @@ Vectors = NDArray[np.float32]
 DATA = Path(index.training.__file__).parent / "data"
 FOLDS = 5
 HOME = 25  # documents of a small home
-MISTAKEN = 0.01  # share of questions that may be taken for what asks none
-CUT = 0.02  # share of questions that may be taken for several
+MISTAKEN = 0.01  # share of questions that may be taken for what asks none, or for several
 SURE = 0.9  # share of what is asserted that is to be right
 HEAD_NAMES = {"sort": Sort, "scope": Scope, "kind": Kind}
 
@@ -125,11 +124,14 @@ def fit_moves(
     asking = np.array([row["move"] == Move.NEW for row in rows if row.get("move")])
     highest = chances["move"][asking][:, taken].max(axis=1)
     arrays["move.sure"] = np.array(np.quantile(highest, 1 - MISTAKEN), np.float32)
-    asked = [row["several"] for row in rows if row.get("several")]
-    told = chances["several"][:, 1]
+    asked = [row for row in rows if row.get("several")]
+    # What nothing joins is never taken for several things.
+    joined = np.array([len(cut(text)) > 1 for text in _texts(asked)])
+    told = np.where(joined, chances["several"][:, 1], 0)
     once = told[-len(single) :]  # ordinary questions
-    arrays["several.sure"] = np.array(np.quantile(once, 1 - CUT), np.float32)
-    found = float((told[[each == "yes" for each in asked]] >= arrays["several.sure"]).mean())
+    arrays["several.sure"] = np.array(np.quantile(once, 1 - MISTAKEN), np.float32)
+    several = [row["several"] == "yes" for row in asked]
+    found = float((told[several] >= arrays["several.sure"]).mean())
     write_arrays(MOVES, arrays)
     return right | {
         "sure": float(arrays["move.sure"]),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _TYPOGRAPHY = {
     "’": "'",
@@ -47,7 +46,9 @@ _MARK = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+_SMALL = re.compile("[¹²³⁰⁴-⁹₀-₉]")  # in each mark there is one
+
+
 def _fold_character(character: str) -> str:
     """Return the one character that stands for ``character``; line ends and tabs stay."""
     known = _TYPOGRAPHY.get(character)
@@ -64,6 +65,17 @@ def _fold_character(character: str) -> str:
     return plain if len(plain) == 1 else plain[0]
 
 
+class _Folds(dict[int, str]):
+    """What stands for each character, by its code; told at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _Folds()
+
+
 def _without_mark(match: re.Match[str]) -> str:
     """Return blanks for a mark that calls a note, a unit as it is."""
     return match["unit"] or " " * len(match.group())
@@ -77,5 +89,5 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    bare = _MARK.sub(_without_mark, text)
-    return bare.translate({ord(c): _fold_character(c) for c in set(bare)})
+    bare = _MARK.sub(_without_mark, text) if _SMALL.search(text) else text
+    return bare.translate(_FOLDED)

@@ -67,20 +67,23 @@ class Interaction:
     """The scores of the units of some chunks, chunk after chunk; each (u,) float32, at most 1.
 
     ``whole`` is the score; ``own`` that of the unit without the context, ``around`` that of the
-    chunk without regard to the unit, ``named`` that of the context alone. ``back`` is how well the
-    question holds what the unit says: the mean best cosine of the unit's tokens with the
-    question's; ``pooled`` the cosine of the two means of the tokens' vectors. ``cosines``
-    (u, n, 3) float32 are the best ones of each token of the question: with the unit, with the
-    context, and with the chunk.
+    chunk without regard to the unit, ``named`` that of the context alone. ``cosines`` (u, n, 3)
+    float32 are the best ones of each token of the question: with the unit, with the context, and
+    with the chunk.
+
+    What they were read off: ``tokens`` (t, w) float32, 127 times the vectors of all chunks' tokens,
+    ``met`` (n, t) float32, their cosines with the question's, ``units`` (u, 2) int64, the range of
+    each unit among them.
     """
 
     whole: Scores
     own: Scores
     around: Scores
     named: Scores
-    back: Scores
-    pooled: Scores
     cosines: Scores
+    tokens: Scores
+    met: Scores
+    units: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class Meeting:
     float32 the token of the unit that is most like each, ``means`` (u, t) float32 the mean of the
     unit's tokens. ``cosines`` (u, n, 5) float32 are the best ones: with the unit, with its context,
     its chunk, all that was found of its document, and how far the first falls short of the last.
+    ``back`` (u,) float32 is how well the question holds what the unit says: the mean best cosine of
+    the unit's tokens with the question's; ``pooled`` (u,) float32 the cosine of the two means.
     """
 
     asked: Scores
@@ -98,6 +103,8 @@ class Meeting:
     nearest: Scores
     means: Scores
     cosines: Scores
+    back: Scores
+    pooled: Scores
 
 
 def interact(
@@ -115,7 +122,7 @@ def interact(
     held = [tokens.vectors[start:stop] for start, stop in spans]
     width = query.tokens.shape[1]
     stacked = np.concatenate([*held, np.zeros((1, width), np.int8)]).astype(np.float32)
-    cosines = stacked @ (query.tokens.T / np.float32(127))
+    cosines = np.asarray(query.tokens / 127, np.float32) @ stacked.T
     begins = np.cumsum([0, *(stop - start for start, stop in spans)])
     edges = np.array(
         [(at, at + layout.context) for at, layout in zip(begins, layouts, strict=False)]
@@ -136,54 +143,61 @@ def interact(
     unit = np.maximum(unit, unit[intros])
     found *= np.float32(context)
     whole = np.maximum(unit, found)
-    weights = query.weights / max(float(query.weights.sum()), 1e-9)
-    means = _means(
-        np.concatenate([stacked / 127, cosines.max(1, initial=ABSENT, keepdims=True)], 1), units
-    )
-    centre = weights @ query.tokens
-    lengths = np.linalg.norm(means[:, :-1], axis=1) * np.linalg.norm(centre)
+    weights = _shares(query)
     return Interaction(
         whole=whole @ weights,
         own=unit @ weights,
         around=np.maximum(inside, found) @ weights,
         named=found @ weights,
-        back=means[:, -1],
-        pooled=means[:, :-1] @ centre / np.maximum(lengths, 1e-9),
         cosines=np.stack([unit, found, np.maximum(inside, found)], 2),
+        tokens=stacked,
+        met=cosines,
+        units=units,
     )
 
 
-def meet(
-    query: Query, tokens: TokenVectors, units: Sequence[tuple[int, int]], cosines: Scores
-) -> Meeting:
-    """Return how the question is met by units: the ranges of their tokens, and their ``cosines``.
+def meet(query: Query, scores: Interaction, kept: Sequence[int], cosines: Scores) -> Meeting:
+    """Return how the question is met by the units at the positions ``kept``.
 
-    ``cosines`` (u, n, 4) are those with the unit, its context, its chunk and its document.
+    ``cosines`` (u, n, 4) are theirs with the unit, its context, its chunk and its document.
     """
     count, width = query.tokens.shape
-    nearest = np.zeros((len(units), count, width), np.float32)
-    means = np.zeros((len(units), width), np.float32)
+    nearest = np.zeros((len(kept), count), np.int64)
+    means = np.zeros((len(kept), width), np.float32)
+    back = np.zeros(len(kept), np.float32)
+    units = scores.units[list(kept)]
+    held = units[:, 0] < units[:, 1]
     for i, (start, stop) in enumerate(units):
-        if start < stop:
-            held = tokens.vectors[start:stop].astype(np.float32) / 127
-            nearest[i] = held[(held @ query.tokens.T).argmax(0)]
-            means[i] = held.mean(0)
+        if held[i]:
+            met = scores.met[:, start:stop]
+            nearest[i] = start + met.argmax(1)
+            means[i] = scores.tokens[start:stop].sum(0) / (127 * (stop - start))
+            back[i] = met.max(0, initial=ABSENT).sum() / (stop - start)
     short = cosines[:, :, :1] - cosines[:, :, -1:]
-    return Meeting(query.tokens, query.weights, nearest, means, np.concatenate([cosines, short], 2))
+    centre = _shares(query) @ query.tokens
+    lengths = np.linalg.norm(means, axis=1) * np.linalg.norm(centre)
+    return Meeting(
+        asked=query.tokens,
+        weights=query.weights,
+        nearest=np.where(held[:, None, None], scores.tokens[nearest] / 127, 0),
+        means=means,
+        cosines=np.concatenate([cosines, short], 2),
+        back=back,
+        pooled=means @ centre / np.maximum(lengths, 1e-9),
+    )
 
 
-def _means(values: NDArray[np.float32], parts: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the mean of the rows of each range, 0 for an empty one; the last row is in none."""
-    counts = parts[:, 1] - parts[:, 0]
-    sums = np.add.reduceat(values, parts.reshape(-1), axis=0)[::2]
-    return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], 0)
+def _shares(query: Query) -> Scores:
+    """Return what each token of a question weighs, (n,) float32: together 1."""
+    return query.weights / max(float(query.weights.sum()), 1e-9)
 
 
 def _largest(cosines: NDArray[np.float32], parts: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the column-wise maximum over the rows of each range, ABSENT for an empty one.
+    """Return the row-wise maximum over the columns of each range, ABSENT for an empty one.
 
-    ``cosines`` ends with a row that belongs to no range, so that every range has a next row.
+    ``cosines`` (n, t) ends with a column that belongs to no range, so that every range has a next
+    one; (p, n) float32 is returned.
     """
-    best = np.maximum.reduceat(cosines, parts.reshape(-1), axis=0)[::2]
+    best = np.maximum.reduceat(cosines, parts.reshape(-1), axis=1)[:, ::2].T
     best[parts[:, 0] >= parts[:, 1]] = ABSENT
     return best

@@ -27,6 +27,7 @@ vous y the of is are what which who how to in for and does do
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 MAX_TERMS = 64
 # "203 520 €" is asked for as "203520", "L. 2511-6" as "L2511-6" and the other way round.
+DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:[ .]\d{3})+(?![\d]|[.,]\d{3})")
 CODE_ARTICLE = re.compile(r"\b([lrda])\.? ?(\d{2,5})\b")
 
@@ -65,6 +66,8 @@ def stems(text: str) -> list[str]:
 
 def spellings(text: str) -> list[str]:
     """Return numbers without the spaces of their thousands, and articles of codes as one word."""
+    if not DIGIT.search(text):
+        return []
     folded = fold(text)
     numbers = [re.sub(r"\D", "", match.group()) for match in THOUSANDS.finditer(folded)]
     articles = CODE_ARTICLE.findall(folded)

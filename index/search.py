@@ -197,17 +197,13 @@ class Searcher:
         self, query: Query, rows: Sequence[int], scores: Interaction, kept: Sequence[int]
     ) -> Meeting:
         """Return how the question is met by the units at the positions ``kept`` of ``scores``."""
-        places = [(row, i) for row in rows for i in range(len(self.units_in(row)))]
-        starts = self.generation.tokens.bounds
-        ranges = []
-        for row, i in (places[each] for each in kept):
-            first, last = self.layout(row).units[i]
-            ranges.append((int(starts[row] + first), int(starts[row] + last)))
-        documents = np.array([self.documents[row] for row, _ in places])
+        counts = [len(self.units_in(row)) for row in rows]
+        documents = np.repeat([self.documents[row] for row in rows], counts)
         best = scores.cosines
-        most = [best[documents == documents[i], :, 2].max(0) for i in kept]
-        cosines = np.concatenate([best[list(kept)], np.stack(most)[..., None]], 2)
-        return meet(query, self.generation.tokens, ranges, cosines)
+        most = {d: best[documents == d, :, 2].max(0) for d in {int(documents[i]) for i in kept}}
+        own = np.stack([most[int(documents[i])] for i in kept])
+        cosines = np.concatenate([best[list(kept)], own[..., None]], 2)
+        return meet(query, scores, kept, cosines)
 
     def focus(self, query: Query, row: int, start: int, end: int) -> dict[tuple[int, int], float]:
         """Return where in ``[start, end)`` of the text a chunk meets a question, and how much.

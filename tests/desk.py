@@ -1,4 +1,4 @@
-"""Questions put to a set of conventions on a fixed day, as ``bot.answering.answer`` is called.
+"""Questions put to a set of conventions on a fixed day, as ``bot.conversation.answer`` is called.
 
 The model is the real one. Encoding 256 questions in one batch takes a seventh of the time of one
 by one, and their vectors agree to 1e-7.
@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.answering.answer import Context, answer
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer
+from bot.conversation.answer import Context, answer
 from index.encoder import Passage, Query, SentenceEncoder
 from tests.word_encoder import WordEncoder
 

@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.answer import answer
+from bot.conversation.answer import answer
 from bot.jobs import ENDED, Job, JobKind, JobState, decide, enqueue, list_jobs, new_folder
 from bot.library import Library, load, remove, shipped
 from bot.removed import removed

@@ -17,9 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.answering.answer import Context, answer
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer
+from bot.conversation.answer import Context, answer
 from bot.library import Library, add, load
 from bot.messages import say
 from bot.printing import write

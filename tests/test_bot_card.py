@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import card as module
-from bot.answering.card import Card, as_json, make_card
 from bot.answering.gate import unsupported, verbatim
 from bot.answering.knowledge import Knowledge
+from bot.cards import card as module
+from bot.cards.card import Card, as_json, make_card
 from bot.messages import say
 from corpus.analysis import analyse
 from corpus.corrections import read_corrections, sidecar
@@ -96,7 +96,7 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knowledge]:
 def card_of(knowledge: Knowledge, text: str, source: str = "bail.txt") -> Card:
     """Return the card of a text that no generation holds: a card needs its analysis alone."""
     alone = Knowledge(replace(knowledge.searcher.generation, analyses=knowledge.analyses))
-    alone.analyses = (analyse(Document(source, text, "")),)
+    alone.analyses = alone.searcher.analyses = (analyse(Document(source, text, "")),)
     alone.titles = ["Convention"]
     return make_card(0, alone, TODAY)
 

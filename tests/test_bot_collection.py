@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.collection import compose_collection, lines_of, wanted_of
 from bot.answering.evidence import Asked
 from bot.answering.gate import unsupported, verbatim
 from bot.answering.intent import Intent, Kind, Order, Property, Scope, Sort
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer, Status
 from bot.answering.question import read_question
+from bot.collection.collection import compose_collection, lines_of, wanted_of
 from bot.library import Library, add, load
 from bot.records import record
 from bot.telegram.keyboards import answer_keyboard

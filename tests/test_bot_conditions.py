@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.amending import Action, changes_in
-from bot.answering.conversation import Understood
 from bot.answering.evidence import Asked
 from bot.answering.intent import UNTOLD
 from bot.answering.model import Answer, Status
 from bot.answering.moves import Move
-from bot.answering.moving import reply_to_move
 from bot.answering.question import read_question
+from bot.conversation.follow_up import Understood
+from bot.conversation.move_replies import reply_to_move
 from bot.library import Library, add, load
 from tests.desk import TODAY, Desk
 from tests.word_encoder import WordEncoder, word_ranker

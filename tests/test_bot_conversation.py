@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.conversation import Place, Turn, parts_of, turn_of, understand
+from bot.answering.model import Cited, Turn, turn_of
 from bot.answering.moves import Direction, Move, Moved
 from bot.answering.question import read_question
+from bot.conversation.follow_up import parts_of, understand
 from tests.desk import Desk
 
 ORNE, MANCHE, CREUSE, NIEVRE = range(4)
@@ -149,7 +150,7 @@ def test_a_document_that_is_gone_is_left_out(small: Desk):
 
 
 def test_a_turn_is_kept_as_plain_data():
-    before = Turn("a", "b", ("c",), ("d", "e"), (Place("c", 3, 40),), "answered", "fr", "new")
+    before = Turn("a", "b", ("c",), ("d", "e"), (Cited("c", 3, 40),), "answered", "fr", "new")
     kept = {
         "asked": "a",
         "root": "b",

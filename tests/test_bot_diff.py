@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.diff import TextDiff, as_json, diff_texts
-from bot.answering.diff_figures import FigureChange
+from bot.diffs.diff import TextDiff, as_json, diff_texts
+from bot.diffs.diff_figures import FigureChange
 from corpus.analysis import analyse
 from corpus.model import Document
 

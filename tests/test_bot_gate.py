@@ -18,7 +18,7 @@ from bot.answering.model import Choice, Row, Status
 from bot.answering.notes import Note
 from bot.answering.question import read_question
 from bot.answering.quoting import Passage, quote_of
-from bot.answering.replies import several
+from bot.conversation.replies import several
 from corpus.model import Citation
 from tests.desk import Desk
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.asked_values import Limits, as_long, days_long
-from bot.answering.collection import Wanted, lines_of
 from bot.answering.intent import Order, Property
 from bot.answering.model import Status
-from bot.answering.premises import claims_of, values_of
+from bot.collection.collection import Wanted, lines_of
+from bot.conversation.premises import claims_of, values_of
 from tests.desk import Desk
 
 NBSP = "\N{NO-BREAK SPACE}"

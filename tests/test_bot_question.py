@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answer import LONGEST
 from bot.answering.model import Answer, Status
 from bot.answering.question import Question, read_question
+from bot.conversation.answer import LONGEST
 from corpus.errors import BadQuestion
 from tests.desk import Desk
 

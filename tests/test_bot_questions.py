@@ -1,17 +1,19 @@
 """How well questions are answered: floors a little under what was measured when they were set.
 
 On the conventions that ship, on ten agreements that nothing was trained on or fitted to
-(``test.jsonl`` of ``index.training``), and on fourteen that nobody had looked at when they were
-measured (``fresh.jsonl``). The comment beside each floor is what was measured. A floor is raised
-when the answers get better, and never lowered to make a change pass. All were set anew when the
-encoder and the ranker were trained on more agreements: on the five, silence fell from .879 to .818
-and the wrong convention first rose from .037 to .069, where others rose by more.
+(``test.jsonl`` of ``index.training``), on fourteen that nobody had looked at when they were
+measured (``fresh.jsonl``), and on eight asked by another brief (``free.jsonl``). The comment beside
+each floor is what was measured. A floor is raised when the answers get better, and never lowered to
+make a change pass. They were set anew when the ranker was trained on two thirds more questions: on
+the five, the right clause came first for .740 of them where it had been .776, and more was answered
+on all four (docs/model-card.md).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -28,48 +30,58 @@ DATA = Path(index.training.__file__).parent / "data"
 
 FLOORS = {
     "quotes verbatim": 1.0,  # 1.0
-    "answers": 0.93,  # 0.947
-    "right clause first": 0.76,  # 0.776
-    "right clause in the first 3": 0.88,  # 0.894
-    "reciprocal rank": 0.815,  # 0.833
-    "exact value in the answer": 0.77,  # 0.784
+    "answers": 0.98,  # 0.996
+    "right clause first": 0.725,  # 0.740; 0.776 with the ranker before, see the model card
+    "right clause in the first 3": 0.865,  # 0.878
+    "reciprocal rank": 0.79,  # 0.807
+    "exact value in the answer": 0.73,  # 0.745
     "abstains": 0.81,  # 0.818: 27 of 33
     "comparison: spans cited": 0.63,  # 0.647
 }
-CEILINGS = {"wrong convention first": 0.07}  # 0.069, what is uncertain included
+CEILINGS = {"wrong convention first": 0.08}  # 0.074, what is uncertain included
 
 KINDS = {  # right clause first, but for those that have no single right clause
     ("amount", "right clause first"): 0.75,  # 0.786
     ("duration", "right clause first"): 0.73,  # 0.8
-    ("english", "right clause first"): 0.58,  # 0.667
-    ("noisy", "right clause first"): 0.6,  # 0.667
+    ("english", "right clause first"): 0.75,  # 0.833
+    ("noisy", "right clause first"): 0.66,  # 0.733
     ("obligation", "right clause first"): 0.74,  # 0.750
     ("party", "right clause first"): 0.72,  # 0.76
-    ("reference", "right clause first"): 0.89,  # 0.929
+    ("reference", "right clause first"): 0.78,  # 0.821
     ("termination", "right clause first"): 0.92,  # 1.0
 }
 
-TEXTS = {"test": "te-*", "fresh": "z[ab]-*"}
+TEXTS = {"test": "te-*", "fresh": "z[ab]-*", "free": "r[ab]-*"}
 UNSEEN_FLOORS = {
     "test": {
         "quotes verbatim": 1.0,  # 1.0
         "answers": 0.98,  # 0.995
-        "answered, not uncertain": 0.55,  # 0.569
+        "answered, not uncertain": 0.57,  # 0.588
         "right clause first": 0.715,  # 0.730
-        "right clause in the first 3": 0.84,  # 0.853
-        "exact value in the headline": 0.465,  # 0.482
-        "exact value in the answer": 0.785,  # 0.802
-        "abstains": 0.84,  # 0.854: 41 of 48
+        "right clause in the first 3": 0.86,  # 0.877
+        "exact value in the headline": 0.475,  # 0.494
+        "exact value in the answer": 0.81,  # 0.826
+        "abstains": 0.875,  # 0.896: 43 of 48
     },
     "fresh": {
         "quotes verbatim": 1.0,  # 1.0
-        "answers": 0.98,  # 0.991
-        "answered, not uncertain": 0.57,  # 0.584
-        "right clause first": 0.755,  # 0.769
+        "answers": 0.98,  # 0.995
+        "answered, not uncertain": 0.6,  # 0.613
+        "right clause first": 0.76,  # 0.772
         "right clause in the first 3": 0.845,  # 0.859
-        "exact value in the headline": 0.45,  # 0.465
+        "exact value in the headline": 0.45,  # 0.462
         "exact value in the answer": 0.78,  # 0.792
-        "abstains": 0.915,  # 0.929: 78 of 84
+        "abstains": 0.905,  # 0.917: 77 of 84
+    },
+    "free": {
+        "quotes verbatim": 1.0,  # 1.0
+        "answers": 0.98,  # 1.0
+        "answered, not uncertain": 0.565,  # 0.580
+        "right clause first": 0.675,  # 0.690
+        "right clause in the first 3": 0.81,  # 0.824
+        "exact value in the headline": 0.385,  # 0.399
+        "exact value in the answer": 0.73,  # 0.742
+        "abstains": 0.89,  # 0.906: 58 of 64
     },
 }
 
@@ -95,7 +107,7 @@ def unseen(
         library = Library(tmp_path_factory.mktemp(part) / "home", False, lambda: encoder)
         add(library, sorted((DATA / "texts").glob(TEXTS[part])))
         desk = Desk(load(library), PreparedEncoder(encoder))
-        asked = questions_on_texts_that_are_here() if part == "test" else lines_of("fresh.jsonl")
+        asked = on_texts_that_are_here(lines_of(f"{part}.jsonl"), TEXTS[part])
         found = score(desk, answer_all(desk, asked))
         desk.knowledge.searcher.generation.db.close()
         return found
@@ -107,15 +119,14 @@ def lines_of(name: str) -> list[Question]:
     return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
 
 
-def questions_on_texts_that_are_here() -> list[Question]:
-    """The test questions on texts that are here, and those that nothing answers."""
-    questions = lines_of("test.jsonl")
-    return [q for q in questions if all(g["source"].startswith("te-") for g in q["gold"])]
+def on_texts_that_are_here(questions: list[Question], texts: str) -> list[Question]:
+    """The questions on texts of ours, and those that nothing answers."""
+    return [q for q in questions if all(fnmatch(g["source"], texts) for g in q["gold"])]
 
 
 def test_the_questions_are_those_that_were_measured():
     assert len(read_questions("questions.jsonl")) == 296
-    assert len(questions_on_texts_that_are_here()) == 252
+    assert len(on_texts_that_are_here(lines_of("test.jsonl"), TEXTS["test"])) == 252
     assert len(lines_of("fresh.jsonl")) == 637
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Context, answer
-from bot.answering.card import make_card
 from bot.answering.knowledge import Knowledge
+from bot.cards.card import make_card
+from bot.conversation.answer import Context, answer
 from bot.intake import Policy
 from bot.library import Library, add, go_back, load, remove, restore, sync
 from bot.records import record

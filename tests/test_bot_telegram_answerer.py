@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from bot.answering.answer import Context
-from bot.answering.answer import answer as answer_alone
 from bot.answering.knowledge import Knowledge
+from bot.conversation.answer import Context
+from bot.conversation.answer import answer as answer_alone
 from bot.library import Library
 from bot.telegram.answerer import Answerer
 from corpus.errors import BadQuestion, GenerationDamaged

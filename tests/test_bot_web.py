@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot.answering.answer import answer
+from bot.conversation.answer import answer
 from bot.library import Library, add, load, remove
 from bot.records import record
 from bot.reservations import release, reserve

@@ -44,9 +44,11 @@ def test_each_token_counts_its_best_in_the_unit_or_in_the_context():
 def test_a_unit_is_met_as_a_whole_too():
     tokens = vectors([EAST, NORTH, WEST])
     layout = lay_out(np.array([0, 5, 9], np.uint16), 0, [(0, 8), (9, 12), (40, 50)], [None] * 3)
-    scores = interact(query((1, 0), weights=[1]), tokens, [0], [layout], context=1.0)
-    np.testing.assert_allclose(scores.back, [(1 + 0) / 2, -1, 0], atol=1e-6)
-    np.testing.assert_allclose(scores.pooled, [0.5**0.5, -1, 0], atol=1e-6)
+    asked = query((1, 0), weights=[1])
+    scores = interact(asked, tokens, [0], [layout], context=1.0)
+    met = meet(asked, scores, [0, 1, 2], np.zeros((3, 1, 4), np.float32))
+    np.testing.assert_allclose(met.back, [(1 + 0) / 2, -1, 0], atol=1e-6)
+    np.testing.assert_allclose(met.pooled, [0.5**0.5, -1, 0], atol=1e-6)
 
 
 def test_an_item_has_the_words_of_what_introduces_it():
@@ -60,7 +62,9 @@ def test_each_token_meets_the_token_of_the_unit_that_is_most_like_it():
     tokens = vectors([EAST, NORTH, WEST])
     asked = query((1, 0), (0, 1), weights=[1, 3])
     cosines = np.float32([[[1, 0, 1, 1], [0, 0, 0.5, 0.5]], [[-1, 0, 0, 0], [-1, 0, 0, 0.5]]])
-    met = meet(asked, tokens, [(0, 2), (3, 3)], cosines)
+    layout = lay_out(np.array([0, 5, 9], np.uint16), 0, [(0, 8), (9, 12), (40, 50)], [None] * 3)
+    scores = interact(asked, tokens, [0], [layout], context=1.0)
+    met = meet(asked, scores, [0, 2], cosines)
     np.testing.assert_allclose(met.nearest[0], [(1, 0), (0, 1)], atol=1e-6)
     np.testing.assert_allclose(met.means, [(0.5, 0.5), (0, 0)], atol=1e-6)
     assert not met.nearest[1].any()

@@ -95,6 +95,7 @@ def examples(count: int) -> list[Example]:
             nearest,
             nearest[:, 0],
             np.zeros((6, 1, 5), np.float32),
+            *np.zeros((2, 6), np.float32),
         )
         drawn.append(Example(features, about, answers, meeting))
     return drawn
@@ -131,6 +132,7 @@ def test_what_is_run_is_what_was_trained():
                 np.ones((2, 3, 8), np.float32),
                 np.ones((2, 8), np.float32),
                 np.zeros((2, 3, 5), np.float32),
+                *np.zeros((2, 2), np.float32),
             ),
         )
     )

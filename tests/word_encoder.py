@@ -18,8 +18,8 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-import bot.answering.answer
 import bot.answering.deciding
+import bot.conversation.answer
 from bot.answering.evidence import FEATURES, Asked, Candidates, Ranking, candidates, rank, weigh
 from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
@@ -164,6 +164,6 @@ def word_rank(
     return weigh(asked, knowledge, candidates(asked, knowledge, documents), word_ranker())
 
 
-bot.answering.answer.intent_of = word_intent
-bot.answering.answer.moved_by = word_moved
-bot.answering.answer.rank = bot.answering.deciding.rank = word_rank
+bot.conversation.answer.intent_of = word_intent
+bot.conversation.answer.moved_by = word_moved
+bot.conversation.answer.rank = bot.answering.deciding.rank = word_rank

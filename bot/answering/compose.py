@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.answering.amending import change_of
+from bot.answering.evidence import SHARE
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import BETWEEN, headline_of, shorten, tier_headline
 from bot.answering.intent import Kind, Property, Scope
@@ -27,10 +28,7 @@ from bot.answering.notes import (
     unread_notes,
     validity_notes,
 )
-from bot.answering.quoting import (
-    cite,
-    flat,
-)
+from bot.answering.quoting import cite, flat
 from bot.answering.ranker import ranker
 from bot.answering.tiers import applying_tier, counted_in, siblings
 from bot.answering.validity import ended
@@ -52,21 +50,10 @@ logger = logging.getLogger(__name__)
 
 Cell = TypeVar("Cell", Row, Choice, Part)
 CITATIONS = 10
-
-
 OTHERS = 3  # other clauses worth reading
-
-
 OTHER_QUOTE = 300
-
-
 ROW_QUOTE = 600
-
-
 TIERS = 11  # other tiers of a value that are shown beside the one that applies
-
-
-WORTH_READING = 0.35  # of the best score, for a clause offered beside the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +124,12 @@ def compose_answer(
         stated = as_amended(change, stated, knowledge, asked.language)
     same = len(verdict.answers)
     citations = [stated.citation]
+    held, total = best.score, sum(each.score for each in evidence)
     for position, other in enumerate(evidence[1 : OTHERS + same], 1):
-        if position >= same and other.score < best.score * WORTH_READING:
+        if position >= same and held >= SHARE * total:
             break
         citations.append(cite(knowledge, other, Kind.TEXT, OTHER_QUOTE)[0])
+        held += other.score
     notes = [*stated.notes]
     if best.facts and change is None:
         notes += exception_notes(best, knowledge, asked.language)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float32]
 
 UNITS = 24  # best by late interaction, that are looked at closely
-SHARE = 0.9  # of a clause's probability, that the units which are shown hold together
+SHARE = 0.9  # of a probability, that what is shown of a clause, or clauses, hold together
 SHOWN = 3  # units of a clause, at most
 # What a unit is described by, in order.
 FEATURES = (
@@ -130,7 +130,7 @@ NOTHING = Candidates(
     (),
     np.zeros((0, len(FEATURES)), np.float32),
     np.zeros(len(ABOUT), np.float32),
-    Meeting(*[np.zeros(0, np.float32)] * 5),
+    Meeting(*[np.zeros(0, np.float32)] * 7),
 )
 
 
@@ -287,11 +287,11 @@ def candidates(
         return NOTHING
     order = np.argsort(-scores.whole, kind="stable")[:UNITS]
     kept = [places[i] for i in order]
-    gap = scores.pooled - scores.pooled[order].max()
-    every = (scores.whole, scores.own, scores.around, scores.named, scores.back, scores.pooled, gap)
-    late = np.stack(every, 1)[order]
-    features = _described(asked, knowledge, [found[row] for row, *_ in kept], kept, late)
     meeting = searcher.meet(asked.query, rows, scores, order.tolist())
+    late = np.stack((scores.whole, scores.own, scores.around, scores.named), 1)[order]
+    gap = meeting.pooled - meeting.pooled.max()
+    late = np.column_stack((late, meeting.back, meeting.pooled, gap))
+    features = _described(asked, knowledge, [found[row] for row, *_ in kept], kept, late)
     wanted = FACTS.get(asked.intent.kind, frozenset())
     said = tuple(
         frozenset(

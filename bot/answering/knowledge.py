@@ -17,7 +17,6 @@ from bot.answering.naming import Catalogue
 from bot.answering.validity import amendments_of
 from corpus.metadata import display_titles, short_titles
 from corpus.model import ClauseKind, FactKind, LineIndex
-from corpus.units import clause_units
 from index.lexical import stems
 from index.search import Searcher
 
@@ -114,7 +113,7 @@ class Knowledge:
         analysis = self.analyses[document]
         clause = analysis.clauses[ordinal]
         facts = self.facts_by_clause[document].get(ordinal, [])
-        units = clause_units(analysis.document.text, clause)
+        units = self.searcher.units(document, ordinal)
         if clause.kind is ClauseKind.HEADER:
             units = under_names(units, facts, FactKind.PARTY)
         elif clause.kind is ClauseKind.SIGNATURES:

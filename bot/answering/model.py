@@ -10,8 +10,11 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.answering.moves import Move
+
 if TYPE_CHECKING:
-    from bot.answering.conversation import Turn
+    from collections.abc import Mapping
+
     from corpus.model import Citation
 
 
@@ -38,6 +41,34 @@ class Silence(StrEnum):
     NEVER_TOGETHER = "never-together"
     NO_CHOICE = "no-choice"
     NOTHING_BEFORE = "nothing-before"  # to read on, to doubt, to sum up
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a citation stands: its document, its first line, and the offset behind its quote."""
+
+    source: str
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is remembered of an exchange.
+
+    ``asked`` is its question, ``root`` the one that it goes on from, itself where it is whole;
+    ``sources`` are the documents it was about, ``offered`` those to choose from, in order,
+    ``places`` what it cites.
+    """
+
+    asked: str
+    root: str
+    sources: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    places: tuple[Cited, ...] = ()
+    status: str = ""
+    language: str = ""
+    move: str = Move.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +158,17 @@ def as_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
     if answer.silence is not None:
         values["reason"] = str(answer.silence)
     return values
+
+
+def turn_of(kept: Mapping[str, Any]) -> Turn:
+    """Return a turn that was kept as plain data."""
+    return Turn(
+        asked=kept["asked"],
+        root=kept["root"],
+        sources=tuple(kept["sources"]),
+        offered=tuple(kept["offered"]),
+        places=tuple(Cited(**each) for each in kept["places"]),
+        status=kept["status"],
+        language=kept["language"],
+        move=kept["move"],
+    )

@@ -3,7 +3,7 @@
 Does: give the probabilities of its move (a new question, narrowing, the same of another
 convention, more of the text, a choice, doubt, thanks…), of whether it asks several things, and of
 whether the body that it names pays or is paid.
-Does not: look at any word of the message, or know what was said before (``conversation.py``).
+Does not: look at any word of the message, or know what was said before (``follow_up.py``).
 
 The heads have a file of their own beside those of ``intent.py``: fitting one leaves the other.
 """

@@ -1,7 +1,7 @@
 """What a question says without being understood: the names and numbers of its words.
 
 Does: clean the text, tell which conventions it names and the clause it asks for by number.
-Does not: tell what is wanted (``intent.py``), what was said before (``conversation.py``), or look
+Does not: tell what is wanted (``intent.py``), what was said before (``follow_up.py``), or look
 at any clause.
 """
 
@@ -48,7 +48,7 @@ class Question:
     """A question as it was typed, and what its words alone tell.
 
     ``searched`` is the text that is encoded to find clauses, ``wanted`` the text that tells what
-    is wanted: both are the text itself but for what ``conversation.py`` makes of them. ``bare`` is
+    is wanted: both are the text itself but for what ``follow_up.py`` makes of them. ``bare`` is
     the text without the names. ``named`` are the conventions it names best, ``worth`` how much its
     names speak for each convention, 1 for the best.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
@@ -145,7 +146,7 @@ def _table(view: ClauseView, position: int, text: str) -> list[int]:
     return [row for row in rows if row not in top]
 
 
-def _said(view: ClauseView, position: int, text: str) -> set[str]:
+def _said(view: ClauseView, position: int, text: str) -> frozenset[str]:
     """Return the stems of what a row says, and of the names that stand over it or above it."""
     names = [cell for cell in _cells(view, position, text) if not is_covered(cell)]
     at = view.units[position].intro
@@ -153,4 +154,9 @@ def _said(view: ClauseView, position: int, text: str) -> set[str]:
         row = _cells(view, at, text)
         if is_title_row(row) or _labels(view, position, at, text):
             names.append(row[0])
-    return set(stems(" ".join(names)))
+    return _stemmed(" ".join(names))
+
+
+@lru_cache(maxsize=50_000)
+def _stemmed(words: str) -> frozenset[str]:
+    return frozenset(stems(words))

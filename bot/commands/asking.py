@@ -13,9 +13,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.answer import LONGEST, Context, answer
 from bot.answering.model import as_json as answer_json
 from bot.commands.opening import library_of
+from bot.conversation.answer import LONGEST, Context, answer
 from bot.library import load
 from bot.lookup import document_names, find_document
 from bot.messages import explain, say

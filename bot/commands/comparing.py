@@ -1,26 +1,26 @@
 """``clausier diff``: what changed from one document to another.
 
 Does: write changed figures first, then clauses added, removed and reworded, with their lines.
-Does not: need the model, or compare (``bot.answering.diff`` does).
+Does not: need the model, or compare (``bot.diffs.diff`` does).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.diff import as_json as diff_json
-from bot.answering.diff import diff_texts
 from bot.commands.looking import analyses_of, one_of
+from bot.diffs.diff import as_json as diff_json
+from bot.diffs.diff import diff_texts
 from bot.messages import say
 from bot.printing import write, write_bold, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.diff import Rewording, TextDiff
-    from bot.answering.diff_figures import Figure, FigureChange
-    from bot.answering.diff_sides import ClauseRef
-    from bot.answering.diff_words import SentenceChange
+    from bot.diffs.diff import Rewording, TextDiff
+    from bot.diffs.diff_figures import Figure, FigureChange
+    from bot.diffs.diff_sides import ClauseRef
+    from bot.diffs.diff_words import SentenceChange
     from bot.settings import Settings
 
 ROLES = frozenset(

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.answer import Context, answer
 from bot.answering.model import as_json as answer_json
 from bot.commands.asking import Desk, open_desk
+from bot.conversation.answer import Context, answer
 from bot.messages import say
 from bot.printing import write, write_json
 from corpus.errors import BadQuestion, BadQuestionFile

@@ -10,11 +10,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.card import as_json as card_json
-from bot.answering.card import make_card
 from bot.answering.headlines import shorten
 from bot.answering.knowledge import Knowledge
 from bot.answering.quoting import flat
+from bot.cards.card import as_json as card_json
+from bot.cards.card import make_card
 from bot.commands.opening import library_of
 from bot.library import open_live
 from bot.lookup import document_names, find_clause, find_document
@@ -24,8 +24,8 @@ from corpus.metadata import display_titles
 from corpus.model import LineIndex
 
 if TYPE_CHECKING:
-    from bot.answering.card import Card
-    from bot.answering.card_rows import CardRow
+    from bot.cards.card import Card
+    from bot.cards.card_rows import CardRow
     from bot.settings import Settings
     from corpus.model import Analysis, Clause, Document, Span
 

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from bot.answering.answer import Context, answer_together
+from bot.conversation.answer import Context, answer_together
 from bot.library import load_generation, open_live
 from bot.logs import log_to
 from bot.worker import SECRETS

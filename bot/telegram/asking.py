@@ -19,9 +19,9 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering.answer import LONGEST, Context
-from bot.answering.conversation import turn_of
+from bot.answering.model import turn_of
 from bot.answering.quoting import citation_at
+from bot.conversation.answer import LONGEST, Context
 from bot.records import key_of, question_id, record, record_found
 from bot.state import Asked, chat_of, find_question, previous_questions, save_question
 from bot.telegram.keyboards import answer_keyboard, others_keyboard
@@ -45,9 +45,8 @@ if TYPE_CHECKING:
 
     from telegram import Message
 
-    from bot.answering.conversation import Turn
     from bot.answering.knowledge import Knowledge
-    from bot.answering.model import Answer
+    from bot.answering.model import Answer, Turn
     from bot.telegram.visits import Visit
     from index.encoder import Query
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from telegram import InputFile, Message
 from telegram.error import BadRequest
 
-from bot.answering.conversation import turn_of
+from bot.answering.model import turn_of
 from bot.records import (
     document_by_key,
     find_document,

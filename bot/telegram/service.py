@@ -23,9 +23,9 @@ from corpus.errors import ClausierError
 from index.manifest import current_name
 
 if TYPE_CHECKING:
-    from bot.answering.answer import Context
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
+    from bot.conversation.answer import Context
     from bot.library import Library
     from bot.metrics import Metrics
     from bot.settings import BotSettings

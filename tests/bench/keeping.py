@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
-from bot.answering.answer import answer
 from bot.answering.knowledge import Knowledge
+from bot.conversation.answer import answer
 from bot.jobs import JobKind, JobState, cancel, enqueue, list_jobs
 from bot.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from bot.answering.answer import answer
 from bot.answering.knowledge import Knowledge
+from bot.conversation.answer import answer
 from index.encoder import SentenceEncoder
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import index.training
-from bot.answering.answer import answer
+from bot.conversation.answer import answer
 from bot.library import Library, add, load
 from index.encoder import SentenceEncoder
 

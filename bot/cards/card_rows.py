@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.card_passages import (
+from bot.answering.headlines import shorten, window
+from bot.answering.quoting import bare, flat
+from bot.cards.card_passages import (
     cite_slices,
     clauses_about,
     holder,
@@ -22,14 +24,12 @@ from bot.answering.card_passages import (
     row_under_header,
     unit_of,
 )
-from bot.answering.headlines import shorten, window
-from bot.answering.quoting import bare, flat
 from corpus.folding import fold
 from corpus.model import ClauseKind, FactKind, Span
 from corpus.units import Shape
 
 if TYPE_CHECKING:
-    from bot.answering.card_passages import Place
+    from bot.cards.card_passages import Place
     from corpus.model import Analysis, Citation, Clause, Fact, Party
 
 Slice = tuple[int, int]

@@ -16,17 +16,17 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.card_passages import cite_slices, phrased
-from bot.answering.card_rows import CardRow, rows_of, span_row
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.quoting import flat
 from bot.answering.validity import ended, newer
+from bot.cards.card_passages import cite_slices, phrased
+from bot.cards.card_rows import CardRow, rows_of, span_row
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.answering.card_passages import Place
     from bot.answering.knowledge import Knowledge
+    from bot.cards.card_passages import Place
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.card_passages import clauses_about
-from bot.answering.card_rows import rows_of
+from bot.cards.card_passages import clauses_about
+from bot.cards.card_rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bot.answering.diff_sides import Part, Side
+    from bot.diffs.diff_sides import Part, Side
     from corpus.model import Analysis
 
     Matrix = NDArray[np.float32]

@@ -12,12 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answering.asked_values import days_long
-from bot.answering.card_passages import holder, phrased, unit_of
-from bot.answering.card_rows import amount_cell, chosen_amounts, notice_facts, notice_words
 from bot.answering.headlines import BETWEEN, shorten
 from bot.answering.intent import Property
 from bot.answering.quoting import flat
-from bot.answering.standing import Words, renewals, renews, term_of
+from bot.cards.card_passages import holder, phrased, unit_of
+from bot.cards.card_rows import amount_cell, chosen_amounts, notice_facts, notice_words
+from bot.collection.standing import Words, renewals, renews, term_of
 from corpus.model import ClauseKind, FactKind
 from corpus.units import Shape
 from corpus.validity import last_day
@@ -25,8 +25,8 @@ from corpus.validity import last_day
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.answering.card_passages import Place
     from bot.answering.knowledge import Knowledge
+    from bot.cards.card_passages import Place
     from corpus.model import Span
 
 SENTENCE = 200  # characters of a sentence that is shown whole

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
@@ -25,9 +25,10 @@ from corpus.folding import fold
 from index.lexical import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from bot.answering.knowledge import Knowledge
+    from bot.answering.model import Cited, Turn
     from bot.answering.moves import Moved
     from bot.answering.naming import Catalogue
     from bot.answering.question import Question
@@ -53,48 +54,6 @@ JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a citation stands: its document, its first line, and the offset behind its quote."""
-
-    source: str
-    line: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What is remembered of an exchange.
-
-    ``asked`` is its question, ``root`` the one that it goes on from, itself where it is whole;
-    ``sources`` are the documents it was about, ``offered`` those to choose from, in order,
-    ``places`` what it cites.
-    """
-
-    asked: str
-    root: str
-    sources: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
-    status: str = ""
-    language: str = ""
-    move: str = Move.NEW
-
-
-def turn_of(kept: Mapping[str, Any]) -> Turn:
-    """Return a turn that was kept as plain data."""
-    return Turn(
-        asked=kept["asked"],
-        root=kept["root"],
-        sources=tuple(kept["sources"]),
-        offered=tuple(kept["offered"]),
-        places=tuple(Place(**each) for each in kept["places"]),
-        status=kept["status"],
-        language=kept["language"],
-        move=kept["move"],
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Understood:
     """What a message asks.
 
@@ -106,7 +65,7 @@ class Understood:
     question: Question
     documents: frozenset[int] | None = None
     focus: frozenset[int] = frozenset()
-    place: Place | None = None
+    place: Cited | None = None
     inferred: bool = False
     sure: bool = True  # of what is doubted
     part: bool = False  # one of several things asked
@@ -302,5 +261,9 @@ def parts_of(question: Question, catalogue: Catalogue) -> list[str]:
 
     A part that holds nothing but names asks nothing.
     """
-    parts = [part.strip(" ,;?:") for part in JOINT.split(question.text)]
-    return [part for part in parts if part and stems(read_question(part, catalogue).bare)]
+    return [part for part in cut(question.text) if stems(read_question(part, catalogue).bare)]
+
+
+def cut(text: str) -> list[str]:
+    """Return the parts of a text that words or marks join."""
+    return [part for each in JOINT.split(text) if (part := each.strip(" ,;?:"))]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bot.answering.compose import compose_silence
 from bot.answering.model import Silence
 from bot.answering.moves import Move
-from bot.answering.premises import numbered
-from bot.answering.replies import (
+from bot.answering.validity import service_key
+from bot.conversation.premises import numbered
+from bot.conversation.replies import (
     clause_at,
     confirm,
     no_article,
@@ -26,15 +27,14 @@ from bot.answering.replies import (
     which_one,
     whole_of,
 )
-from bot.answering.validity import service_key
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.answering.conversation import Understood
     from bot.answering.evidence import Asked
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
+    from bot.conversation.follow_up import Understood
 
 
 def reply_to_move(

@@ -2,21 +2,20 @@
 
 Does: tell what it was about, what was offered and what was cited, and which convention a reply is
 of where the message did not say.
-Does not: understand the next message (``conversation.py``).
+Does not: understand the next message (``follow_up.py``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.conversation import Place, Turn
-from bot.answering.model import Status
+from bot.answering.model import Cited, Status, Turn
 from bot.answering.moves import Move
 
 if TYPE_CHECKING:
-    from bot.answering.conversation import Understood
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
+    from bot.conversation.follow_up import Understood
     from corpus.model import Citation
 
 
@@ -51,7 +50,7 @@ def turn_after(whole: Understood, reply: Answer, knowledge: Knowledge, before: T
         root=before.root if repeated and before is not None else root,
         sources=tuple(about),
         offered=tuple(offered),
-        places=tuple(Place(c.source, c.start_line, _end_of(c, knowledge)) for c in reply.citations),
+        places=tuple(Cited(c.source, c.start_line, _end_of(c, knowledge)) for c in reply.citations),
         status=str(reply.status),
         language=reply.language,
         move=str(whole.move),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.answering.card_passages import unit_of
+from bot.cards.card_passages import unit_of
 from corpus.folding import fold
 from corpus.model import FactKind
 from corpus.numbers import read_number

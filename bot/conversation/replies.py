@@ -2,7 +2,7 @@
 
 Does: cite a clause whole and on from where it was cut; put a card or the difference of two texts
 as an answer; say which premise does not hold; ask which convention is meant.
-Does not: tell what is wanted (``conversation.py``), or find what answers a question.
+Does not: tell what is wanted (``follow_up.py``), or find what answers a question.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.card import make_card
-from bot.answering.card_passages import holder
 from bot.answering.compose import CITATIONS, Draft, finish
-from bot.answering.diff import diff_texts
 from bot.answering.gate import elide
 from bot.answering.headlines import BETWEEN, shorten
 from bot.answering.intent import Kind
 from bot.answering.model import Choice, Part, Silence, Status
 from bot.answering.naming import typed
 from bot.answering.notes import Note, change_notes
-from bot.answering.premises import Premise, last_of
 from bot.answering.quoting import LIST_QUOTE, citation_at, cite, flat
 from bot.answering.validity import when
+from bot.cards.card import make_card
+from bot.cards.card_passages import holder
+from bot.conversation.premises import Premise, last_of
+from bot.diffs.diff import diff_texts
 from bot.messages import say
 from corpus.model import Citation, ClauseKind, FactKind
 from corpus.tables import cells_of
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from bot.answering.card_rows import CardRow
-    from bot.answering.diff_figures import Figure, FigureChange
     from bot.answering.evidence import Asked, Evidence
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.answering.naming import Mention
+    from bot.cards.card_rows import CardRow
+    from bot.diffs.diff_figures import Figure, FigureChange
     from corpus.model import Analysis, Clause
 
 # The rows of a card that sum a convention up, in order.

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.answering.diff_sides import plain
 from bot.answering.headlines import shorten
 from bot.answering.quoting import CUT, flat
+from bot.diffs.diff_sides import plain
 from corpus.units import clause_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.diff_sides import Side
+    from bot.diffs.diff_sides import Side
     from corpus.units import Unit
 
 COMPARED = 20_000  # characters of a body

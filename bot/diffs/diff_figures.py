@@ -13,16 +13,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.diff_sides import clause_path_name
 from bot.answering.quoting import flat
+from bot.diffs.diff_sides import clause_path_name
 from corpus.folding import fold
 from corpus.model import FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.answering.diff_pairs import Pair
-    from bot.answering.diff_sides import Side
+    from bot.diffs.diff_pairs import Pair
+    from bot.diffs.diff_sides import Side
 
 KINDS = (
     FactKind.AMOUNT,

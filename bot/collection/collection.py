@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.asked_values import FIRST, LAST, as_long, facts_in, in_french, limits_of
-from bot.answering.card_passages import cite_slices
 from bot.answering.gate import elide, unsupported, verbatim
 from bot.answering.headlines import shorten
 from bot.answering.intent import Order, Property
 from bot.answering.layout import plain_text
 from bot.answering.model import Answer, Row, Status
 from bot.answering.naming import Strength, find_mentions, in_codes, plain_words
-from bot.answering.properties import STATED
 from bot.answering.quoting import flat
-from bot.answering.standing import TACIT, State, renewals, term_of
+from bot.cards.card_passages import cite_slices
+from bot.collection.properties import STATED
+from bot.collection.standing import TACIT, State, renewals, term_of
 from bot.messages import say
 from corpus.folding import fold
 from corpus.model import FactKind
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.answering.asked_values import Limits
     from bot.answering.evidence import Asked
     from bot.answering.knowledge import Knowledge
-    from bot.answering.properties import Stated
+    from bot.collection.properties import Stated
     from corpus.model import Citation
 
 logger = logging.getLogger(__name__)

@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.diff_figures import FigureChange, changed_figures
-from bot.answering.diff_pairs import aligned, amends
-from bot.answering.diff_sides import ClauseRef, read_side
-from bot.answering.diff_words import SentenceChange, changed_sentences, likeness
+from bot.diffs.diff_figures import FigureChange, changed_figures
+from bot.diffs.diff_pairs import aligned, amends
+from bot.diffs.diff_sides import ClauseRef, read_side
+from bot.diffs.diff_words import SentenceChange, changed_sentences, likeness
 from corpus.metadata import display_titles
 
 if TYPE_CHECKING:
-    from bot.answering.diff_pairs import Pair
-    from bot.answering.diff_sides import Side
+    from bot.diffs.diff_pairs import Pair
+    from bot.diffs.diff_sides import Side
     from corpus.model import Analysis
 
 SENTENCES = 3  # of a reworded clause that are shown

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
-from bot.answering.collection import compose_collection, wanted_of
 from bot.answering.compose import (
     compose_answer,
     compose_choices,
@@ -19,7 +18,6 @@ from bot.answering.compose import (
     compose_silence,
     compose_uncertain,
 )
-from bot.answering.conversation import Turn, Understood, parts_of, understand
 from bot.answering.deciding import (
     Verdict,
     about_several,
@@ -32,14 +30,16 @@ from bot.answering.deciding import (
 from bot.answering.evidence import Asked, rank
 from bot.answering.intent import FACTS, Scope, Sort, intent_of
 from bot.answering.language import language_of
-from bot.answering.model import Answer, Status
+from bot.answering.model import Answer, Status, Turn
 from bot.answering.moves import Move, Moved, moved_by
-from bot.answering.moving import reply_to_move
-from bot.answering.premises import broken, unbound
 from bot.answering.question import LONGEST, Question, read_question
-from bot.answering.remembering import inferred, turn_after
-from bot.answering.replies import deny, never_together, no_article, several, with_about
 from bot.answering.validity import amendment
+from bot.collection.collection import compose_collection, wanted_of
+from bot.conversation.follow_up import Understood, parts_of, understand
+from bot.conversation.move_replies import reply_to_move
+from bot.conversation.premises import broken, unbound
+from bot.conversation.replies import deny, never_together, no_article, several, with_about
+from bot.conversation.turn import inferred, turn_after
 from index.lexical import stems
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Questions about all conventions at once: which, how many, the highest, the latest."""
