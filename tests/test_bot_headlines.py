@@ -9,7 +9,8 @@ from bot.answering.headlines import headline_of, shorten
 from bot.answering.intent import Kind
 from bot.answering.knowledge import ClauseView
 from bot.answering.model import Status
-from corpus.model import Clause, ClauseKind
+from corpus.facts import find_facts
+from corpus.model import Clause, ClauseKind, FactKind
 from corpus.units import clause_units
 from tests.desk import Desk
 
@@ -86,3 +87,21 @@ def test_an_item_is_told_behind_what_introduces_it():
 
 def test_an_item_too_long_for_that_does_not_begin_as_if_it_were_a_sentence():
     assert said(LEAD, "chaque jour de chaque semaine " * 6, 2).startswith("… a du temps")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline"),
+    [
+        ("Elle paie 6 euros par plant détruit.", "6 euros par plant"),
+        ("Elle paie 12 € HT par demi-journée commencée.", "12 € HT par demi-journée"),
+        ("Elle reçoit 300 € par l'entremise du trésorier.", "300 €"),
+        ("Elle reçoit 300 € par la régie.", "300 €"),
+    ],
+)
+def test_what_a_price_is_for_belongs_to_it_and_who_pays_it_does_not(sentence: str, headline: str):
+    clause = Clause(0, None, 0, ClauseKind.TEXT, "", "", 0, 0, len(sentence), len(sentence))
+    units = clause_units(sentence, clause)
+    facts = (tuple(f for f in find_facts(sentence, [clause]) if f.kind is FactKind.AMOUNT),)
+    view = ClauseView(0, clause, units, facts, (frozenset(),), frozenset())
+    evidence = Evidence(view, 0, 1.0, 0, facts[0])
+    assert headline_of(evidence, Kind.AMOUNT, sentence, {}) == headline

@@ -63,8 +63,8 @@ BEFORE = re.compile(
 BEHIND = re.compile(
     r"^(?: (?:ttc|ht|hors taxes|toutes taxes comprises|net de taxes|nets? de tva|maximum"
     r"|minimum|au plus|au moins|au maximum"
-    r"|initialement|renouvelables?(?: \w+){0,4}|par (?:an|mois|jour|habitant|trimestre"
-    r"|semestre|semaine|heure|agent|logement|dossier)"
+    r"|initialement|renouvelables?(?: \w+){0,4}"
+    r"|par (?!(?:l[ae]s?|l|une?|des|s(?:on|a|es)|leurs?|ce\w*|chaque|elles?|lui|eux)\b)[\w-]+"
     r"|ouvres|ouvrables|calendaires|francs|consecutifs|avant (?:la |l'"
     r"|le )?[\w' ]{3,60}?(?=[.,;]|$)| \((?:[^)]{2,40})\))| \([^)]{2,40}\))+"
 )
