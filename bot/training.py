@@ -121,8 +121,8 @@ def fit_moves(
     vectors = np.stack([each.dense for each in encoder.encode_queries(_texts(rows))])
     arrays, right, chances = _fit_linear(MOVE_HEADS, rows, vectors, len(moves))
     taken = [list(Move).index(move) for move in ALONE]
-    asking = np.array([row["move"] == Move.NEW for row in rows if row.get("move")])
-    highest = chances["move"][asking][:, taken].max(axis=1)
+    ordinary = chances["move"][-len(alone) :]
+    highest = ordinary[:, taken].max(axis=1)
     arrays["move.sure"] = np.array(np.quantile(highest, 1 - MISTAKEN), np.float32)
     asked = [row for row in rows if row.get("several")]
     # What nothing joins is never taken for several things.
