@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -536,4 +537,5 @@ def test_the_log_names_no_token_no_person_and_no_question(running, api, person):
     log = running[1].log
     assert "TEST-TOKEN" not in log
     assert "Cerema" not in log
-    assert str(person) not in log.replace(str(running[1].port), "")
+    said = re.sub(r"(?m)^[\d-]+ [\d:,]+ ", "", log)  # without the time, which may hold any number
+    assert str(person) not in said.replace(str(running[1].port), "")
