@@ -44,9 +44,8 @@ _MARK = re.compile(
     r"(?P<unit>(?<![^\W\d_])[kcdhm]?[mM][²³])"
     rf"|\[{_HIGH}+\]|⁽?{_HIGH}+(?:, ?{_HIGH}+)*⁾?|(?<=\d)[₀-₉]+"
 )
-
-
 _SMALL = re.compile("[¹²³⁰⁴-⁹₀-₉]")  # in each mark there is one
+KEPT = 4096  # characters whose fold is kept: a text may hold a million different ones
 
 
 def _fold_character(character: str) -> str:
@@ -66,10 +65,12 @@ def _fold_character(character: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """What stands for each character, by its code; told at its first use."""
+    """What stands for each character, by its code; kept from its first use, for as many as KEPT."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
+        folded = _fold_character(chr(code))
+        if len(self) < KEPT:
+            self[code] = folded
         return folded
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus import folding
 from corpus.folding import fold
 
 
@@ -37,3 +38,9 @@ def test_length_stays_and_folding_twice_changes_nothing(text: str) -> None:
     once = fold(text)
     assert len(once) == len(text)
     assert fold(once) == once
+
+
+def test_what_a_text_of_every_character_leaves_in_memory_is_bounded():
+    every = "".join(map(chr, range(0x3000, 0x3000 + 2 * folding.KEPT)))
+    assert len(fold(every)) == len(every)
+    assert len(folding._FOLDED) <= folding.KEPT

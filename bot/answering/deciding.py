@@ -123,10 +123,10 @@ def _twins(
     alike = [e for e in best.values() if fuzz.ratio(_wording(e, knowledge), wording) >= SAME]
     worth = [asked.question.worth.get(each.document, 0.0) for each in alike]
     named = [each for each, own in zip(alike, worth, strict=True) if own == max(worth)]
-    if len(named) == 1:
-        return named, [each for each in alike if each not in named]
-    met = [_met(asked.question.terms, each, knowledge) for each in named]
-    twins = [each for each, own in zip(named, met, strict=True) if own == met[0]]
+    twins = named
+    if len(named) > 1:  # a whole text is folded for each
+        met = [_met(asked.question.terms, each, knowledge) for each in named]
+        twins = [each for each, own in zip(named, met, strict=True) if own == met[0]]
     return twins, [each for each in alike if each not in named]
 
 
