@@ -327,6 +327,16 @@ def bot(settings: Settings) -> int:
     return run_bot(settings)
 
 
+@cli.command()
+@click.option("--port", cls=SpokenOption, type=click.IntRange(0, 65_535), default=8090, metavar="N")
+@click.pass_obj
+def web(settings: Settings, port: int) -> int:
+    """Serve the pages on this machine until told to stop; returns the exit code."""
+    from bot.commands.web import serve_pages  # noqa: PLC0415
+
+    return serve_pages(settings, port)
+
+
 @cli.command(name="export-feedback")
 @click.argument("file")
 @click.pass_obj

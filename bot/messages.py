@@ -33,6 +33,15 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "citée.",
         "This agreement was removed since the answer: here is the clause as it was cited.",
     ),
+    # the web pages
+    "web-ready": (
+        "Clausier est ouvert à l'adresse {url} ; Ctrl+C l'arrête.",
+        "Clausier is open at {url}; Ctrl+C stops it.",
+    ),
+    "web-admin": (
+        "Pour ajouter des documents, ouvrez dans les dix minutes {url}",
+        "To add documents, open within ten minutes {url}",
+    ),
     # what makes the reading of a document doubtful
     "warning-no-clauses": (
         "Aucun article n'a été reconnu : les réponses citeront des paragraphes.",
@@ -298,6 +307,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Tell what is set up, what is missing and how to mend it.",
     ),
     "help-bot": ("Lancer le robot Telegram.", "Run the Telegram bot."),
+    "help-web": (
+        "Ouvrir les pages web sur cette machine, sans Telegram.",
+        "Serve the web pages on this machine, without Telegram.",
+    ),
     "help-export-feedback": (
         "Écrire les avis reçus sous forme de questions à relire.",
         "Write the feedback received as questions to review.",
@@ -334,6 +347,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Le numéro d'une discussion qui peut voir le document (option répétable).",
         "The number of a chat that may see the document (may be repeated).",
     ),
+    "option-port": ("Le port où servir les pages.", "The port to serve the pages on."),
     "option-last": ("Nombre d'entrées.", "Number of entries."),
     "usage": ("Utilisation : ", "Usage: "),
     "options": ("Options", "Options"),

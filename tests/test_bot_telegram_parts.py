@@ -33,7 +33,7 @@ from bot.records import key_of, question_id, spans_of
 from bot.settings import BotSettings
 from bot.state import open_state, waiting_updates
 from bot.telegram import endpoints, following
-from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
+from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
 from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
@@ -49,6 +49,7 @@ from bot.telegram.rendering import (
     visible_length,
 )
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
+from bot.web.server import bind, serving
 from index.generation import open_current
 from tests.bot_api_server import parse
 

@@ -31,7 +31,9 @@ from bot.state import (
     set_chat,
 )
 from bot.web import reader as module
-from bot.web.reader import Readers, address, lines_of, reader_route
+from bot.web.reader import address, lines_of
+from bot.web.routes import site_routes
+from bot.web.site import Site
 from tests.bot_process import copy_home
 from tests.word_encoder import WordEncoder
 
@@ -68,8 +70,19 @@ class Reader:
         async def ask(function, *args):
             return function(self.db, *args)
 
-        readers = Readers(self.library.home, self.access, frozenset((9,)))
-        app = Starlette(routes=[reader_route(KEY, ask, lambda: load(self.library), readers)])
+        site = Site(
+            home=self.library.home,
+            library=self.library,
+            key=KEY,
+            language="fr",
+            live=lambda: load(self.library),
+            answer=None,
+            database=ask,
+            access=self.access,
+            admins=frozenset((9,)),
+            public_url=URL,
+        )
+        app = Starlette(routes=site_routes(site))
         path = (url or address(URL, KEY, self.asked)).removeprefix(URL)
 
         transport = httpx.ASGITransport(app)
@@ -190,7 +203,7 @@ def test_a_text_with_markup_is_shown_as_text(word_home, tmp_path):
     add(Library(home, True, cache(WordEncoder)), [hostile])
     opened = Reader(home, "Quel est le montant de la convention Zorglub ?")
     page = opened.get().text
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     opened.db.close()

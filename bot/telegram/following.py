@@ -170,7 +170,7 @@ class Follower:
             return time.monotonic() - self.told.get(job.id, ("", -EDITS))[1] < EDITS
         published = job.state is JobState.DONE and "generation" in job.result
         late = time.time() - job.updated > FOLLOW
-        return published and self.service.current_at < job.updated and not late
+        return published and self.service.live.at < job.updated and not late
 
     async def _has_a_message(self, job: Job) -> bool:
         """Return whether a job is told by itself: one of an archive when somebody has to look."""

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.state import Update, add_updates, begin_update, finish_update
 
 if TYPE_CHECKING:
+    from bot.database import Database
     from bot.metrics import Metrics
-    from bot.telegram.database import Database
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

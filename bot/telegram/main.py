@@ -24,24 +24,25 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.library import load, must_build
+from bot.answerer import Answerer
+from bot.database import Database
+from bot.live import go_live
 from bot.logs import log_to
 from bot.metrics import Metrics
 from bot.state import forget_old, person_key, waiting_updates
-from bot.telegram.answerer import Answerer
-from bot.telegram.database import Database
-from bot.telegram.endpoints import bind, serving, status_routes, webhook_route
+from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
 from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
 from bot.telegram.polling import RawBot, poll
 from bot.telegram.sentences import SETUP
-from bot.telegram.service import Service, follow_live
-from bot.web.reader import Readers, reader_route
+from bot.telegram.service import Service, answer_question
+from bot.web.routes import site_routes
+from bot.web.server import bind, serving
+from bot.web.site import Site
 from bot.worker import WORKER
 from corpus.errors import BadSetting, BotRunning
-from index.manifest import current_name
 
 if TYPE_CHECKING:
     import socket
@@ -113,21 +114,15 @@ def build_application(settings: BotSettings, metrics: Metrics) -> App:
 async def make_service(
     settings: BotSettings, library: Library, answerer: Answerer, language: str
 ) -> Service:
-    """Return everything the handlers work with; loads the live generation, made when there is none.
-
-    The model is loaded in the processes that answer, and there only.
-    """
-    if must_build(library.home):
-        await answerer.build()
-    name = current_name(library.home) or ""
-    knowledge, _ = await asyncio.gather(asyncio.to_thread(load, library), answerer.start(name))
+    """Return everything the handlers work with, and load the live generation."""
+    live = await go_live(library, answerer)
     each, everybody = settings.questions_per_minute, settings.questions_per_minute_all
     return Service(
         settings=settings,
         language=language,
         home=library.home,
         library=library,
-        knowledge=knowledge,
+        live=live,
         answerer=answerer,
         database=Database(library.home),
         key=person_key(library.home),
@@ -136,6 +131,23 @@ async def make_service(
         typing_allowance=Allowance(each * 5, everybody * 5),
         update_allowance=Allowance(each * 5, everybody * 5),
         newcomer_allowance=Allowance(NEWCOMERS, NEWCOMERS, window=3600.0),
+    )
+
+
+def site_of(service: Service) -> Site:
+    """Return the web site that serves what this bot serves, to those whom it answers."""
+    settings = service.settings
+    return Site(
+        home=service.home,
+        library=service.library,
+        key=service.key,
+        language=service.language,
+        live=lambda: service.knowledge,
+        answer=partial(answer_question, service),
+        database=service.database,
+        access=settings.access,
+        admins=settings.admins,
+        public_url=settings.public_url,
     )
 
 
@@ -210,8 +222,7 @@ async def _serve(
     application.bot_data |= {"service": service, "failures": set()}
     add_handlers(application)
     routes = status_routes(service)
-    readers = Readers(service.home, settings.access, settings.admins)
-    routes.append(reader_route(service.key, service.database, lambda: service.knowledge, readers))
+    routes += site_routes(site_of(service))
     if settings.webhook_url:
         path = urlsplit(settings.webhook_url).path or "/"
         routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))
@@ -221,7 +232,7 @@ async def _serve(
         inbox.resume(unfinished)
         tasks = [
             asyncio.create_task(_receive(application, settings, inbox), name="receive"),
-            asyncio.create_task(follow_live(service), name="follow"),
+            asyncio.create_task(service.live.follow(), name="follow"),
             asyncio.create_task(_forget(service), name="forget"),
             asyncio.create_task(follower.follow(), name="jobs"),
         ]

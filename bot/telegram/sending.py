@@ -21,7 +21,7 @@ from bot.telegram.rendering import plain
 if TYPE_CHECKING:
     from telegram import Bot, ForceReply, Message
 
-    from bot.telegram.database import Database
+    from bot.database import Database
 
 logger = logging.getLogger(__name__)
 _UNPARSED = ("can't parse entities", "unsupported start tag", "can't find end")

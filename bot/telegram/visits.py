@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from telegram import Bot, ForceReply, InlineKeyboardMarkup, InputFile, Update
     from telegram.ext import CallbackContext
 
+    from bot.live import Seen
     from bot.telegram.limits import Allowance
-    from bot.telegram.service import Seen, Service
+    from bot.telegram.service import Service
 
 logger = logging.getLogger(__name__)
 Callback = Callable[["Update", "CallbackContext[Any, Any, Any, Any]"], Coroutine[Any, Any, None]]

@@ -11,40 +11,31 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader
-from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.messages import say
 from bot.records import find_document, first_line, live_place, spans_of
 from bot.reservations import read_reserved
 from bot.state import Asked, chat_of, clause_text, find_question, may_read, pseudonym
+from bot.web.pages import message_page, page
+from bot.web.site import visitor_of
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from bot.answering.knowledge import Knowledge
-
-Ask = Callable[..., Awaitable[Any]]
-"""Calls a function of ``bot.state`` with a connection and the arguments given."""
+    from bot.web.site import Site, Visitor
 
 PAGES = 2  # rendered at a time
 SIGNED = 16  # hexadecimal digits: 64 bits, that a person would have to guess
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": "private, no-store",
-}
-_templates = Environment(loader=PackageLoader("bot.web"), autoescape=True, trim_blocks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +65,8 @@ def _signature(key: bytes, question: str) -> str:
     return hmac.new(key, f"open {question}".encode(), hashlib.sha256).hexdigest()[:SIGNED]
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Who may read: the home, how people get in ("open", "approve", "list"), and the admins."""
-
-    home: Path
-    access: str
-    admins: frozenset[int]
-
-
-def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge], readers: Readers) -> Route:
-    """Return the route of cited passages; ``live`` returns the generation that is live.
+def reader_route(site: Site) -> Route:
+    """Return the route of cited passages.
 
     Whoever asked must still be let in, and the document open to the chat it was asked in.
     """
@@ -92,22 +74,24 @@ def reader_route(key: bytes, ask: Ask, live: Callable[[], Knowledge], readers: R
 
     async def read(request: Request) -> Response:
         question, signed = request.path_params["question"], request.path_params["signature"]
-        if not hmac.compare_digest(_signature(key, question).encode(), signed.encode()):
-            return _page("message.html", 404, "fr", message=say("reader-unknown", "fr"))
-        knowledge = live()
-        asked: Asked | None = await ask(find_question, question)
+        visitor = visitor_of(request, site)
+        if not hmac.compare_digest(_signature(site.key, question).encode(), signed.encode()):
+            return message_page(visitor, "reader-unknown", 404)
+        knowledge = site.live()
+        asked: Asked | None = await site.database(find_question, question)
         citation = next(iter(asked.answer["citations"]), None) if asked is not None else None
         if (
             asked is None
             or citation is None
-            or not await ask(may_read, asked.id, key, readers.access, readers.admins)
-            or not await ask(_open_to, readers.home, knowledge, citation, asked.id, key)
+            or not await site.database(may_read, asked.id, site.key, site.access, site.admins)
+            or not await site.database(_open_to, site.home, knowledge, citation, asked.id, site.key)
         ):
-            return _page("message.html", 410, "fr", message=say("reader-expired", "fr"))
-        cited = await ask(clause_text, citation["digest"])
+            return message_page(visitor, "reader-expired", 410)
+        cited = await site.database(clause_text, citation["digest"])
         shown = cited or citation["quote"]
+        visitor = replace(visitor, language=asked.language)
         async with rendering:  # apart: a long text takes seconds, and questions wait for nobody
-            return await asyncio.to_thread(_passage, knowledge, citation, shown, asked.language)
+            return await asyncio.to_thread(_passage, knowledge, citation, shown, visitor)
 
     return Route("/lire/{question}/{signature}", read)
 
@@ -131,7 +115,9 @@ def _open_to(  # noqa: PLR0913, PLR0917 (it is called with a connection first)
     )
 
 
-def _passage(knowledge: Knowledge, citation: dict[str, Any], cited: str, language: str) -> Response:
+def _passage(
+    knowledge: Knowledge, citation: dict[str, Any], cited: str, visitor: Visitor
+) -> Response:
     """Return the page of a citation in its document, or in its clause when that has changed."""
     place, warning = live_place(knowledge, citation), ""
     if place is not None:
@@ -140,13 +126,12 @@ def _passage(knowledge: Knowledge, citation: dict[str, Any], cited: str, languag
         marks = [(place.clause.start + a, place.clause.start + b) for a, b in quoted]
     else:
         gone = find_document(knowledge, citation["source"]) is None
-        warning = say("reader-removed" if gone else "reader-changed", language)
+        warning = say("reader-removed" if gone else "reader-changed", visitor.language)
         text, first = cited, first_line(citation, cited)
         marks = spans_of(citation["quote"].strip(), cited)
-    return _page(
+    return page(
         "passage.html",
-        200,
-        language,
+        visitor,
         title=citation["document"],
         clause=citation["clause"],
         source=citation["source"],
@@ -173,8 +158,3 @@ def lines_of(text: str, first: int, marks: Sequence[tuple[int, int]]) -> list[Te
         lines.append(TextLine(number, kept, any(piece.quoted for piece in kept)))
         start = end + 1
     return lines
-
-
-def _page(template: str, status: int, language: str, **values: Any) -> HTMLResponse:  # noqa: ANN401
-    html = _templates.get_template(template).render(language=language, **values)
-    return HTMLResponse(html, status, HEADERS)

@@ -18,11 +18,11 @@ from typing import Any
 
 import pytest
 
+from bot.answerer import Answerer
 from bot.answering.knowledge import Knowledge
 from bot.conversation.answer import Context
 from bot.conversation.answer import answer as answer_alone
 from bot.library import Library
-from bot.telegram.answerer import Answerer
 from corpus.errors import BadQuestion, GenerationDamaged
 from index.generation import open_current
 from index.manifest import current_name, registry
@@ -113,7 +113,7 @@ def test_a_process_that_dies_is_replaced_and_its_questions_are_answered(knowledg
 def test_processes_end_with_the_one_that_started_them(knowledge, word_home):
     code = (
         "import asyncio, os, sys\n"
-        "from tests.test_bot_telegram_answerer import answering\n"
+        "from tests.test_bot_answerer import answering\n"
         "from pathlib import Path\n"
         "async def main():\n"
         "    async with answering(Path(sys.argv[1])) as answerer:\n"
@@ -183,10 +183,10 @@ def test_a_question_that_takes_for_ever_is_ended_and_the_next_is_answered(
     async def ask() -> list[Any]:
         async with answering(word_home, opened=opened_to_hang) as answerer:
             await answerer.start(name)
-            monkeypatch.setattr("bot.telegram.answerer.LONGEST", 0.5)
+            monkeypatch.setattr("bot.answerer.LONGEST", 0.5)
             replies = [answerer.answer("dors-tu ?", name, Context())]
             first = await asyncio.gather(*replies, return_exceptions=True)
-            monkeypatch.setattr("bot.telegram.answerer.LONGEST", 60.0)
+            monkeypatch.setattr("bot.answerer.LONGEST", 60.0)
             return [*first, await answerer.answer(FRICHES, name, Context())]
 
     late, reply = asyncio.run(ask())

@@ -1,0 +1,85 @@
+"""``clausier web``: the pages alone, on this machine, without a chat.
+
+Does: serve them to whoever is at this machine; print the addresses of the pages and of admins.
+Does not: know Telegram, or listen to the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.answerer import Answerer
+from bot.commands.opening import library_of
+from bot.database import Database
+from bot.live import go_live
+from bot.logs import log_to
+from bot.messages import say
+from bot.printing import write
+from bot.state import person_key
+from bot.web.entry import entry_url
+from bot.web.routes import site_routes
+from bot.web.server import bind, serving
+from bot.web.site import NOBODY, Site
+
+if TYPE_CHECKING:
+    import socket
+
+    from bot.answering.model import Answer
+    from bot.conversation.answer import Context
+    from bot.live import Seen
+    from bot.settings import Settings
+
+HOST = "127.0.0.1"
+
+
+def serve_pages(settings: Settings, port: int) -> int:
+    """Serve the pages until SIGTERM or SIGINT and return the exit code; raises ClausierError."""
+    log_to(sys.stderr, (), as_json=False)
+    bound = bind(HOST, port)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(settings, bound))
+    return 0
+
+
+async def _serve(settings: Settings, bound: socket.socket) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    library = library_of(settings)
+    library.home.mkdir(parents=True, exist_ok=True)
+    answerer = Answerer(partial(library_of, settings), processes=1)
+    database = Database(library.home)
+    try:
+        live = await go_live(library, answerer)
+
+        async def answer(text: str, seen: Seen, context: Context) -> Answer:
+            return await answerer.answer(text, seen.knowledge.generation_id, context, seen.hidden)
+
+        url = f"http://{HOST}:{bound.getsockname()[1]}"
+        site = Site(
+            home=library.home,
+            library=library,
+            key=person_key(library.home),
+            language=settings.language,
+            live=lambda: live.knowledge,
+            answer=answer,
+            database=database,
+            public_url=url,
+            local=True,
+        )
+        async with serving(site_routes(site), bound):
+            follow = asyncio.create_task(live.follow(), name="follow")
+            write(say("web-ready", settings.language, url=url))
+            write(say("web-admin", settings.language, url=entry_url(url, site.key, NOBODY)))
+            sys.stdout.flush()
+            await stop.wait()
+            follow.cancel()
+    finally:
+        await answerer.close()
+        database.close()
+        bound.close()

@@ -1,0 +1,23 @@
+"""All pages of the site, put together once for the bot and for ``clausier web``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.web.entry import entry_routes
+from bot.web.pages import static_route
+from bot.web.reader import reader_route
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+    from bot.web.site import Site
+
+
+def site_routes(site: Site) -> list[Route]:
+    """Return the routes of every page."""
+    return [
+        static_route,
+        *entry_routes(site),
+        reader_route(site),
+    ]

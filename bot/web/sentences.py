@@ -1,0 +1,52 @@
+"""The sentences of the web pages, French first, English too; one section a page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+Sentences = dict[str, tuple[str, str]]
+
+EVERYWHERE: Final[Sentences] = {
+    "skip": ("Aller au contenu", "Skip to the content"),
+    "home": ("Clausier, accueil", "Clausier, home"),
+    "nav": ("Pages", "Pages"),
+    "nav-ask": ("Poser une question", "Ask a question"),
+    "nav-conventions": ("Conventions", "Agreements"),
+    "nav-grid": ("Une question à toutes", "One question to all"),
+    "nav-stats": ("Statistiques", "Statistics"),
+    "nav-admin": ("Administration", "Administration"),
+    "other-language": ("English", "Français"),
+    "leave": ("Se déconnecter", "Sign out"),
+    "enter": (
+        "Cette page est réservée. Écrivez /web au bot, dans votre discussion privée avec lui : il "
+        "vous donne un lien qui l'ouvre.",
+        "This page is reserved. Write /web to the bot, in your private chat with it: it gives you "
+        "a link that opens it.",
+    ),
+    "entry-old": (
+        "Ce lien a déjà servi, ou il a plus de dix minutes. Demandez-en un autre : /web au bot, ou "
+        "« clausier web » dans un terminal.",
+        "This link was used, or is more than ten minutes old. Ask for another: /web to the bot, "
+        "or “clausier web” in a terminal.",
+    ),
+    "entry": (
+        "Ouvrir Clausier dans ce navigateur ? Il s'en souviendra trente jours.",
+        "Open Clausier in this browser? It will remember you for thirty days.",
+    ),
+    "entry-button": ("Ouvrir", "Open"),
+    "unknown": ("Cette page n'existe pas.", "There is no such page."),
+    "form": (
+        "Ce formulaire est trop ancien. Rechargez la page et recommencez.",
+        "This form is too old. Reload the page and try again.",
+    ),
+    "failed": (
+        "Désolé, quelque chose n'a pas fonctionné. Réessayez dans un instant.",
+        "Sorry, something went wrong. Try again in a moment.",
+    ),
+}
+READER: Final[Sentences] = {}
+ASK: Final[Sentences] = {}
+CONVENTIONS: Final[Sentences] = {}
+STATS: Final[Sentences] = {}
+ADMIN: Final[Sentences] = {}
+SENTENCES: Final[Sentences] = EVERYWHERE | READER | ASK | CONVENTIONS | STATS | ADMIN

@@ -1,0 +1,135 @@
+"""What the pages work with: the live generation, what answers, who is visiting and what they see.
+
+Does: tell who asks for a page, whether they may, and hand out the corpus that is theirs to see.
+Does not: know Telegram, or make a page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.live import Seen, seen_by
+from bot.state import ACCEPTED, REFUSED, find_person
+from bot.web.pages import message_page
+from bot.web.sessions import COOKIE, form_token, known
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from bot.answering.knowledge import Knowledge
+    from bot.answering.model import Answer
+    from bot.conversation.answer import Context
+    from bot.library import Library
+
+NOBODY = 0  # who visits without being known; no chat has this number
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks for a page: ``person`` is their number in the chat, ``NOBODY`` when not known.
+
+    ``form`` is what their forms must hold to change something.
+    """
+
+    person: int
+    admin: bool
+    language: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One running web server.
+
+    ``answer`` answers a question out of what is seen, ``database`` calls a function of
+    ``bot.state``. ``access`` is how people get in ("open", "approve" or "list"); with ``local``
+    whoever reaches the server is let in: it listens on this machine alone.
+    """
+
+    home: Path
+    library: Library
+    key: bytes
+    language: str
+    live: Callable[[], Knowledge]
+    answer: Callable[[str, Seen, Context], Awaitable[Answer]]
+    database: Callable[..., Awaitable[Any]]
+    access: str = "approve"
+    admins: frozenset[int] = frozenset()
+    public_url: str = ""
+    local: bool = False
+    used: set[str] = field(default_factory=set)  # links that let somebody in, each good once
+
+    async def seen(self, visitor: Visitor) -> Seen:
+        """Return what a visitor may see: all that is shown to them is made of it alone."""
+        return await asyncio.to_thread(seen_by, self.home, self.live(), visitor.person)
+
+
+Page = Callable[["Request", Visitor], Awaitable["Response"]]
+
+
+def visitor_of(request: Request, site: Site) -> Visitor:
+    """Return who asks for a page, as their cookies tell."""
+    cookie = request.cookies.get(COOKIE, "")
+    person = known(site.key, cookie) if cookie else None
+    admin = person is not None and (person in site.admins or (site.local and person == NOBODY))
+    form = form_token(site.key, cookie) if person is not None else ""
+    return Visitor(person or NOBODY, admin, _language(request, site), form)
+
+
+def _language(request: Request, site: Site) -> str:
+    chosen = request.query_params.get("lang") or request.cookies.get("lang", "")
+    if chosen in {"fr", "en"}:
+        return chosen
+    told = request.headers.get("Accept-Language", "").lower()
+    return "en" if told.startswith("en") else "fr" if told.startswith("fr") else site.language
+
+
+async def may_visit(site: Site, visitor: Visitor) -> bool:
+    """Return whether somebody may see the pages, by the same rule as in a private chat."""
+    if site.local or visitor.admin:
+        return True
+    person = await site.database(find_person, visitor.person) if visitor.person else None
+    access = person.access if person is not None else ""
+    return access == ACCEPTED or (site.access == "open" and access != REFUSED)
+
+
+def let_in(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of a page for those who may visit; others are told how to get in."""
+
+    async def endpoint(request: Request) -> Response:
+        visitor = visitor_of(request, site)
+        if not await may_visit(site, visitor):
+            return message_page(visitor, "enter", 403)
+        return await page(request, visitor)
+
+    return functools.wraps(page)(endpoint)
+
+
+def admins_only(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of a page for admins; for others it does not exist.
+
+    What changes something must come from a form of ours: it holds what only we could write there.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        visitor = visitor_of(request, site)
+        if not visitor.admin:
+            return message_page(visitor, "unknown", 404)
+        if request.method != "GET":
+            form = await request.form()
+            shown = form.get("form")
+            if not isinstance(shown, str) or not hmac.compare_digest(
+                shown.encode(), visitor.form.encode()
+            ):
+                return message_page(visitor, "form", 403)
+        return await page(request, visitor)
+
+    return functools.wraps(page)(endpoint)
