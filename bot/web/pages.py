@@ -33,7 +33,11 @@ HEADERS: Final = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "private, no-store",
 }
-FILES: Final = {"clausier.css": "text/css", "clausier.js": "text/javascript"}
+FILES: Final = {
+    "clausier.css": "text/css",
+    "clausier.js": "text/javascript",
+    "clausier.svg": "image/svg+xml",
+}
 _templates = Environment(
     loader=PackageLoader("bot.web"),
     autoescape=True,

@@ -1,0 +1,49 @@
+"""How a browser gets in, and what a page is like for everybody."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from bot.web.entry import entry_url
+from bot.web.sessions import entered, entry_token, known
+from tests.bot_process import copy_home
+from tests.browser import PHONE, open_browser, overflows, serve, violations, visit
+
+KEY = b"k" * 32
+
+
+@pytest.fixture(scope="module")
+def served(word_home, tmp_path_factory):
+    with serve(copy_home(word_home, tmp_path_factory.mktemp("entry") / "home")) as running:
+        yield running
+
+
+def test_a_link_lets_one_person_in_for_ten_minutes():
+    token = entry_token(KEY, 42)
+    assert entered(KEY, token) == 42
+    assert entered(KEY, entry_token(KEY, 42, now=0)) is None
+    assert entered(b"other" * 7, token) is None
+    assert known(KEY, token) is None, "a link is no cookie"
+    for wrong in ("", "42", "42.9999999999", token.replace("42.", "43.", 1), token + "0", "é.1.a"):
+        assert entered(KEY, wrong) is None
+
+
+def test_a_link_is_good_once_and_not_used_by_looking_at_it(served):
+    with httpx.Client(base_url=served.url) as client:
+        link = served.admin_url
+        assert client.get(link).status_code == client.get(link).status_code == 200
+        done = client.post(link)
+        assert done.status_code == 303
+        assert "HttpOnly" in done.headers["set-cookie"]
+        assert client.post(link).status_code == 404
+
+
+def test_a_page_holds_nothing_of_others_and_is_readable_by_all(served):
+    with open_browser() as browser:
+        for dark in (False, True):
+            with visit(
+                browser, entry_url(served.url, served.site.key, 0), size=PHONE, dark=dark
+            ) as page:
+                assert violations(page) == []
+                assert not overflows(page)
