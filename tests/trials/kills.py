@@ -216,13 +216,19 @@ class Trial:
             self.seen["answers given twice"] += len(messages) > 1
 
     def _ask_for_what_is_hidden(self, now: State) -> None:
-        hidden = [each for each in sorted(now.documents) if each[1] in now.reserved]
-        if not hidden:
+        def told(document: tuple[str, str]) -> re.Match[str]:
+            name, digest = document
+            text = (self.home / "documents" / digest / name).read_text("utf-8")
+            found = re.search(r"de ([\d ]+) euros à (\w+)", text)
+            assert found is not None
+            return found
+
+        # Another version may be open to all, and say the same by right.
+        public = {told(each)[1] for each in now.documents if each[1] not in now.reserved}
+        hidden = [told(each) for each in sorted(now.documents) if each[1] in now.reserved]
+        found = next((each for each in hidden if each[1] not in public), None)
+        if found is None:
             return
-        name, digest = hidden[0]
-        text = (self.home / "documents" / digest / name).read_text("utf-8")
-        found = re.search(r"de ([\d ]+) euros à (\w+)", text)
-        assert found is not None
         person = 2_000_000 + self.number
         self.api.text(person, f"Quel est le montant de la convention {found[2]} ?")
         until(lambda: self.api.sent(person), self)
