@@ -1,7 +1,8 @@
 """Kill the running bot, its worker and what answers, at random moments: is everything kept?
 
 ``python tests/trials/kills.py FOLDER [KILLS]`` kills until KILLS (1,000) were done in all in that
-folder, where it goes on after an interruption, and prints what came of them.
+folder, where it goes on after an interruption, and prints what came of them. Another folder has
+other changes and moments.
 
 Each round an admin changes one thing in the chat (adds, replaces, removes, restores, reserves,
 releases, goes back) while people ask, and processes are killed by ``kill -9``; in a tenth of the
@@ -98,7 +99,7 @@ class Trial:
     def round(self, number: int, operation: str, kills: int, *, full: bool = False) -> None:
         """Do one change while processes are killed, and require that all is well."""
         self.number, self.works = number, operation not in {"reserve", "release"}
-        self.ran = random.Random(number)  # noqa: S311 (moments, no secrets)
+        self.ran = random.Random(f"{self.folder.name} {number}")  # noqa: S311 (moments, no secrets)
         self.before = self.after = self.state()
         people = [1_000_000 + number * 10 + each for each in range(3)]
         for person in people[:2]:
@@ -452,9 +453,9 @@ OPERATIONS: dict[str, Callable[[Trial], None]] = {
 }
 
 
-def plan(number: int) -> tuple[str, int]:
+def plan(folder: Path, number: int) -> tuple[str, int]:
     """Return the change of a round, and how many processes are killed meanwhile."""
-    ran = random.Random(number)  # noqa: S311
+    ran = random.Random(f"plan {folder.name} {number}")  # noqa: S311
     names = list(OPERATIONS)
     return ran.choices(names, (6, 4, 4, 4, 2, 2, 2))[0], ran.choice((1, 2, 2))
 
@@ -477,7 +478,7 @@ def main(folder: Path, kills: int) -> None:
         number = len(done)
         try:
             while trial.seen["kills"] < kills:
-                operation, count = plan(number)
+                operation, count = plan(folder, number)
                 before = trial.seen.copy()
                 trial.round(number, operation, count, full=trial.disk and number % 10 == 9)
                 seen = {k: v - before[k] for k, v in trial.seen.items() if v != before[k]}
