@@ -86,6 +86,16 @@ def write_texts(package: Path, folder: Path, wanted: set[str]) -> set[str]:
     return written
 
 
+def unpacked(package: str, folder: Path) -> Path:
+    """Return a folder with what an npm package holds."""
+    folder.mkdir(parents=True)
+    command = ["npm", "pack", "--silent", package]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
 def main(folder: Path) -> None:
     """Fetch and write."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,12 +105,7 @@ def main(folder: Path) -> None:
         for name in NAME.findall(path.read_text("utf-8"))
     }
     with tempfile.TemporaryDirectory() as scratch:
-        command = ["npm", "pack", "--silent", PACKAGE]
-        subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-        archive = next(Path(scratch).glob("*.tgz"))
-        with tarfile.open(archive) as tar:
-            tar.extractall(scratch, filter="data")
-        write_texts(Path(scratch), folder, wanted)
+        write_texts(unpacked(PACKAGE, Path(scratch) / "texts"), folder, wanted)
 
 
 if __name__ == "__main__":
