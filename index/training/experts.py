@@ -88,10 +88,12 @@ def questions_on(
                 rows.append(
                     {
                         "id": f"expert-{number}-{place}",
+                        "kind": "expert",
                         "style": "expert",
                         "question": f"Convention collective {short} : {asked}",
                         "gold": [{"source": source, "start": a, "end": b} for a, b in gold],
                         "mode": "any",
+                        "must": [],
                     }
                 )
     return rows
