@@ -6,6 +6,8 @@ import pytest
 
 from bot.answering.catalogue import written_days
 from bot.answering.naming import (
+    MISSPELT,
+    Catalogue,
     Strength,
     find_mentions,
     in_codes,
@@ -81,6 +83,16 @@ def test_mentions_tell_what_they_are_and_where(small: Desk):
         (6, 7, "2021", Strength.KIND, {ORNE}),
         (9, 10, "orne", Strength.NAME, {ORNE}),
     ]
+
+
+def test_a_long_name_is_found_whole():
+    name = plain_words("Maisons à succursales de vente au détail de l'horlogerie ancienne")
+    assert len(name) > MISSPELT
+    names = {squeeze(name): (Strength.NAME, frozenset((1,)))}
+    catalogue = Catalogue(names, {squeeze(name): len(name)}, 2)
+    words = ["quel", "preavis", "dans", "les", *name]
+    (mention,) = find_mentions(words, catalogue)
+    assert (mention.first, mention.last, mention.documents) == (4, 4 + len(name), {1})
 
 
 def test_a_day_is_written_in_three_ways():

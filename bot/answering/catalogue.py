@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from simplemma import is_known
 
-from bot.answering.naming import COMMON, LONGEST, Catalogue, Strength, plain_words, squeeze
+from bot.answering.naming import COMMON, Catalogue, Strength, plain_words, squeeze
 from corpus.folding import fold
 from corpus.model import ClauseKind
 from index.lexical import STOP_WORDS
@@ -53,7 +53,7 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
     for number, analysis in enumerate(analyses):
         for text, strength in names_of(analysis.metadata):
             words = _name_words(text)
-            if not words or len(words) > LONGEST:
+            if not words:
                 continue
             key = squeeze(words)
             if len(key) < 2 or (

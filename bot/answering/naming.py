@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W_]+")
 TOKEN = re.compile(r"[^\W_]+|[+&]")  # as a person types it; folded, each is a word or several
-LONGEST = 8  # words in a name
+MISSPELT = 8  # words of a name up to which one that is misspelt is looked for
 # Words of the trade: alone they name no convention.
 COMMON = frozenset(
     """
@@ -136,14 +136,9 @@ def find_mentions(
     """Return the names found in a question's words, longest first, none overlapping."""
     mentions: list[Mention] = []
     taken: set[int] = set(excluded)
-    spans = [
-        (first, last)
-        for size in range(min(LONGEST, len(words)), 0, -1)
-        for first in range(len(words) - size + 1)
-        for last in (first + size,)
-    ]
-    for exact in (True, False):
-        for first, last in spans:
+    longest = max(catalogue.lengths.values(), default=0)
+    for exact, most in ((True, longest), (False, MISSPELT)):
+        for first, last in _spans(len(words), most):
             if taken & set(range(first, last)):
                 continue
             if words[first] in STOP_WORDS or words[last - 1] in STOP_WORDS:
@@ -168,6 +163,13 @@ def find_mentions(
             )
             taken |= set(range(first, last))
     return sorted(mentions, key=lambda mention: mention.first)
+
+
+def _spans(count: int, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the [first, last) of all runs of at most ``most`` of ``count`` words, longest first."""
+    for size in range(min(most, count), 0, -1):
+        for first in range(count - size + 1):
+            yield first, first + size
 
 
 def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
