@@ -22,7 +22,7 @@ ORNE, MANCHE, CREUSE, NIEVRE = range(4)
 
 def named(desk: Desk, text: str) -> set[int]:
     catalogue = desk.knowledge.catalogue
-    mentions = find_mentions(plain_words(text), catalogue, in_codes(text))
+    mentions = find_mentions(text, catalogue)
     return set(named_documents(mentions, catalogue))
 
 
@@ -75,9 +75,20 @@ def test_named(small: Desk, question: str, documents: set[int]):
 
 
 def test_mentions_tell_what_they_are_and_where(small: Desk):
-    words = plain_words("Le délai de Bocage+ en 2021 dans l'Orne")
-    found = find_mentions(words, small.knowledge.catalogue)
-    assert words == ["le", "delai", "de", "bocage", "plus", "en", "2021", "dans", "l", "orne"]
+    text = "Le délai de Bocage+ en 2021 dans l'Orne"
+    found = find_mentions(text, small.knowledge.catalogue)
+    assert plain_words(text) == [
+        "le",
+        "delai",
+        "de",
+        "bocage",
+        "plus",
+        "en",
+        "2021",
+        "dans",
+        "l",
+        "orne",
+    ]
     assert [(m.first, m.last, m.name, m.strength, set(m.documents)) for m in found] == [
         (3, 5, "bocageplus", Strength.NAME, {ORNE, MANCHE}),
         (6, 7, "2021", Strength.KIND, {ORNE}),
@@ -90,9 +101,20 @@ def test_a_long_name_is_found_whole():
     assert len(name) > MISSPELT
     names = {squeeze(name): (Strength.NAME, frozenset((1,)))}
     catalogue = Catalogue(names, {squeeze(name): len(name)}, 2)
-    words = ["quel", "preavis", "dans", "les", *name]
-    (mention,) = find_mentions(words, catalogue)
+    (mention,) = find_mentions(f"quel préavis dans les {' '.join(name)}", catalogue)
     assert (mention.first, mention.last, mention.documents) == (4, 4 + len(name), {1})
+
+
+def test_a_word_that_is_spelt_right_is_no_misspelt_name():
+    names = {"regie": (Strength.ROLE, frozenset((0,))), "friches": (Strength.KIND, frozenset((1,)))}
+    catalogue = Catalogue(names, dict.fromkeys(names, 1), 2)
+
+    def found(text: str) -> list[str]:
+        return [mention.name for mention in find_mentions(text, catalogue)]
+
+    assert found("Qui règle la facture ?") == []
+    assert found("la regiee") == ["regie"]
+    assert found("la friche") == ["friches"], "a form of it"
 
 
 def test_a_day_is_written_in_three_ways():

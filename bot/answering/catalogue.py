@@ -39,6 +39,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+AMENDMENT = "avenant"  # which all amendments are called by, though others speak of them
 TITLED = 600  # characters within which a title and what stands under it end
 SHORTEST = 5  # letters of a part of a name that is said alone
 CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][^\W\d_]+")
@@ -66,8 +67,8 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
             strengths[key] = max(worth_of_name, strengths.get(key, Strength.KIND))
             lengths[key] = len(words)
     texts = [frozenset(plain_words(a.document.text)) for a in analyses]
-    for name in [n for n, strength in strengths.items() if strength is Strength.KIND]:
-        # An ordinary word ("temps", "régime") names only the conventions that alone hold it.
+    for name in [n for n, s in strengths.items() if s is not Strength.NAME and n != AMENDMENT]:
+        # An ordinary word ("temps", "la commune") names only the conventions that alone hold it.
         if lengths[name] == 1 and not name.isdigit() and not _telling(name, bearers[name], texts):
             del bearers[name]
     for key, (words, owners, strength) in _parts_of_names(analyses, texts).items():
@@ -100,8 +101,8 @@ def names_of(metadata: Metadata) -> list[tuple[str, Strength]]:
         names.append((metadata.service.text, Strength.NAME))
     if metadata.kind is not None:
         names.append((metadata.kind.text, Strength.KIND))
-        if fold(metadata.kind.text).startswith("avenant"):
-            names.append(("avenant", Strength.ROLE))
+        if fold(metadata.kind.text).startswith(AMENDMENT):
+            names.append((AMENDMENT, Strength.ROLE))
     for span in (metadata.signed, metadata.effective):
         if span is not None and YEAR.match(span.value[:4]):
             names.append((span.value[:4], Strength.KIND))

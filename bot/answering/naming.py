@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from simplemma import is_known
 
 from corpus.folding import fold
 from index.lexical import STOP_WORDS
@@ -130,12 +131,23 @@ def in_codes(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def find_mentions(
-    words: Sequence[str], catalogue: Catalogue, excluded: frozenset[int] = frozenset()
-) -> list[Mention]:
-    """Return the names found in a question's words, longest first, none overlapping."""
+def _spelt_right(text: str) -> frozenset[int]:
+    """Return the positions of the words of ``text`` that are ordinary words as typed."""
+    return frozenset(
+        position
+        for position, start, end in _places(text)
+        if is_known(text[start:end], lang=("fr", "en"))
+    )
+
+
+def find_mentions(text: str, catalogue: Catalogue) -> list[Mention]:
+    """Return the names found in the words of a question, longest first, none overlapping.
+
+    No part of a code is one, and no word that is spelt right is a misspelt one.
+    """
+    words, spelt = plain_words(text), _spelt_right(text)
     mentions: list[Mention] = []
-    taken: set[int] = set(excluded)
+    taken: set[int] = set(in_codes(text))
     longest = max(catalogue.lengths.values(), default=0)
     for exact, most in ((True, longest), (False, MISSPELT)):
         for first, last in _spans(len(words), most):
@@ -146,7 +158,9 @@ def find_mentions(
             key = squeeze(words[first:last])
             name = key if key in catalogue.names else None
             if name is None and not exact:
-                name = _near_name(key, last - first, catalogue)
+                right = last - first == 1 and first in spelt
+                near = _inflected if right else _near_name
+                name = near(key, last - first, catalogue)
             if name is None:
                 continue
             strength, documents = catalogue.names[name]
@@ -172,14 +186,30 @@ def _spans(count: int, most: int) -> Iterator[tuple[int, int]]:
             yield first, first + size
 
 
+def _inflected(key: str, _: int, catalogue: Catalogue) -> str | None:
+    """Return the name that a word is a form of: "friche" of "friches", "corrézienne" of Corrèze."""
+    if len(key) < 5 or key in COMMON:
+        return None
+    number = (key.removesuffix("s"), f"{key}s", f"{key}x")
+    return next((name for name in number if name in catalogue.names), _derived(key, catalogue))
+
+
+def _derived(key: str, catalogue: Catalogue) -> str | None:
+    """Return the proper name, of one word, that a word is made of."""
+    for name, (strength, _) in catalogue.names.items():
+        proper = strength is Strength.NAME and catalogue.lengths[name] == 1
+        if proper and len(name) >= 6 and key.startswith(name[:-1]):
+            return name
+    return None
+
+
 def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
     """Return the one name a misspelt ``key`` must mean: one edit, two from nine letters on."""
     if len(key) < 5 or key.isdigit() or key in COMMON:
         return None
-    if size == 1:  # "corrézienne" is of Corrèze
-        for name in catalogue.names:
-            if len(name) >= 6 and catalogue.lengths[name] == 1 and key.startswith(name[:-1]):
-                return name
+    derived = _derived(key, catalogue) if size == 1 else None
+    if derived is not None:
+        return derived
     found = process.extract(
         key,
         [

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from bot.answering.naming import (
     find_mentions,
-    in_codes,
     named_documents,
     plain_words,
     without_names,
@@ -75,7 +74,7 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
     if len(cleaned) > LONGEST:
         raise BadQuestion(reason="long", limit=LONGEST, length=len(cleaned))
     words = plain_words(cleaned)
-    mentions = tuple(find_mentions(words, catalogue, in_codes(cleaned)))
+    mentions = tuple(find_mentions(cleaned, catalogue))
     told: Mapping[int, float] = worth(mentions, catalogue)
     best = max(told.values(), default=0.0) or 1.0
     return Question(

@@ -16,7 +16,7 @@ from bot.answering.headlines import shorten
 from bot.answering.intent import Order, Property
 from bot.answering.layout import plain_text
 from bot.answering.model import Answer, Row, Status
-from bot.answering.naming import Strength, find_mentions, in_codes, plain_words
+from bot.answering.naming import Strength, find_mentions
 from bot.answering.quoting import flat
 from bot.cards.card_passages import cite_slices
 from bot.collection.properties import STATED
@@ -101,7 +101,7 @@ def _documents_named(
 ) -> frozenset[int]:
     """Return the conventions of the bodies and services that a question names, none for none."""
     text = asked.question.text
-    mentions = find_mentions(plain_words(text), knowledge.catalogue, in_codes(text))
+    mentions = find_mentions(text, knowledge.catalogue)
     sure = [
         frozenset(mention.documents) & frozenset(allowed)
         for mention in mentions

@@ -32,6 +32,7 @@ from bot.answering.intent import FACTS, Scope, Sort, intent_of
 from bot.answering.language import language_of
 from bot.answering.model import Answer, Status, Turn
 from bot.answering.moves import Move, Moved, moved_by
+from bot.answering.naming import Strength
 from bot.answering.question import LONGEST, Question, read_question
 from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
@@ -350,7 +351,10 @@ def _decided(
         inside = decide(asked, knowledge, nearer)
         if _stays(verdict, inside, focus):
             return nearer, inside
-    if named and verdict.status in {Status.ANSWERED, Status.AMBIGUOUS}:
+    told = {Status.ANSWERED, Status.AMBIGUOUS}
+    if any(mention.strength is Strength.NAME for mention in asked.question.mentions):
+        told.add(Status.UNCERTAIN)  # a party or a service that is named: it is looked for there
+    if named and verdict.status in told:
         meant = named | {amendment(document, knowledge) for document in named}
         if verdict.answers[0].document not in meant:  # never answered out of another convention
             ranking = rank(asked, knowledge, named)
