@@ -11,11 +11,12 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytesseract
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -36,7 +37,7 @@ _FORMS = {
     "amounts": re.compile(r"\d[\d ]*(?= euros)"),
     "dates": re.compile(r"\d{1,2} [a-zûé]+(?: \d{4})?(?= de|\b)"),
 }
-SPOILED = {
+SPOILED: dict[str, Callable[[Image.Image], Image.Image]] = {
     "clean": lambda page: page,
     "skew of 3": lambda page: skewed(page, 3),
     "skew of 5": lambda page: skewed(page, -5),
