@@ -39,7 +39,7 @@ _PARTIES_START = re.compile(
     r"|les parties (?:au present|a la presente|a l'accord|contractantes|signataires)[^\n,:]{0,40}:"
     r"[ \t*_]*$"
     r"|(?=d'une part[ ,:]))"
-    r"|\b(?:conclue?|passee?|signee?|etablie?|convenu)\b[^\n]{0,40}\bentre[ \t]*:[ \t*_]*$",
+    r"|\b(?:conclue?|passee?|signee?|etablie?|convenu)\b[^\n:]{0,200}\bentre[ \t]*:[ \t*_]*$",
     re.MULTILINE,
 )
 # "La présente convention est conclue entre A et B", in a sentence above the first article.
@@ -52,7 +52,8 @@ _CONCLUDED = re.compile(
 # What a text says of a party that it introduces, and not of one that a title names.
 PRESENTED = re.compile(
     r"represent|ci-? ?apres|denomm|dont le|\bsire[nt]|adresse|\bsis|d'une part|d'autre part"
-    r"|\( ?(?:the )?\"|\bdite?s? \"|hereinafter|referred to as"
+    r"|\( ?(?:the )?\"|\bdite?s? \"|hereinafter|referred to as|\bagissant (?:au nom|pour)\b"
+    r"|\bayant pour\b|\bnommee?s? [^\n\"]{0,20}\""
 )
 _BODY_START = re.compile(
     LEAD + r"(?:[ivx\d]{1,4}[ .)-]+)?"
@@ -91,6 +92,8 @@ _KIND_WORD = re.compile(
     r"(?:[ \t]+|[ \t]*\n[ \t#*]*(?=d(?:e |'|es |u )))([^\W\d_]+(?:['-][^\W\d_]+)*)"
 )
 _NUMBER = re.compile(r"[ \t]*\d")
+_BODY_NAMED = re.compile(r"(?:les? |la |l'|m\. |mme |monsieur |madame )")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _NEXT_LINE = re.compile(r"[ \t]*\n(?:[ \t]*\n)?([^\n]+)")
 _STOPS = (
     "relatif relative relatifs relatives entre portant pour conclu conclue en dans concernant "
@@ -133,7 +136,20 @@ def read_opening(text: str) -> Opening:
     limit = min(len(text), found.end() + PARTIES)
     stops = (pattern.search(folded, found.end(), limit) for pattern in (_BODY_START, _AGREED))
     end = min((stop.start() for stop in stops if stop), default=limit)
-    return Opening(text, folded, min(body_start, found.start()), found.end(), end)
+    start = _behind_names(folded, found.end(), end)
+    return Opening(text, folded, min(body_start, found.start()), start, end)
+
+
+def _behind_names(folded: str, start: int, end: int) -> int:
+    """Return where the parties are presented that a line at ``start`` only names: below it."""
+    stop = folded.find("\n", start, end)
+    if stop < 0 or not folded[start:stop].strip() or PRESENTED.search(folded, start, stop):
+        return start
+    parts = _BLANK_LINE.split(folded[stop:end].strip())
+    if not _BODY_NAMED.match(parts[0]):
+        return start  # the line goes on
+    presented = [each for each in parts if PRESENTED.search(each)]
+    return stop if len(presented) > 1 and presented == parts[: len(presented)] else start
 
 
 def _is_named(text: str, folded: str, start: int) -> bool:

@@ -41,6 +41,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 # A field of a template that is still to be filled in: "{{ numero }}", "{% if … %}", "de [nom]".
 _LAST_IN_QUOTES = re.compile(r"[«“\"]\s*([A-ZÀ-Ý][^«»“”\"]{2,40}?)\s*[»”\"]$")
+_DOTS = re.compile(r"\.{3,}|…|_{3,}")
 _FIELD = re.compile(r"\{[{%]|(?:\b(?:d[eu]s?|l[ae]s?|à|aux?)|['’])\s*\[")
 _NUMBER_SIGN = re.compile(r"\s*\bn[°o]\s*\Z", re.IGNORECASE)
 
@@ -52,7 +53,8 @@ def read_metadata(document: Document, clauses: Sequence[Clause], facts: Sequence
     kind = read_kind(opening, title)
     parties = find_parties(opening, title, clauses)
     service = read_subject(opening, clauses, title, parties)
-    if service is not None and (_FIELD.search(service.text) or _is_reference(service, facts)):
+    blank = service and (_FIELD.search(service.text) or _DOTS.search(service.text))
+    if service is not None and (blank or _is_reference(service, facts)):
         service = None
     service = replace(service, value=_spelling(service)) if service else None
     signed = read_signed(opening, title, facts)

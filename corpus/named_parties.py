@@ -47,6 +47,8 @@ _AGREEING = re.compile(
     r"|d'autre part\b))))",
     re.MULTILINE,
 )
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t]*[^\s][^\n]*)*")
+_PRESENTS = re.compile(rf"(?=[ \t>#*_-]*(?:{_ARTICLE}|m\. |mme ))[\s\S]*\brepresentee?s? par\b")
 _MOST = 6  # lines below a label that may still tell who represents the party
 
 
@@ -55,7 +57,7 @@ def find_parties(
 ) -> tuple[Party, ...]:
     """Return the parties of the document, as its own words name them first."""
     parties = list(_presented(opening, clauses))
-    for read in (_agreeing, _labelled, _titled, _signing):
+    for read in (_agreeing, _labelled, _alone, _titled, _signing):
         if len(parties) < 2 and not (parties and title is None):
             found = list(read(opening, title))
             parties = found if len(found) > len(parties) else parties
@@ -104,6 +106,24 @@ def _labelled(opening: Opening, _title: Span | None) -> Iterator[Party]:
         party = read_party(opening, mark.start("name"), end if stop < 0 else stop)
         if party is not None:
             yield party
+
+
+def _alone(opening: Opening, _title: Span | None) -> tuple[Party, ...]:
+    """Return those of paragraphs, one behind the other above the first article, that present each.
+
+    "X, représentée par …", and nothing that introduces them.
+    """
+    found: list[Party] = []
+    for match in _PARAGRAPH.finditer(opening.folded, 0, opening.title_end):
+        presents = _PRESENTS.match(match[0])
+        party = read_party(opening, *match.span()) if presents else None
+        if party is not None and is_named(party):
+            found.append(party)
+        elif len(found) > 1:
+            break
+        else:
+            found.clear()
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _titled(opening: Opening, title: Span | None) -> Iterator[Party]:

@@ -20,6 +20,7 @@ _ARTICLE = r"(?:les? |la |l'|un |une |the )"
 _SEPARATOR = re.compile(
     r"^[ \t>#*_]*et(?:[ \t]*/[ \t]*and)?[ \t]*[:,;.*_]*[ \t]*$"
     r"|^[ \t>#*_]*et[ \t]*:[ \t]+(?=\S)"
+    r"|, et[ \t]*$"
     rf"|^[ \t>#*_]*et[ ,*_]+(?={_ARTICLE}|d'autre part|pour |m\. |mme |madame |monsieur )"
     r"|(?:\bet,? )?(?:d'une (?:premiere |seconde |deuxieme |troisieme )?part"
     r"|d'(?:une )?autre part|de (?:premiere|seconde|deuxieme|troisieme|quatrieme) part)\b"
@@ -37,7 +38,10 @@ _LIST_ENDS = re.compile(r"[^\W\d_]{4}\.\s|\n\s*(?!et\b)")
 _NEXT_PARAGRAPH = re.compile(
     rf"\n(?:[ \t]*\n)?[ \t>#*_]*(?:(?={_ARTICLE})|[-•][ \t]*(?=[a-z])"
     rf"|\d{{1,2}}[°.)-]+[ \t]*(?={_ARTICLE}|m\. |mme |monsieur |madame ))"
+    r"|(?<=;)[ \t]*\n(?:[ \t]*\n)?(?=[a-z])"
 )
+_ITEM = re.compile(r"^[ \t]*[-•][ \t]*(?=\S)", re.MULTILINE)
+_ITEM_ENDS = re.compile(r"\n\s*\n(?![ \t]*[-•])|\Z")
 _LEADING = re.compile(r"(?:[\s#*_>|,;:.-]|[\d]{1,2}[°.)-]+|\b(?:et|entre|and|between)\b)*")
 _NAME_ENDS = re.compile(
     r"\s*[({\[]|,?\s*\"|;|\s+-\s|\s:\s"
@@ -47,13 +51,15 @@ _NAME_ENDS = re.compile(
     r"|operateur|personne|groupement|\d|place|creee?|(?:[a-z]{2,5} )?au capital"
     r"|sire[nt]|n°|federation|syndicat"
     r"|organisme|autorite|constitu|declar|enregistr|pris\b|prise\b|habilit|ministre|prefe)"
-    r"|\s+(?=represent|ci-? ?apres|dont l|situee?\b|sise?\b|ayant |domicili|immatricul|denomm"
+    r"|(?<!\ble)(?<!\bles)(?<!\bun)(?<!\bdu)(?<!\bdes)\s+(?=represent)"
+    r"|\s+(?=ci-? ?apres|dont l|situee?\b|sise?\b|ayant |domicili|immatricul|denomm"
     r"|agissant|demeurant|sire[nt]|adresse|inscrit|identifi)"
     r"|\n(?![ \t]*[a-z])"
 )
 _NO_NAME = re.compile(
     r"les soussign"
-    r"|(?:pour|il|est|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin)\b"
+    r"|(?:pour|il|est|vu|ont|sont|considerant|conformement|ci-apres|dans|en|afin"
+    r"|ensemble|collectivement|conjointement)\b"
 )
 _LONGEST_NAME = 260
 _NEGATED = re.compile(r"\bn(?:e\s|['’])")
@@ -64,12 +70,14 @@ _FREE_WORD = re.compile(
 )
 _NEW_SENTENCE = re.compile(r"(?:\d|[^\W\d_]{3})\.\s+[A-ZÀ-Ý]")
 _SENTENCE_END = re.compile(r"[^\W\d_]{4}\.$")
+_FULL_STOP = re.compile(r"[^\W\d_]{3}\.$")  # behind a name, where an initial bears one
 _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
 _LED_BY_ACRONYM = re.compile(r"(?:le |la |l')?[A-Z]{3,} d[eu]s? (?:la |l')?[A-ZÀ-Ý]")
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
 _NAMED_IN_BRACKETS = re.compile(r"\( ?(?:the )?\" ?([^\"\n]{1,80}?) ?\" ?\)")
 _CALLED = re.compile(
-    r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|\bdite?s?(?= \")|hereinafter|referred to as)"
+    r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|\bdite?s?(?= \")|hereinafter|referred to as"
+    r"|\bnommee?s?(?= [^\n\"]{0,20}\"))"
 )
 # What is said of a body behind a comma is no part of its name: "X, propriétaire des lieux". The
 # words that a name itself goes on with do not begin so: "du logement et de la nature".
@@ -140,6 +148,9 @@ def read_parties(opening: Opening) -> tuple[Party, ...]:
     """Return the parties that the opening of the document introduces, in its order."""
     pieces = list(_pieces(opening))
     parties = _read_all(opening, pieces)
+    items = _read_all(opening, _items(opening))
+    if len(items) > len(parties) and all(map(is_named, items)):
+        parties = items
     if len(parties) == 1:  # an agreement has two: "entre A et B", of which nothing else is said
         parties = _read_listed(opening, pieces) or parties
     found = (_several(opening, party) or (party,) for party in parties)
@@ -199,6 +210,19 @@ def _pieces(opening: Opening) -> Iterator[tuple[int, int]]:
         yield from _split(opening, start, match.start())
         start = match.end()
     yield from _split(opening, start, opening.end)
+
+
+def _items(opening: Opening) -> list[tuple[int, int]]:
+    """Return the items of the list that the block of the parties begins with, if it does."""
+    start, end = opening.parties, opening.end
+    first = _ITEM.search(opening.folded, start, end)
+    if first is None or opening.folded[start : first.start()].strip():
+        return []
+    stop = _ITEM_ENDS.search(opening.folded, first.end(), end)
+    end = stop.start() if stop else end
+    items = list(_ITEM.finditer(opening.folded, start, end))
+    ends = [*(item.start() for item in items[1:]), end]
+    return [(item.end(), last) for item, last in zip(items, ends, strict=True)]
 
 
 def _split(opening: Opening, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -265,7 +289,7 @@ def _read_name(opening: Opening, start: int, end: int) -> Span | None:
         name = trimmed(opening.text, name.start, name.start + blank.start())
     if name is not None and _SENTENCE_END.search(name.text):
         name = trimmed(opening.text, name.start, name.end - 1)
-    if name is not None and without_article(name.text).islower():
+    if name is not None and without_article(name.text)[1:].islower():
         # "L'association « Les Ateliers »": its name stands in the quotes.
         quoted = re.match(r"[\s,*_]*" + _QUOTED.pattern, opening.folded[name.end : name.end + 100])
         stop_at = name.end + quoted.end() if quoted else name.end
@@ -378,6 +402,9 @@ def _representatives(opening: Opening, start: int, end: int) -> Iterator[Span]:
         cut = _PIECES.search(opening.text, at, last)
         piece_end = cut.start() if cut else last
         name = _person(opening, at, piece_end, first=at == match.end())
+        if name is None and cut is not None and cut[0] == "\n":  # a line may break a name
+            cut = _PIECES.search(opening.text, cut.end(), last)
+            name = _person(opening, at, cut.start() if cut else last, first=at == match.end())
         if name is not None:
             yield name
         at = cut.end() if cut else last
@@ -405,7 +432,10 @@ def _without_function(opening: Opening, start: int, end: int) -> Span | None:
             return None
         start = space.end()
     run = _NAME_RUN.match(opening.text, start, end)
-    return trimmed(opening.text, *run.span()) if run else None
+    if run is None:
+        return None
+    stop = run.end() - bool(_FULL_STOP.search(run[0]))
+    return trimmed(opening.text, run.start(), stop)
 
 
 def _has_function(name: str) -> bool:

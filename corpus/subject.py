@@ -225,9 +225,12 @@ def _names(opening: Opening, start: int, end: int) -> Iterator[tuple[Span, bool]
         span = trimmed(opening.text, *match.span(1 if match[1] else 2))
         if span and _NAME.match(span.text) and not _SITE.search(span.text) and len(span.text) > 2:
             yield span, True
+    quotes = [match.span() for match in _IN_QUOTES.finditer(opening.folded, start, end)]
     for pattern, marked in ((_COINED, True), (_CAPITALISED, False), (_SITE_NAME, False)):
         for match in pattern.finditer(opening.text, start, end):
             start_at, end_at = match.span(match.lastindex or 0)
+            if not marked and any(a < start_at and end_at + 3 < b for a, b in quotes):
+                continue  # the first word of "« Une journée au mas »"
             goes_on = _INNER_APOSTROPHE.match(opening.text, end_at)
             span = trimmed(opening.text, start_at, goes_on.end() if goes_on else end_at)
             if span and not marked and " " in span.text and span.text.isupper():
@@ -268,6 +271,8 @@ def _theme(opening: Opening, clause: tuple[int, int], parties: Sequence[Party]) 
         span = _bare(opening, start, last)
         if span is None or len(span.text) > 160 or _SITE.search(span.text):
             continue
+        if start == found.end() and " " not in span.text and last < end:
+            continue  # the verb alone: "garantir, en cas d'accident, …"
         words = theme_words(opening.folded[span.start : span.end])
         score = sum(min(counts[word[:6]] - 0.9, 5) for word in words if word not in bodies)
         if score > 0 and (best is None or score > best[0]):

@@ -352,6 +352,95 @@ THIRD: dict[str, tuple[str, list[str]]] = {
         [],
     ),
 }
+# Turns that were misread in agreements of the training texts; these openings are made up.
+FOURTH: dict[str, tuple[str, list[str]]] = {
+    "conclu-en-application-entre-tirets": (
+        "Le présent accord est conclu, en application des articles L. 3121-44 et suivants du code"
+        " du travail, entre :\n\n"
+        "– la Manufacture des Étangs (MDE), représentée par sa directrice, Mme Odile Kervac ;\n"
+        "– le syndicat CFDT-Textile, représenté par M. Issa Ferrand ;\n"
+        "– le syndicat UNSA-Laine.\n\n"
+        "La CGT, invitée à toutes les séances, n'a pas signé.\n\nPréambule\nIls coopèrent.\n",
+        ["la Manufacture des Étangs", "le syndicat CFDT-Textile", "le syndicat UNSA-Laine"],
+    ),
+    "parties-et-noms-donnes-plus-loin": (
+        "PARTIES\n\nLe Théâtre municipal d'Orsac, régie personnalisée, ayant pour directrice"
+        " Mme Lise Aubry, nommé plus loin « le Théâtre ».\n\n"
+        "La compagnie Les Quatre Vents, association implantée à Clavy, ayant pour gérant M. Tom"
+        " Leroux, nommée plus loin « la Compagnie ».\n\n"
+        "CE QUE VEULENT LES PARTIES\n\nLa Compagnie crée une pièce.\n",
+        ["Le Théâtre municipal d'Orsac", "La compagnie Les Quatre Vents"],
+    ),
+    "parties-en-tirets-dont-une-personne": (
+        "Parties :\n— le Lycée agricole du Vallon, à Tressan, dont le proviseur est M. Paul"
+        " Garric ;\n— Mme Nadia Ferrié, éleveuse au Mas du Cros ;\n— M. et Mme Lacan, parents"
+        " de Jules.\n\nEntre eux est convenu un stage.\n\nFiche 1 : Le stage\nIl dure.\n",
+        ["le Lycée agricole du Vallon", "Mme Nadia Ferrié", "M. et Mme Lacan"],
+    ),
+    "parties-numerotees-par-une-lettre": (
+        "A. Les parties\n\nLa communauté de communes du Haut-Orme, représentée par sa présidente,"
+        " Mme Rose Vidal ;\n\nLa commune de Brézac, représentée par son maire.\n\n"
+        "B. Missions\n\nElles coopèrent.\n",
+        ["La communauté de communes du Haut-Orme", "La commune de Brézac"],
+    ),
+    "paragraphes-seuls": (
+        "La scierie Bois du Nord, SARL, à Valmont, représentée par M. Éloi Brun, employeur ;\n\n"
+        "La coopérative Sapins d'Or, à Lorme, représentée par Mme Zoé Petit, entreprise"
+        " d'accueil ;\n\n"
+        "Le CFA de l'Ormeraie, représenté par son directeur, M. Guy Noël.\n\n"
+        "Objet. La convention règle un apprentissage.\n",
+        ["La scierie Bois du Nord", "La coopérative Sapins d'Or", "Le CFA de l'Ormeraie"],
+    ),
+    "representants-du-personnel": (
+        "Entre la Ville de Brame, représentée par son maire,\n\nEt les représentants du personnel"
+        " au comité social territorial, ci-après « les représentants »,\n\n"
+        "Préambule. La loi fixe une durée.\n",
+        [
+            "la Ville de Brame",
+            "les représentants du personnel au comité social territorial",
+        ],
+    ),
+    "titre-qui-nomme-puis-presentation": (
+        "entre le Syndicat de la Brame et la Régie Valoise\n\n"
+        "Le Syndicat intercommunal des eaux de la Brame (SIEB), dont le siège est à Lorme,"
+        " représenté par son président, M. Luc Roy,\n\n"
+        "La Régie Valoise des eaux, représentée par sa directrice, Mme Ana Soto,\n\n"
+        "Considérant que le captage est partagé,\n\nArticle 1 : Objet\nElles coopèrent.\n",
+        ["Le Syndicat intercommunal des eaux de la Brame", "La Régie Valoise des eaux"],
+    ),
+    "et-en-fin-de-paragraphe": (
+        "entre le Musée des Brumes et la Ville de Port-Lay\n\n"
+        "Le Musée des Brumes, établissement public, représenté par Mme Léa Sorel, désigné"
+        " ci-dessous comme « le Musée », et\n\n"
+        "la Ville de Port-Lay, représentée par son maire, désignée ci-dessous comme « la Ville »,"
+        "\n\nensemble « les Membres ».\n\nArticle 1 : Objet\nIls coopèrent.\n",
+        ["Le Musée des Brumes", "la Ville de Port-Lay"],
+    ),
+    "une-ligne-qui-se-poursuit": (
+        "Entre la Régie des ports de la baie de Lay, établissement public\n"
+        "industriel et commercial, représentée par M. Yann Roy,\n\n"
+        "et M. Jean Le Goff, représenté par son frère,\n\nArticle 1 : Objet\nIls coopèrent.\n",
+        ["la Régie des ports de la baie de Lay", "M. Jean Le Goff"],
+    ),
+    "nom-entre-guillemets": (
+        "conclue entre le Groupement d'intérêt public « Bouclier des Dunes » et le centre"
+        " hospitalier de Lorme\n\nPréambule — Le centre hospitalier a subi une panne.\n",
+        [
+            "le Groupement d'intérêt public « Bouclier des Dunes »",
+            "le centre hospitalier de Lorme",
+        ],
+    ),
+    "paragraphes-finis-par-un-point-virgule": (
+        "Entre les soussignés :\n\n"
+        "Le préfet de la Brame, agissant au nom de l'État ;\n\n"
+        "OPH des Trois Rives, représenté par M. Luc Roy, dénommé ci-après le propriétaire ;\n\n"
+        "Foyers de la Brame, représentés par leur président, dénommés ci-après le gestionnaire,"
+        " et agissant à ce titre ;\n\nVu le code de la construction ;\n\n"
+        "Article 1 : Objet\nIls coopèrent.\n",
+        ["Le préfet de la Brame", "OPH des Trois Rives", "Foyers de la Brame"],
+    ),
+}
+
 FORM = "{kind}\n\n{opening}\n\nArticle 1 : Objet\nLes parties coopèrent.\n\nFait le 3 mars 2024\n"
 
 
@@ -367,11 +456,21 @@ def test_the_parties_of_an_opening(name: str):
     assert parties(opening, kind) == expected
 
 
-@pytest.mark.parametrize("name", THIRD)
+@pytest.mark.parametrize("name", THIRD | FOURTH)
 def test_the_parties_of_a_whole_opening(name: str):
-    opening, expected = THIRD[name]
+    opening, expected = (THIRD | FOURTH)[name]
     found = analyse(Document("a.txt", f"Convention de coopération\n\n{opening}", "0" * 64))
     assert [one_line(party.name.text) for party in found.metadata.parties] == expected
+
+
+def test_a_name_that_a_line_breaks_is_one():
+    found = metadata(
+        "Convention\n\nEntre\n\nLa commune de Valmont, représentée par son maire, Mme Éliette\n"
+        "Garraud, d'une part,\n\nEt\n\nLa commune de Lorme, représentée par M. Jean Roy.\n\n"
+        "Article 1 : Objet\nElles coopèrent.\n"
+    )
+    said = [one_line(name.text) for each in found.parties for name in each.representatives]
+    assert said == ["Éliette Garraud", "Jean Roy"]
 
 
 def metadata(text: str) -> Metadata:
@@ -413,6 +512,29 @@ def test_an_article_of_a_code_or_a_field_to_fill_in_is_no_subject():
             *found.service.text.split(),
             *found.service.text,
         }
+
+
+def test_a_verb_alone_a_blank_and_a_word_in_quotes_are_no_subject():
+    form = (
+        "Convention\n\nEntre la ville de Brame et la société Lorme Bois\n\nArticle 1 : Objet\n"
+        "{}\n\nArticle 2 : Suivi\n{}\n"
+    )
+    verb = form.format(
+        "Le présent contrat a pour objet de garantir, en cas de sinistre, le mobilier du théâtre.",
+        "Il faut garantir le mobilier du théâtre et garantir la scène du théâtre.",
+    )
+    blank = form.format(
+        "La présente convention a pour objet la restauration de ....", "La restauration dure."
+    )
+    quoted = form.format(
+        "L'élève tient un carnet intitulé « Une semaine au port ». Une visite a lieu.",
+        "Une rencontre suit. Une absence est dite.",
+    )
+    found = [
+        each.text if each else "" for each in (metadata(t).service for t in (verb, blank, quoted))
+    ]
+    assert not {"garantir", "Une"} & {*found}
+    assert "..." not in found[1]
 
 
 def test_brackets_within_a_name_are_no_field_to_fill_in():

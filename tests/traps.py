@@ -54,6 +54,10 @@ _PARAGRAPHS = {
     '<p class="x" style="display:block">{}</p>',
     "rule in @media screen": "<style>@media screen{{.x{{display:none}}}}</style>"
     '<p class="x">{}</p>',
+    "rule in @supports": "<style>@supports (display:grid){{.x{{display:none}}}}</style>"
+    '<p class="x">{}</p>',
+    "variable": '<style>:root{{--v:none}}.x{{display:var(--v)}}</style><p class="x">{}</p>',
+    "variable without a value": '<style>.x{{opacity:var(--v, 0)}}</style><p class="x">{}</p>',
     "off the left": '<p style="position:absolute;left:-9999px">{}</p>',
     "off the top": '<style>.x{{position:fixed;top:-200em}}</style><p class="x">{}</p>',
     "indented away": '<p style="text-indent:-9999px">{}</p>',
@@ -82,6 +86,10 @@ _SHOWN = {
     "white on blue": '<div style="background-color:#1f4e79"><p style="color:white">{}</p></div>',
     "white on a picture": '<div style="background:url(x.png)"><p style="color:white">{}</p></div>',
     "print only rule": '<style>@media print{{.x{{display:none}}}}</style><p class="x">{}</p>',
+    "not supported rule": "<style>@supports not (display:grid){{.x{{display:none}}}}</style>"
+    '<p class="x">{}</p>',
+    "variable of a nearer box": "<style>:root{{--v:none}}.y{{--v:block}}.x{{display:var(--v)}}"
+    '</style><div class="y"><p class="x">{}</p></div>',
     "narrow windows only": "<style>@media (max-width:600px){{p{{display:none}}}}</style><p>{}</p>",
     "weaker rule": '<style>.x{{display:none}}p.x{{display:block}}</style><p class="x">{}</p>',
     "fixed in a closed box": '<div style="height:0;overflow:hidden">'

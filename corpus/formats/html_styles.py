@@ -29,6 +29,7 @@ SHEETS = 2_000_000  # characters of style sheets that are read
 STEPS = 20_000_000  # from an element to another, to match the selectors of a page
 LONGEST, PARTS = 300, 8  # characters and steps of a selector: more take longer than they tell
 _EVERYWHERE = re.compile(r"(?:only\s+)?(?:all|screen)?", re.IGNORECASE)
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
 _NAMES = re.compile(r"([.#])([\w-]+)")
 _CHOICE = re.compile(r":(?:not|is|where|has|matches|any)\(")
 _Rank = tuple[bool, bool, tuple[int, int, int], int]  # important, its own, specificity, order
@@ -75,7 +76,22 @@ def apply_styles(root: Any) -> None:  # noqa: ANN401 (lxml has no types)
         if own and element in page.won:
             page.enter(element, own, (True, (0, 0, 0), 0))
     for element, styles in page.won.items():
-        element.set("style", ";".join(f"{name}:{value}" for name, (_, value) in styles.items()))
+        said = {name: _filled(value, element, page) for name, (_, value) in styles.items()}
+        element.set("style", ";".join(f"{name}:{value}" for name, value in said.items()))
+
+
+def _filled(value: str, element: Any, page: _Page) -> str:  # noqa: ANN401
+    """Return a value with what its variables stand for, on the element or the nearest around it."""
+
+    def meant(variable: re.Match[str]) -> str:
+        name = variable[1]
+        for each in (element, *element.iterancestors()):
+            own = style_of(each).get(name) or page.won.get(each, {}).get(name, ("", ""))[1]
+            if own:
+                return str(own)
+        return variable[2] or ""
+
+    return _VARIABLE.sub(meant, value) if "var(" in value else value
 
 
 def _look_over(page: _Page) -> tuple[int, int]:
@@ -110,7 +126,7 @@ def _told(nodes: Any) -> _Declared:  # noqa: ANN401
     return tuple(
         (node.lower_name, tinycss2.serialize(node.value).strip().lower(), node.important)
         for node in nodes
-        if node.type == "declaration" and node.lower_name in TOLD
+        if node.type == "declaration" and (node.lower_name in TOLD or node.name[:2] == "--")
     )
 
 
@@ -133,7 +149,8 @@ def _sheet(rules: Any, depth: int = 0) -> Iterator[tuple[str, _Declared]]:  # no
             everywhere = rule.lower_at_keyword == "media" and any(
                 _EVERYWHERE.fullmatch(part.strip()) for part in said.split(",")
             )
-            if everywhere or rule.lower_at_keyword == "layer":
+            supported = rule.lower_at_keyword == "supports" and not said.lower().startswith("not")
+            if everywhere or supported or rule.lower_at_keyword == "layer":
                 inner = tinycss2.parse_rule_list(rule.content, True, True)
                 yield from _sheet(inner, depth + 1)
         if rule.type != "qualified-rule":
