@@ -48,7 +48,7 @@ def turn(small: Desk, asked: str, *documents: int, **more: object) -> Turn:
             "non, celle de 2021",
             "Montant de Bocage+ pour la Manche",
             MANCHE,
-            "Montant de pour la non, celle de 2021",
+            "Montant de Bocage+ pour la non, celle de 2021",
             {ORNE},
         ),
         (

@@ -20,6 +20,7 @@ from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Part, Row, Silence, Status
 from bot.answering.notes import (
     Note,
+    cite_change,
     cite_span,
     corrected_date,
     exception_notes,
@@ -163,7 +164,7 @@ def in_its_tier(evidence: Evidence, asked: Asked, text: str) -> Evidence | None:
 
 def as_amended(change: Change, stated: Stated, knowledge: Knowledge, language: str) -> Stated:
     """Return what an avenant makes of an answer: its own sentence, the former text beside it."""
-    proof = cite_span(knowledge, change.avenant, Span("", change.start, change.end))
+    proof = cite_change(knowledge, change)
     quote = shorten(flat(stated.citation.quote))
     before = Note(say("before-amendment", language, quote=quote), stated.citation)
     return Stated(shorten(flat(proof.quote)), proof, (before, *stated.notes))

@@ -220,14 +220,7 @@ def _replied(
     context = replace(context, language=language)
     asked = Asked(whole.question, queries[whole.question.searched], intent, language)
     if parts:
-        reply = several(
-            asked,
-            knowledge,
-            [
-                (each.question.text, _answered(each, moved, queries, knowledge, context))
-                for each in parts
-            ],
-        )
+        reply = several(asked, knowledge, _of_parts(parts, moved, queries, knowledge, context))
     else:
         reply = _answered(whole, moved, queries, knowledge, context)
     if whole.move in {Move.THANKS, Move.GREET} and context.turn is not None:
@@ -236,6 +229,35 @@ def _replied(
     if about and reply.status is not Status.AMBIGUOUS:
         reply = with_about(reply, knowledge, about)
     return replace(reply, turn=turn_after(whole, reply, knowledge, context.turn))
+
+
+def _of_parts(
+    parts: Sequence[Understood],
+    moved: Moved,
+    queries: dict[str, Query],
+    knowledge: Knowledge,
+    context: Context,
+) -> list[tuple[str, Answer]]:
+    """Return each thing asked with its reply: what names nothing is asked of what the others are.
+
+    "Montant de la subvention du rugby et durée ?": the second is of the convention that answers
+    the first, unless the message names one or goes on from one.
+    """
+    replies = [_answered(each, moved, queries, knowledge, context) for each in parts]
+    told = {
+        reply.citations[0].source
+        for reply in replies
+        if reply.status is Status.ANSWERED and reply.citations and not reply.rows
+    }
+    if len(told) == 1 and not any(each.documents or each.focus for each in parts):
+        within = frozenset({knowledge.positions[next(iter(told))]})
+        replies = [
+            _answered(replace(each, documents=within), moved, queries, knowledge, context)
+            if reply.rows or reply.status is not Status.ANSWERED
+            else reply
+            for each, reply in zip(parts, replies, strict=True)
+        ]
+    return [(each.question.text, reply) for each, reply in zip(parts, replies, strict=True)]
 
 
 def _answered(
@@ -350,7 +372,7 @@ def _decided(
         inside = decide(asked, knowledge, nearer)
         if _stays(verdict, inside, focus):
             return nearer, inside
-    if named and verdict.status in {Status.ANSWERED, Status.AMBIGUOUS}:
+    if named and verdict.answers:
         meant = named | {amendment(document, knowledge) for document in named}
         if verdict.answers[0].document not in meant:  # never answered out of another convention
             ranking = rank(asked, knowledge, named)
@@ -368,13 +390,24 @@ def _best_ranking(
         return ranking
     question = replace(asked.question, searched=also, terms=tuple(stems(also)))
     other = rank(replace(asked, question=question, query=queries[also]), knowledge, within)
+    if not other.evidence:
+        return ranking
+    said = frozenset(stems(also))
+
+    def met(each: Ranking) -> frozenset[str]:
+        best = each.evidence[0]
+        return said & (best.view.stems[best.unit] | best.view.heading)
+
+    # A unit that holds all words of the message answers it, where the other lacks one of them.
+    if met(other) == said != met(ranking) and other.evidence[0].score > other.none:
+        return other
     wanted = asked.intent.kind in FACTS
 
     def sure(each: Ranking, lead: float) -> tuple[bool, float]:
         best = each.evidence[0]
         return wanted and bool(best.facts), best.score + lead
 
-    better = bool(other.evidence) and sure(other, 0.0) > sure(ranking, ROOTED)
+    better = sure(other, 0.0) > sure(ranking, ROOTED)
     return other if better else ranking
 
 
