@@ -69,9 +69,7 @@ _LED_BY_ACRONYM = re.compile(r"(?:le |la |l')?[A-Z]{3,} d[eu]s? (?:la |l')?[A-Z�
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
 _NAMED_IN_BRACKETS = re.compile(r"\( ?(?:the )?\" ?([^\"\n]{1,80}?) ?\" ?\)")
 # "(« la Commune »)" at the end of a presentation: a role is led by its article.
-_ROLE_IN_BRACKETS = re.compile(
-    r"\( ?(?:the )?\" ?((?:les? |la |l'|the )[^\"\n]{2,60}?) ?\" ?\)"
-)
+_ROLE_IN_BRACKETS = re.compile(r"\( ?(?:the )?\" ?((?:les? |la |l'|the )[^\"\n]{2,60}?) ?\" ?\)")
 _CALLED = re.compile(
     r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|\bdite?s?(?= \")|hereinafter|referred to as)"
 )

@@ -68,6 +68,14 @@ def turn(small: Desk, asked: str, *documents: int, **more: object) -> Turn:
             {MANCHE},
         ),
         (
+            Move.NEW,  # a name alone asks nothing by itself
+            "non, MesPontons",
+            "Quel préavis pour l'Orne ?",
+            ORNE,
+            "Quel préavis pour l' ? non, MesPontons",
+            {NIEVRE},
+        ),
+        (
             Move.NARROW,
             "Quel est le préavis de Carte-Lucioles ?",
             "Montant de MesPontons ?",

@@ -21,7 +21,6 @@ from bot.answering.model import Answer, Choice, Part, Row, Silence, Status
 from bot.answering.notes import (
     Note,
     cite_change,
-    cite_span,
     corrected_date,
     exception_notes,
     footnotes,
@@ -34,7 +33,7 @@ from bot.answering.ranker import ranker
 from bot.answering.tiers import applying_tier, counted_in, siblings
 from bot.answering.validity import ended
 from bot.messages import say
-from corpus.model import Citation, ClauseKind, Span
+from corpus.model import Citation, ClauseKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

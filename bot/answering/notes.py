@@ -86,10 +86,7 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
 
 def change_notes(document: int, clause: int, knowledge: Knowledge, language: str) -> list[Note]:
     """Return the sentences of avenants about the article that a clause stands in."""
-    proofs = [
-        cite_change(knowledge, change)
-        for change in changes_to(document, clause, knowledge)
-    ]
+    proofs = [cite_change(knowledge, change) for change in changes_to(document, clause, knowledge)]
     return [
         Note(say("amended-here", language, quote=shorten(flat(proof.quote))), proof)
         for proof in proofs

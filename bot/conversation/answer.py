@@ -32,7 +32,9 @@ from bot.answering.intent import FACTS, Scope, Sort, intent_of
 from bot.answering.language import language_of
 from bot.answering.model import Answer, Status, Turn
 from bot.answering.moves import Move, Moved, moved_by
+from bot.answering.naming import typed
 from bot.answering.question import LONGEST, Question, read_question
+from bot.answering.ranker import ranker
 from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
 from bot.conversation.follow_up import Understood, parts_of, understand
@@ -199,6 +201,11 @@ def _part_of(
 ) -> Understood:
     """Return one of the things a message asks, of the conventions that the message is about."""
     question = read_question(part, knowledge.catalogue)
+    names = [m for m in whole.question.mentions if m.documents & documents]
+    if names and not question.mentions:  # "montant et durée de la convention friches"
+        said = " ".join(dict.fromkeys(typed(whole.question.text, name) for name in names))
+        text = f"{part} {said}"[-LONGEST:]
+        question = replace(question, searched=text, terms=tuple(dict.fromkeys(stems(text))))
     if documents:
         question = replace(question, named=documents, worth=dict.fromkeys(documents, 1.0))
     return replace(whole, question=question, documents=documents or None, part=True)
@@ -244,11 +251,7 @@ def _of_parts(
     the first, unless the message names one or goes on from one.
     """
     replies = [_answered(each, moved, queries, knowledge, context) for each in parts]
-    told = {
-        reply.citations[0].source
-        for reply in replies
-        if reply.status is Status.ANSWERED and reply.citations and not reply.rows
-    }
+    told = _sources(replies, Status.ANSWERED) or _sources(replies, Status.UNCERTAIN)
     if len(told) == 1 and not any(each.documents or each.focus for each in parts):
         within = frozenset({knowledge.positions[next(iter(told))]})
         replies = [
@@ -258,6 +261,16 @@ def _of_parts(
             for each, reply in zip(parts, replies, strict=True)
         ]
     return [(each.question.text, reply) for each, reply in zip(parts, replies, strict=True)]
+
+
+def _sources(replies: Sequence[Answer], status: Status) -> frozenset[str]:
+    """Return what replies of one status are of; one that is not sure has all it cites in it."""
+    cited = [
+        {c.source for c in (r.citations[:1] if status is Status.ANSWERED else r.citations)}
+        for r in replies
+        if r.status is status and not r.rows
+    ]
+    return frozenset[str]().union(*(each for each in cited if len(each) == 1))
 
 
 def _answered(
@@ -353,6 +366,8 @@ def _compared(found: Understood, asked: Asked, allowed: frozenset[int]) -> froze
     """Return the conventions of which each has a row in the answer, none for another answer."""
     if found.move is Move.OTHERS and found.documents:
         return found.documents & allowed
+    if found.documents and (found.inferred or found.part):  # it is of what was spoken of
+        return found.documents & allowed if len(found.documents) > 1 else frozenset()
     named = asked.question.named & allowed
     which = asked.intent.scope is Scope.WHICH
     # "Which" is not asked of a convention that is named.
@@ -401,6 +416,8 @@ def _best_ranking(
     # A unit that holds all words of the message answers it, where the other lacks one of them.
     if met(other) == said != met(ranking) and other.evidence[0].score > other.none:
         return other
+    if other.evidence[0].agreed >= ranker().answer > ranking.evidence[0].agreed:
+        return other  # the one is sure, the other is not
     wanted = asked.intent.kind in FACTS
 
     def sure(each: Ranking, lead: float) -> tuple[bool, float]:

@@ -109,7 +109,7 @@ def broken(
         if _denied(fact, asked, ranking):
             return Premise(fact.kind.value)
     dated = {fact.value[:4] for fact in facts if fact.kind is FactKind.DATE}
-    for fact in _bounds_in(claimed, asked.language):
+    for fact in bounds_in(claimed, asked.language):
         if _denied_bound(fact, best):
             return Premise.DATE
     for year in YEAR.findall(claimed):
@@ -163,7 +163,7 @@ def _denied(fact: Fact, asked: Asked, ranking: Sequence[Evidence]) -> bool:
     return True
 
 
-def _bounds_in(text: str, language: str) -> list[Fact]:
+def bounds_in(text: str, language: str) -> list[Fact]:
     """Return the years in which a question has a convention begin or end ("s'achève en 2027")."""
     days = IN_YEAR.sub(r"au 31 décembre \1", in_french(text, english=language == "en"))
     return [f for f in facts_in(days) if f.kind is FactKind.DATE and f.role in BOUNDS]

@@ -231,7 +231,12 @@ def _telling(changes: Sequence[FigureChange]) -> list[FigureChange]:
     rank = {str(kind): number for number, kind in enumerate(order)}
     return sorted(
         changes,
-        key=lambda c: (not (c.old and c.new), c.role not in MAIN, rank.get(c.kind, len(order)), not c.role),
+        key=lambda c: (
+            not (c.old and c.new),
+            c.role not in MAIN,
+            rank.get(c.kind, len(order)),
+            not c.role,
+        ),
     )
 
 
