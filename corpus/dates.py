@@ -72,7 +72,8 @@ _ACT = (
 )
 _QUALIFIED = (
     r"(?:[ -](?!(?:compter|partir|dater|prend|prendra|entre|entrera|est|sera|a|au|aux|pour|qui"
-    r"|expire|conclue?|ce)\b)[\w'°()/-]+){0,14}"
+    r"|expire|s'acheve|s'achevera|se|cesse|cessera|arrive|arrivera|debute|commence|conclue?|ce)\b)"
+    r"[\w'°()/-]+){0,14}"
 )
 _ROLES = cues(
     ("effect", r"pren(?:d|dra|nent|dront) effet|prise d'effet|entre(?:ra|nt|ront)? en vigueur"),

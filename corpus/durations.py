@@ -67,7 +67,8 @@ _AGE = spaced(r"\bages?e?s? (?:de |d')?(?:au )?(?:moins |plus )?(?:de )?$")
 _ROLES = cues(
     ("renewal", r"renouvel|reconduct|reconduit|prolong|proroge"),
     ("deadline", r"\bdelai|au plus tard|\bsous $|\bdans les\b|dans un maximum de"),
-    ("length", r"\bduree\b|conclue? pour|valable|valide pour|validite|\bvigueur\b|\bpendant\b"),
+    ("length", r"\bduree\b|\bdure(?:ra)?\b|conclue? pour|valable|valide pour|validite"),
+    ("length", r"\bvigueur\b|\bpendant\b"),
     ("length", r"\bpren(?:d|dra) effet\b[^.;]{0,60} pour $|\b(?:signee?|vaut|consentie?) pour $"),
     ("length", r"\bperiode (?:initiale|ferme)\b"),
     ("period", r"\bperiode\b|\bphase\b|\betape\b"),

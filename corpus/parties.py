@@ -75,6 +75,8 @@ _BRACKETED = re.compile(r"[({\[]\s*([^(){}\[\]\n,]{2,24}?)\s*[)}\]]")
 _LED_BY_ACRONYM = re.compile(r"(?:le |la |l')?[A-Z]{3,} d[eu]s? (?:la |l')?[A-ZÀ-Ý]")
 _QUOTED = re.compile(r"\"\s*([^\"\n]{1,80}?)\s*\"")
 _NAMED_IN_BRACKETS = re.compile(r"\( ?(?:the )?\" ?([^\"\n]{1,80}?) ?\" ?\)")
+# "(« la Commune »)" at the end of a presentation: a role is led by its article.
+_ROLE_IN_BRACKETS = re.compile(r"\( ?(?:the )?\" ?((?:les? |la |l'|the )[^\"\n]{2,60}?) ?\" ?\)")
 _CALLED = re.compile(
     r"(?:ci-? ?apres|denomm\w*|design\w+|appele\w*|\bdite?s?(?= \")|hereinafter|referred to as"
     r"|\bnommee?s?(?= [^\n\"]{0,20}\"))"
@@ -314,6 +316,8 @@ def _marked(opening: Opening, start: int, end: int) -> Iterator[str]:
 def _called(opening: Opening, start: int, end: int) -> Iterator[str]:
     """Yield how the document will call the party: "ci-après dénommé(e) « … » ou « … »"."""
     if bracketed := _NAMED_IN_BRACKETS.match(opening.folded, *_behind(opening, start, end)):
+        yield opening.text[slice(*bracketed.span(1))].strip()
+    if bracketed := _ROLE_IN_BRACKETS.search(opening.folded, start, end):
         yield opening.text[slice(*bracketed.span(1))].strip()
     at = start
     while match := _CALLED.search(opening.folded, at, end):

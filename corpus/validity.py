@@ -37,7 +37,9 @@ _OTHER = re.compile(
 )
 _HOLDS = re.compile(
     r"(?:conclue?|consentie?|valable|vigueur|appli\w+|effets?|court|etablie?|signee?|duree|validite"
-    r"|couvre|expire|fin\b|term|prolong|prorog)"
+    r"|couvre|expire|fin\b|term|prolong|prorog"
+    r"|\b(?:convention|accord|avenant|charte|protocole|contrat|partenariat|delegation|bail|pacte)"
+    r"\b[^.;]{0,80} dure(?:ra)?\b)"
 )
 _ABOUT = re.compile(r"\b(?:duree|valid|vigueur|effet|terme|echeance|expiration|prolong|prorog)")
 _SENTENCE_ENDS = re.compile(r"[.;]\s|\n\s*\n(?!\s*[a-zà-ÿ])|\n[ \t]*[-•]")

@@ -3,7 +3,8 @@
 ``python -m tests.talks`` holds them all with the default model: those that are looked at one by
 one, with what went wrong, and those kept aside as a sum alone. A turn is right when the reply is
 of the document expected, in the clause expected, and holds the words that it must and none of
-those that it must not, in its headline, its parts, its choices or its first quote.
+those that it must not, in its headline, its parts, its choices or its first quote; of the whole
+collection, when its rows are those expected (``rows``), or begin with one (``first``).
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from tests.desk import TODAY
 
 DATA = Path(__file__).parent / "data/conversations.jsonl"
 TEXTS = Path(__file__).parents[1] / "index/training/data/texts"
+# Two ferries, two clubs and two bus services alike, meals, and libraries with an avenant.
+PAIRS = ("za-bac-*", "xd-objectifs-*", "xe-transport-*", "zb-portage-*", "we-reseau-*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def fault(turn: dict[str, Any], reply: Answer) -> str:
     silent = any(p.citation is None or p.headline.startswith(unsure) for p in reply.parts)
     missing = [words for words in turn.get("must", ()) if words.casefold() not in shown]
     held = [words for words in turn.get("mustnt", ()) if words.casefold() in shown]
+    unsaid = say("unspecified", reply.language)
+    told = [row.source for row in reply.rows if not row.headline.startswith(unsaid)]
+    rows = told or [citation.source for citation in reply.citations]
     wrong = {
         "premise not noticed": bool(turn.get("noticed")) and not reply.premises,
         f"contradicted: {reply.premises}": bool(reply.premises) and not turn.get("noticed"),
@@ -78,6 +84,8 @@ def fault(turn: dict[str, Any], reply: Answer) -> str:
         f"not {clause}": bool(clause) and not (cited and cited.clause.startswith(clause)),
         f"missing {missing}": bool(missing),
         f"holds {held}": bool(held),
+        f"rows {rows}": "rows" in turn and set(rows) != set(turn["rows"]),
+        f"first {rows[:1]}": "first" in turn and rows[:1] != [turn["first"]],
         "no part is said to be silent": bool(turn.get("silent_part")) and not silent,
     }
     return "; ".join(reason for reason, so in wrong.items() if so)
@@ -130,11 +138,13 @@ def by_kind(said: Sequence[Said]) -> dict[str, str]:
 
 
 def homes(folder: Path, encoder: Encoder) -> dict[str, Knowledge]:
-    """Return the home of the five conventions, and that of these and ten others."""
+    """Return the home of the five conventions, that of these and ten others, and one of pairs."""
     five = load(Library(folder / "five", True, lambda: encoder))
     library = Library(folder / "others", True, lambda: encoder)
     add(library, sorted(TEXTS.glob("te-*")))
-    return {"five": five, "others": load(library)}
+    pairs = Library(folder / "pairs", False, lambda: encoder)
+    add(pairs, sorted(path for name in PAIRS for path in TEXTS.glob(name)))
+    return {"five": five, "others": load(library), "pairs": load(pairs)}
 
 
 def main() -> None:

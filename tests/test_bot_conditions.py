@@ -58,6 +58,10 @@ Article 5 : Assurance
 
 Le Syndicat assure les pompes.
 
+Article 6 : Permanence
+
+La permanence est tenue le lundi.
+
 Fait à Grandpré, le 7 mai 2024
 """
 AVENANT = """\
@@ -79,6 +83,12 @@ L'article 3 de la convention est supprimé. L'article 4 devient l'article 3.
 Article 2 : Assurance
 
 À l'article 5, les mots « les pompes » sont remplacés par les mots « les pompes et les vannes ».
+
+Article 3 : Permanence
+
+L'article 6 est remplacé par :
+
+« La permanence est tenue le mardi et le jeudi. »
 
 Fait à Grandpré, le 2 juin 2025
 """
@@ -150,7 +160,14 @@ def test_what_an_avenant_does_to_each_article(desk: Desk):
         ("article 3", Action.DELETED, "", ""),
         ("article 4", Action.RENUMBERED, "article 3", ""),
         ("article 5", Action.MODIFIED, "", "les pompes"),
+        ("article 6", Action.REWRITTEN, "", ""),
     ]
+
+
+def test_an_article_that_is_replaced_is_answered_with_its_new_words(desk: Desk):
+    reply = on_the_convention(desk, "La permanence est tenue le lundi")
+    assert "le mardi et le jeudi" in reply.headline
+    assert [c.source for c in reply.citations][:2] == ["avenant.txt", "levy.txt"]
 
 
 def test_a_deleted_article_is_answered_by_what_deletes_it(desk: Desk):

@@ -48,7 +48,7 @@ def turn(small: Desk, asked: str, *documents: int, **more: object) -> Turn:
             "non, celle de 2021",
             "Montant de Bocage+ pour la Manche",
             MANCHE,
-            "Montant de pour la non, celle de 2021",
+            "Montant de Bocage+ pour la non, celle de 2021",
             {ORNE},
         ),
         (
@@ -66,6 +66,14 @@ def turn(small: Desk, asked: str, *documents: int, **more: object) -> Turn:
             ORNE,
             "Quel préavis pour l' ? et l'autre ?",
             {MANCHE},
+        ),
+        (
+            Move.NEW,  # a name alone asks nothing by itself
+            "non, MesPontons",
+            "Quel préavis pour l'Orne ?",
+            ORNE,
+            "Quel préavis pour l' ? non, MesPontons",
+            {NIEVRE},
         ),
         (
             Move.NARROW,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.catalogue import written_days
+from bot.answering.catalogue import make_catalogue, written_days
 from bot.answering.naming import (
     MISSPELT,
     Catalogue,
@@ -15,6 +15,8 @@ from bot.answering.naming import (
     plain_words,
     squeeze,
 )
+from corpus.analysis import analyse
+from corpus.model import Document
 from tests.desk import Desk
 
 ORNE, MANCHE, CREUSE, NIEVRE = range(4)
@@ -72,6 +74,46 @@ def named(desk: Desk, text: str) -> set[int]:
 )
 def test_named(small: Desk, question: str, documents: set[int]):
     assert named(small, question) == documents
+
+
+CLUB = """\
+CONVENTION D'OBJECTIFS
+
+Entre
+
+La Ville de Lormont-sur-Aule, représentée par sa maire, Mme Anne Roy,
+
+et
+
+L'association {club}, représentée par son président, M. Luc Fabre,
+
+Article 1 : Objet
+
+La Ville soutient ses projets. {more}
+
+Fait à Lormont-sur-Aule, le 3 mars 2024
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "named_by"),
+    [
+        ("La salle est partagée avec le Tennis Club.", {0}),
+        ("Le tennis est enseigné aux élèves.", set[int]()),
+    ],
+)
+def test_a_text_that_names_a_body_in_passing_takes_nothing_from_its_name(
+    more: str, named_by: set[int]
+):
+    clubs = {"a.txt": ("Tennis Club Lormontais", ""), "b.txt": ("Cercle des Archers", more)}
+    catalogue = make_catalogue(
+        [
+            analyse(Document(name, CLUB.format(club=club, more=said), "0" * 64))
+            for name, (club, said) in clubs.items()
+        ]
+    )
+    mentions = find_mentions(plain_words("la subvention du tennis"), catalogue)
+    assert set(named_documents(mentions, catalogue)) == named_by
 
 
 def test_mentions_tell_what_they_are_and_where(small: Desk):

@@ -8,7 +8,7 @@ from bot.answering.asked_values import Limits, as_long, days_long
 from bot.answering.intent import Order, Property
 from bot.answering.model import Status
 from bot.collection.collection import Wanted, lines_of
-from bot.conversation.premises import claims_of, values_of
+from bot.conversation.premises import bounds_in, claims_of, values_of
 from tests.desk import Desk
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -69,6 +69,27 @@ def test_a_year_in_which_a_convention_does_not_hold(small: Desk, year: str):
     assert (reply.status, reply.premises) == (Status.NOT_FOUND, ("year",))
     assert reply.headline.endswith("ne dit rien de l'année que vous donnez.")
     assert reply.citations[0].source == "pontons.txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("La convention s'achève bien en 2027 ?", [("end", "2027")]),
+        ("signée en 2019 ?", [("signature", "2019")]),
+        ("conclue jusqu'en 2025 ?", [("end", "2025")]),
+        ("Combien la Ville a-t-elle payé en 2021 ?", []),
+        ("elle est en vigueur en 2026 ?", []),
+    ],
+)
+def test_a_year_in_which_a_convention_is_said_to_begin_or_end(text: str, bounds: list[object]):
+    assert [(fact.role, fact.value[:4]) for fact in bounds_in(text, "fr")] == bounds
+
+
+@pytest.mark.parametrize(("year", "premises"), [("2027", ("date",)), ("2028", ())])
+def test_another_year_of_its_end_is_denied(small: Desk, year: str, premises: tuple[str, ...]):
+    reply = small.ask(f"MesPontons s'achève bien en {year} ?")
+    assert (reply.status, reply.premises) == (Status.ANSWERED, premises)
+    assert "1er mai 2028" in reply.headline
 
 
 def test_bodies_that_no_convention_binds_together(small: Desk):

@@ -357,6 +357,26 @@ def test_when_a_convention_ends() -> None:
         La convention est établie pour l'année 2022 et reconduite tacitement d'année en année.
         """
     ) == ("l'année 2022", "2022-12-31")
+    assert ends(
+        """\
+        Article 1 - Durée
+        La convention dure quatre ans à compter du 1er mars 2022.
+        """
+    ) == ("quatre ans", "2026-02-28")
+    assert ends(
+        """\
+        Article 1 - Durée et retrait
+        La durée prévue n'est pas modifiée : la convention s'achève le 30 juin 2025.
+        """
+    ) == ("30 juin 2025", "2025-06-30")
+
+
+def test_a_breakdown_that_lasts_ends_no_convention() -> None:
+    text = """\
+        Article 1 - Panne
+        Le membre signale la panne du marché. Si elle dure plus de trois jours, il est averti.
+        """
+    assert ends(text) is None
 
 
 def test_an_amendment_ends_on_the_new_day() -> None:

@@ -211,6 +211,8 @@ def test_what_a_date_is(text: str, expected: list[tuple[str, str]]) -> None:
             "À défaut de résiliation notifiée au moins six mois avant cette date",
             [("notice", "six mois", "P6M")],
         ),
+        ("Le séjour dure neuf mois", [("length", "neuf mois", "P9M")]),
+        ("La convention dure cinq ans", [("term", "cinq ans", "P5Y")]),
         ("un contrat à durée indéterminée", [("length", "durée indéterminée", "")]),
         ("renouvelable par reconduction pour une durée d'un an", [("renewal", "un an", "P1Y")]),
         ("payé sous 30 jours", [("deadline", "30 jours", "P30D")]),

@@ -30,6 +30,16 @@ FIRST: dict[str, tuple[str, Parties]] = {
         " d'autre part,",
         [("la commune d'Orsival", ()), ("le syndicat des transports du Plateau", ())],
     ),
+    "role-entre-parentheses-a-la-fin": (
+        "ENTRE la commune de Valmeur, représentée par sa maire, Mme Ève Roy, agissant en vertu de"
+        " la délibération du 3 mars 2023 (« la Commune »),\n\n"
+        "ET le Syndicat mixte des berges de l'Aule (SMBA), sis à Trieux, représenté par son"
+        " président, M. Luc Fabre (« le Syndicat »),",
+        [
+            ("la commune de Valmeur", ("la Commune",)),
+            ("le Syndicat mixte des berges de l'Aule", ("le Syndicat",)),
+        ],
+    ),
     "dont-le-siege": (
         "ENTRE LA RÉGIE DES TRANSPORTS DE LORME, dont le siège est 4 rue du Port à Lorme,"
         " ci-après dénommée « la Régie », ET L'ASSOCIATION ROUE LIBRE, dont le siège est à Clavy,"

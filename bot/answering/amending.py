@@ -42,6 +42,9 @@ RENUMBERS = re.compile(
 REWRITES = re.compile(rf"{_TARGET}{_OWN}{_LOOSE} (?:remplace|(?:ainsi )?redige|reecrit)")
 MODIFIES = re.compile(rf"{_TARGET}{_OWN}(?:[^.;]{{0,200}}?\b(?:modifie|complete|remplace|ajoute))")
 QUOTED = re.compile(r"[«“\"]\s*([^»”\"]+?)\s*[»”\"]")
+# "L'article 11 est remplacé par :" and, below it, the new words between quotes.
+BELOW = re.compile(r"[\s>*_]*(?:«[^»]+»|“[^”]+”|\"[^\"]+\")")
+LONGEST = 2500  # characters of new words that belong to the sentence above them
 REPLACES = re.compile(r"\b(?:remplac|report|prorog|prolong|porte|repouss|au lieu|substitu)")
 
 
@@ -57,6 +60,8 @@ class Action(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Change:
     """A sentence of an avenant, ``text[start:end]`` of it, that changes an article.
+
+    The new words that it announces belong to it.
 
     ``label`` is the article's, folded ("article 4"), ``to`` its new one; ``old`` are the words
     that are replaced.
@@ -99,12 +104,21 @@ def _changes(unit: Unit, text: str, avenant: int) -> list[Change]:
         if action is Action.REWRITTEN and unit.folded.find("les mots") >= 0:
             action = Action.MODIFIED  # noqa: PLW2901 (words of an article, not the article)
         to = f"article {groups['to']}" if groups.get("to") else ""
+        end = _end_of(unit, text) if action is not Action.DELETED else unit.end
         old = words[1] if within and words is not None else ""
         return [
-            Change(avenant, unit.start, unit.end, f"article {number}", action, to, old)
+            Change(avenant, unit.start, end, f"article {number}", action, to, old)
             for number in numbers
         ]
     return []
+
+
+def _end_of(unit: Unit, text: str) -> int:
+    """Return where a sentence ends with the words that it announces by a colon."""
+    if not text[unit.start : unit.end].rstrip().endswith(":"):
+        return unit.end
+    below = BELOW.match(text, unit.end, unit.end + LONGEST)
+    return below.end() if below is not None else unit.end
 
 
 def change_of(evidence: Evidence, knowledge: Knowledge) -> Change | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simplemma import is_known
@@ -66,12 +67,13 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
             bearers[key].add(number)
             strengths[key] = max(worth_of_name, strengths.get(key, Strength.KIND))
             lengths[key] = len(words)
-    texts = [frozenset(plain_words(a.document.text)) for a in analyses]
+    written = [plain_words(a.document.text) for a in analyses]
+    texts = [frozenset(words) for words in written]
     for name in [n for n, s in strengths.items() if s is not Strength.NAME and n != AMENDMENT]:
         # An ordinary word ("temps", "la commune") names only the conventions that alone hold it.
         if lengths[name] == 1 and not name.isdigit() and not _telling(name, bearers[name], texts):
             del bearers[name]
-    for key, (words, owners, strength) in _parts_of_names(analyses, texts).items():
+    for key, (words, owners, strength) in _parts_of_names(analyses, texts, written).items():
         if key not in bearers:
             bearers[key], strengths[key], lengths[key] = owners, strength, len(words)
     return Catalogue(
@@ -132,23 +134,28 @@ Parts = dict[str, tuple[list[str], set[int], Strength]]
 """Squeezed name -> its words, who bears it, and how surely it means them."""
 
 
-def _parts_of_names(analyses: Sequence[Analysis], texts: Sequence[frozenset[str]]) -> Parts:
+def _parts_of_names(
+    analyses: Sequence[Analysis],
+    texts: Sequence[frozenset[str]],
+    written: Sequence[Sequence[str]],
+) -> Parts:
     """Return what people say for a whole name, where the texts of its bearers alone hold it.
 
     A word of a service ("Patrimoines"), a word of a body's name ("Saulieu"), and a name in quotes.
-    An ordinary word is no sure name: it may be said of anything.
+    An ordinary word is no sure name: it may be said of anything. Other texts may hold a body's
+    word where they name that body: "partagé avec le Rugby Club".
     """
     found: Parts = {}
-    ordinary_ones = (_service_words(analyses), _title_words(analyses))
-    for words, ordinary in (
-        *((each, True) for each in ordinary_ones),
-        (_body_words(analyses), False),
-    ):
+    beside = _beside(analyses)
+    for word, owners in _body_words(analyses).items():
+        others = [i for i, text in enumerate(texts) if word in text and i not in owners]
+        if all(_names_it(word, beside[word], written[i]) for i in others):
+            sure = Strength.KIND if is_known(word, lang=("fr", "en")) else Strength.NAME
+            found[word] = ([word], owners, sure)
+    for words in (_service_words(analyses), _title_words(analyses)):
         for word, owners in words.items():
             if _telling(word, owners, texts):
-                known = ordinary or is_known(word, lang=("fr", "en"))
-                sure = Strength.KIND if known else Strength.NAME
-                found.setdefault(word, ([word], owners, sure))
+                found.setdefault(word, ([word], owners, Strength.KIND))
     quoted: dict[str, set[int]] = defaultdict(set)
     for number, analysis in enumerate(analyses):
         for name in _quoted_names(analysis):
@@ -183,6 +190,32 @@ def _body_words(analyses: Sequence[Analysis]) -> dict[str, set[int]]:
                     if len(word) >= SHORTEST and fold(word) not in COMMON | STOP_WORDS:
                         owners[fold(word)].add(number)
     return owners
+
+
+def _beside(analyses: Sequence[Analysis]) -> dict[str, set[str]]:
+    """Return, for each word of the bodies' names, the words that stand next to it in one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for analysis in analyses:
+        for party in analysis.metadata.parties:
+            words = _told(plain_words(party.name.text))
+            for first, second in pairwise(words):
+                found[first].add(second)
+                found[second].add(first)
+    return found
+
+
+def _names_it(word: str, beside: set[str], words: Sequence[str]) -> bool:
+    """Return whether a text says a word of a body's name only beside another word of it."""
+    told = _told(words)
+    return all(
+        not beside.isdisjoint((*told[max(0, i - 1) : i], *told[i + 1 : i + 2]))
+        for i, each in enumerate(told)
+        if each == word
+    )
+
+
+def _told(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in STOP_WORDS]
 
 
 def _quoted_names(analysis: Analysis) -> Iterator[str]:

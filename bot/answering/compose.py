@@ -20,7 +20,7 @@ from bot.answering.layout import mark, plain_text
 from bot.answering.model import Answer, Choice, Part, Row, Silence, Status
 from bot.answering.notes import (
     Note,
-    cite_span,
+    cite_change,
     corrected_date,
     exception_notes,
     footnotes,
@@ -33,7 +33,7 @@ from bot.answering.ranker import ranker
 from bot.answering.tiers import applying_tier, counted_in, siblings
 from bot.answering.validity import ended
 from bot.messages import say
-from corpus.model import Citation, ClauseKind, Span
+from corpus.model import Citation, ClauseKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -163,7 +163,7 @@ def in_its_tier(evidence: Evidence, asked: Asked, text: str) -> Evidence | None:
 
 def as_amended(change: Change, stated: Stated, knowledge: Knowledge, language: str) -> Stated:
     """Return what an avenant makes of an answer: its own sentence, the former text beside it."""
-    proof = cite_span(knowledge, change.avenant, Span("", change.start, change.end))
+    proof = cite_change(knowledge, change)
     quote = shorten(flat(stated.citation.quote))
     before = Note(say("before-amendment", language, quote=quote), stated.citation)
     return Stated(shorten(flat(proof.quote)), proof, (before, *stated.notes))

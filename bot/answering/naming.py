@@ -230,18 +230,26 @@ def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
 def worth(mentions: Sequence[Mention], catalogue: Catalogue) -> dict[int, float]:
     """Return how much the names found speak for each convention that bears one of them."""
     found: dict[int, float] = defaultdict(float)
-    for mention in mentions:
-        if len(mention.documents) == catalogue.size and catalogue.size > 1:
-            continue
+    told = [m for m in mentions if len(m.documents) < catalogue.size or catalogue.size == 1]
+    others = [m.documents for m in told if not _is_year(m)]
+    for mention in told:
+        documents = mention.documents
+        if _is_year(mention) and others:
+            documents = documents & frozenset.union(*others)
         telling = math.log((catalogue.size + 1) / len(mention.documents))
-        for document in mention.documents:
+        for document in documents:
             found[document] += telling * mention.strength
     return found
 
 
+def _is_year(mention: Mention) -> bool:
+    """Return whether a number is no name: it tells apart conventions that are named otherwise."""
+    return mention.name.isdigit() and not mention.naming
+
+
 def named_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozenset[int]:
     """Return the conventions named, or none when nothing tells one from another."""
-    if all(mention.name.isdigit() and not mention.naming for mention in mentions):
+    if all(map(_is_year, mentions)):
         return frozenset()  # "fin 2022" asks about a year, "la convention de 2022" names one
     found = worth(mentions, catalogue)
     best = max(found.values(), default=0.0)

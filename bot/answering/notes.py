@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from bot.answering.amending import Change
     from bot.answering.evidence import Evidence
     from bot.answering.knowledge import Knowledge
     from bot.answering.quoting import Passage
@@ -85,14 +86,21 @@ def _amended(evidence: Evidence, amended: int, knowledge: Knowledge, language: s
 
 def change_notes(document: int, clause: int, knowledge: Knowledge, language: str) -> list[Note]:
     """Return the sentences of avenants about the article that a clause stands in."""
-    proofs = [
-        cite_span(knowledge, change.avenant, Span("", change.start, change.end))
-        for change in changes_to(document, clause, knowledge)
-    ]
+    proofs = [cite_change(knowledge, change) for change in changes_to(document, clause, knowledge)]
     return [
         Note(say("amended-here", language, quote=shorten(flat(proof.quote))), proof)
         for proof in proofs
     ]
+
+
+def cite_change(knowledge: Knowledge, change: Change) -> Citation:
+    """Return the citation of what an avenant does to an article, with the new words."""
+    text = knowledge.text(change.avenant)
+    clauses = knowledge.analyses[change.avenant].clauses
+    inside = (c for c in reversed(clauses) if c.start <= change.start < c.stop)
+    view = knowledge.view(change.avenant, next(inside).ordinal)
+    place = change.start, change.end
+    return citation_at(knowledge, view, place, text[slice(*place)])
 
 
 def unread_notes(documents: Iterable[int], knowledge: Knowledge, language: str) -> list[Note]:

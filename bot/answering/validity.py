@@ -65,15 +65,25 @@ def amendments_of(analyses: Sequence[Analysis]) -> dict[int, tuple[int, ...]]:
     """
     names = [[_keys(party) for party in analysis.metadata.parties] for analysis in analyses]
     bearers: dict[str, list[int]] = {}
+    signed: dict[str, list[int]] = {}
     for number, parties in enumerate(names):
         for key in {key for keys in parties for key in keys}:
             bearers.setdefault(key, []).append(number)
+        day = analyses[number].metadata.signed
+        if day is not None and parties:
+            signed.setdefault(day.value, []).append(number)
     found: dict[int, list[int]] = {}
     for number, avenant in enumerate(analyses):
         if not is_amendment(avenant.metadata):
             continue
         own = {key for keys in names[number] for key in keys}
-        for base in sorted({other for key in own for other in bearers[key]} - {number}):
+        bound = {other for key in own for other in bearers[key] if key}
+        if not own:  # its header was not read: its text names them all
+            given = {f.value for f in avenant.facts if f.kind is FactKind.DATE}
+            bound = {other for day in given for other in signed.get(day, ())}
+            written = squeeze(plain_words(avenant.document.text))
+            own = {k for b in bound for keys in names[b] for k in keys if k in written}
+        for base in sorted(bound - {number}):
             if all(keys & own for keys in names[base]) and _amends(avenant, analyses[base]):
                 found.setdefault(base, []).append(number)
     return {

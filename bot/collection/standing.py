@@ -134,7 +134,7 @@ def _changed_end(avenant: int, knowledge: Knowledge, last: str) -> tuple[str, Wo
     facts = [f for own in knowledge.facts_by_clause[avenant].values() for f in own]
     days = [f for f in facts if f.kind is FactKind.DATE and f.role == "end" and f.value]
     other = [f for f in days if last_day(f.value) not in {"", last}]
-    if other:
+    if other and not _kept(avenant, knowledge, other, last):
         return last_day(other[-1].value), Words(avenant, other[-1].start, other[-1].end)
     for fact in facts:
         found = unit_of((knowledge, avenant), fact) if fact.kind is FactKind.DURATION else None
@@ -144,6 +144,15 @@ def _changed_end(avenant: int, knowledge: Knowledge, last: str) -> tuple[str, Wo
             following = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
             return after(following, fact.value), Words(avenant, fact.start, fact.end)
     return None
+
+
+def _kept(avenant: int, knowledge: Knowledge, ends: Sequence[Fact], last: str) -> bool:
+    """Return whether an avenant names the end as it was, in a sentence that sets no other one."""
+    place = (knowledge, avenant)
+    set_in = [unit_of(place, fact) for fact in ends]
+    facts = [f for own in knowledge.facts_by_clause[avenant].values() for f in own]
+    same = [f for f in facts if f.kind is FactKind.DATE and last_day(f.value) == last]
+    return any(unit_of(place, fact) not in set_in for fact in same if fact.role != "replaced")
 
 
 def renewals(document: int, knowledge: Knowledge) -> Iterator[tuple[Fact, Unit]]:

@@ -32,8 +32,9 @@ from bot.answering.intent import FACTS, Scope, Sort, intent_of
 from bot.answering.language import language_of
 from bot.answering.model import Answer, Status, Turn
 from bot.answering.moves import Move, Moved, moved_by
-from bot.answering.naming import Strength
+from bot.answering.naming import typed
 from bot.answering.question import LONGEST, Question, read_question
+from bot.answering.ranker import ranker
 from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
 from bot.conversation.follow_up import Understood, parts_of, understand
@@ -200,6 +201,11 @@ def _part_of(
 ) -> Understood:
     """Return one of the things a message asks, of the conventions that the message is about."""
     question = read_question(part, knowledge.catalogue)
+    names = [m for m in whole.question.mentions if m.documents & documents]
+    if names and not question.mentions:  # "montant et durée de la convention friches"
+        said = " ".join(dict.fromkeys(typed(whole.question.text, name) for name in names))
+        text = f"{part} {said}"[-LONGEST:]
+        question = replace(question, searched=text, terms=tuple(dict.fromkeys(stems(text))))
     if documents:
         question = replace(question, named=documents, worth=dict.fromkeys(documents, 1.0))
     return replace(whole, question=question, documents=documents or None, part=True)
@@ -221,14 +227,7 @@ def _replied(
     context = replace(context, language=language)
     asked = Asked(whole.question, queries[whole.question.searched], intent, language)
     if parts:
-        reply = several(
-            asked,
-            knowledge,
-            [
-                (each.question.text, _answered(each, moved, queries, knowledge, context))
-                for each in parts
-            ],
-        )
+        reply = several(asked, knowledge, _of_parts(parts, moved, queries, knowledge, context))
     else:
         reply = _answered(whole, moved, queries, knowledge, context)
     if whole.move in {Move.THANKS, Move.GREET} and context.turn is not None:
@@ -237,6 +236,41 @@ def _replied(
     if about and reply.status is not Status.AMBIGUOUS:
         reply = with_about(reply, knowledge, about)
     return replace(reply, turn=turn_after(whole, reply, knowledge, context.turn))
+
+
+def _of_parts(
+    parts: Sequence[Understood],
+    moved: Moved,
+    queries: dict[str, Query],
+    knowledge: Knowledge,
+    context: Context,
+) -> list[tuple[str, Answer]]:
+    """Return each thing asked with its reply: what names nothing is asked of what the others are.
+
+    "Montant de la subvention du rugby et durée ?": the second is of the convention that answers
+    the first, unless the message names one or goes on from one.
+    """
+    replies = [_answered(each, moved, queries, knowledge, context) for each in parts]
+    told = _sources(replies, Status.ANSWERED) or _sources(replies, Status.UNCERTAIN)
+    if len(told) == 1 and not any(each.documents or each.focus for each in parts):
+        within = frozenset({knowledge.positions[next(iter(told))]})
+        replies = [
+            _answered(replace(each, documents=within), moved, queries, knowledge, context)
+            if reply.rows or reply.status is not Status.ANSWERED
+            else reply
+            for each, reply in zip(parts, replies, strict=True)
+        ]
+    return [(each.question.text, reply) for each, reply in zip(parts, replies, strict=True)]
+
+
+def _sources(replies: Sequence[Answer], status: Status) -> frozenset[str]:
+    """Return what replies of one status are of; one that is not sure has all it cites in it."""
+    cited = [
+        {c.source for c in (r.citations[:1] if status is Status.ANSWERED else r.citations)}
+        for r in replies
+        if r.status is status and not r.rows
+    ]
+    return frozenset[str]().union(*(each for each in cited if len(each) == 1))
 
 
 def _answered(
@@ -332,6 +366,8 @@ def _compared(found: Understood, asked: Asked, allowed: frozenset[int]) -> froze
     """Return the conventions of which each has a row in the answer, none for another answer."""
     if found.move is Move.OTHERS and found.documents:
         return found.documents & allowed
+    if found.documents and (found.inferred or found.part):  # it is of what was spoken of
+        return found.documents & allowed if len(found.documents) > 1 else frozenset()
     named = asked.question.named & allowed
     which = asked.intent.scope is Scope.WHICH
     # "Which" is not asked of a convention that is named.
@@ -351,10 +387,7 @@ def _decided(
         inside = decide(asked, knowledge, nearer)
         if _stays(verdict, inside, focus):
             return nearer, inside
-    told = {Status.ANSWERED, Status.AMBIGUOUS}
-    if any(mention.strength is Strength.NAME for mention in asked.question.mentions):
-        told.add(Status.UNCERTAIN)  # a party or a service that is named: it is looked for there
-    if named and verdict.status in told:
+    if named and verdict.answers:
         meant = named | {amendment(document, knowledge) for document in named}
         if verdict.answers[0].document not in meant:  # never answered out of another convention
             ranking = rank(asked, knowledge, named)
@@ -372,13 +405,26 @@ def _best_ranking(
         return ranking
     question = replace(asked.question, searched=also, terms=tuple(stems(also)))
     other = rank(replace(asked, question=question, query=queries[also]), knowledge, within)
+    if not other.evidence:
+        return ranking
+    said = frozenset(stems(also))
+
+    def met(each: Ranking) -> frozenset[str]:
+        best = each.evidence[0]
+        return said & (best.view.stems[best.unit] | best.view.heading)
+
+    # A unit that holds all words of the message answers it, where the other lacks one of them.
+    if met(other) == said != met(ranking) and other.evidence[0].score > other.none:
+        return other
+    if other.evidence[0].agreed >= ranker().answer > ranking.evidence[0].agreed:
+        return other  # the one is sure, the other is not
     wanted = asked.intent.kind in FACTS
 
     def sure(each: Ranking, lead: float) -> tuple[bool, float]:
         best = each.evidence[0]
         return wanted and bool(best.facts), best.score + lead
 
-    better = bool(other.evidence) and sure(other, 0.0) > sure(ranking, ROOTED)
+    better = sure(other, 0.0) > sure(ranking, ROOTED)
     return other if better else ranking
 
 

@@ -18,7 +18,7 @@ from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
 from bot.answering.catalogue import YEAR
 from bot.answering.moves import Move
-from bot.answering.naming import worth
+from bot.answering.naming import typed, without_names, worth
 from bot.answering.question import LONGEST, read_question
 from bot.answering.validity import service_key
 from corpus.folding import fold
@@ -40,6 +40,7 @@ LEANING = frozenset(
     {Move.NARROW, Move.SHIFT, Move.OTHERS, Move.NEXT, Move.CHOOSE, Move.DOUBT, Move.WHOLE}
 )
 NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+NO = re.compile(r"^\W*(?:non|no)\b", re.IGNORECASE)  # as a correction begins
 LAST = re.compile(r"\b(?:dernier|derniere|last)\b")
 SECOND = re.compile(r"\bseconde?\b")  # which text2num leaves, as it is a unit of time, too
 # Interrogative adjuncts: "à quelle date ?", "sur quel compte ?", "quand ?" ask of what was said,
@@ -117,7 +118,10 @@ def move_of(question: Question, moved: Moved, turn: Turn | None) -> Move:
         return Move.SHIFT  # nothing but the name of what was offered
     if turn is not None and allowed.get(Move.NEW, 0.0) < sum(allowed.values()) / 2:
         allowed.pop(Move.NEW, None)  # it leans on what was said, whichever way
-    return max(allowed, key=allowed.__getitem__, default=Move.NEW)
+    move = max(allowed, key=allowed.__getitem__, default=Move.NEW)
+    left = NO.sub("", question.bare)
+    named_only = turn is not None and bool(question.mentions) and not stems(left)
+    return Move.SHIFT if move is Move.NEW and named_only else move  # a name alone asks nothing new
 
 
 def _offers(turn: Turn) -> bool:
@@ -188,14 +192,25 @@ def _shifted(found: Understood, turn: Turn, knowledge: Knowledge) -> Understood:
         documents = frozenset(d for d, value in told.items() if value >= best - 1e-9)
         near = max(earlier.worth.get(d, 0.0) for d in documents)
         documents = frozenset(d for d in documents if earlier.worth.get(d, 0.0) >= near - 1e-9)
+        earlier = _shared(earlier, documents)
     move = Move.SUMMARY if turn.move == Move.SUMMARY else Move.SHIFT
     asked = _again(question, earlier.bare)
     if turn.root != turn.asked:  # what was asked last may need the words of the one before it
-        root = read_question(turn.root, knowledge.catalogue).bare
+        first = read_question(turn.root, knowledge.catalogue)
+        root = first.bare if documents == focus else _shared(first, documents).bare
         whole = f"{root} {asked.searched}"[-LONGEST:]
         asked = replace(asked, searched=whole, also=asked.searched)
+    else:  # or with nothing but the name: "non, celle du Cerema"
+        names = " ".join(typed(question.text, mention) for mention in question.mentions)
+        asked = replace(asked, also=f"{earlier.bare} {names}"[-LONGEST:])
     asked = _of(asked, documents)
     return replace(found, move=move, question=asked, documents=documents, inferred=True)
+
+
+def _shared(earlier: Question, documents: frozenset[int]) -> Question:
+    """Return an earlier question without its names but those that these conventions bear, too."""
+    apart = [m for m in earlier.mentions if not documents <= m.documents]
+    return replace(earlier, bare=without_names(earlier.text, apart))
 
 
 def _chosen(found: Understood, turn: Turn, knowledge: Knowledge) -> Understood:

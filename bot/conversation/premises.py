@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
+IN_YEAR = re.compile(r"\b(?:en|in|fin|d[ée]but|late|early) ((?:19|20)\d\d)\b")
 BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
 ARTICLES = frozenset({"la", "le", "l", "les", "the"})
 RIVAL = 3.0  # times as probable as the unit that holds the value asked
@@ -108,6 +109,9 @@ def broken(
         if _denied(fact, asked, ranking):
             return Premise(fact.kind.value)
     dated = {fact.value[:4] for fact in facts if fact.kind is FactKind.DATE}
+    for fact in bounds_in(claimed, asked.language):
+        if _denied_bound(fact, best):
+            return Premise.DATE
     for year in YEAR.findall(claimed):
         if year not in dated and not _in_time(year, best, asked, knowledge):
             return Premise.YEAR
@@ -157,6 +161,19 @@ def _denied(fact: Fact, asked: Asked, ranking: Sequence[Evidence]) -> bool:
         if here and any(_same(fact, f) for own in rival.view.facts for f in own):
             return False
     return True
+
+
+def bounds_in(text: str, language: str) -> list[Fact]:
+    """Return the years in which a question has a convention begin or end ("s'achève en 2027")."""
+    days = IN_YEAR.sub(r"au 31 décembre \1", in_french(text, english=language == "en"))
+    return [f for f in facts_in(days) if f.kind is FactKind.DATE and f.role in BOUNDS]
+
+
+def _denied_bound(fact: Fact, best: Evidence) -> bool:
+    """Return whether the clause that answers gives other years for a beginning or an end."""
+    dates = [f for own in best.view.facts for f in own if f.kind is FactKind.DATE]
+    years = {f.value[:4] for f in dates if f.value}
+    return any(f.role == fact.role for f in dates if f.value) and fact.value[:4] not in years
 
 
 def _same(one: Fact, other: Fact) -> bool:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 TOLD = "object party amount duration start end notice signed signatory service publication".split()
 FIGURES = 5  # changed figures that are shown, each with both of its places
 OFFERED = 12  # conventions to choose from
+# What two conventions differ in before all else.
+MAIN = frozenset({"signature", "effect", "end", "term", "notice", "funding", "total"})
 # What has a word of its own among the differences of two texts.
 ROLES = frozenset(
     "signature effect end deadline notice term funding total cost unit_cost penalty".split()
@@ -224,12 +226,17 @@ def tell_changes(asked: Asked, knowledge: Knowledge, pair: Sequence[int]) -> Ans
 
 
 def _telling(changes: Sequence[FigureChange]) -> list[FigureChange]:
-    """Return the changed figures: those that both texts give first, amounts and dates before."""
+    """Return the changed figures: what both texts give first, its sum, dates and notice before."""
     order = [FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE]
     rank = {str(kind): number for number, kind in enumerate(order)}
     return sorted(
         changes,
-        key=lambda c: (not (c.old and c.new), rank.get(c.kind, len(order)), not c.role),
+        key=lambda c: (
+            not (c.old and c.new),
+            c.role not in MAIN,
+            rank.get(c.kind, len(order)),
+            not c.role,
+        ),
     )
 
 
