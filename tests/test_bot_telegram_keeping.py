@@ -83,7 +83,7 @@ def says(api: BotApi, words: str, chat: int = ADMIN, after: int = 0) -> dict:
                 return {**message, "text": text}
         return None
 
-    return api.wait(found, 40)
+    return api.wait(found, 120)
 
 
 def buttons(message: dict) -> list[str]:

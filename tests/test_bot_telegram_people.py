@@ -30,7 +30,7 @@ def running(
 ) -> Iterator[tuple[BotApi, Bot]]:
     home = copy_home(word_home, tmp_path_factory.mktemp("people") / "home")
     with bot_api() as api:
-        bot = Bot(api, home).start()
+        bot = Bot(api, home, {"CLAUSIER_ANSWERING": "2"}).start()
         yield api, bot
         assert bot.stop() == 0
 
