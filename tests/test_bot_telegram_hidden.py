@@ -23,6 +23,8 @@ from tests.bot_process import ADMIN, Bot
 from tests.small_catalogue import FIELDS, FORM, VALUES
 from tests.word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 THEIRS = -100  # the group that may see the document
 AVENANT = """\
 Avenant n° 1 à la convention de partenariat MesPontons

@@ -23,6 +23,8 @@ from tests.bot_api_server import TOKEN, BotApi, Fault, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 from tests.word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 SECRET = "a-secret_of-the-test"  # noqa: S105
 TEXTS = Path(__file__).parents[1] / "corpus/texts"
@@ -620,7 +622,7 @@ def test_without_a_token_it_says_how_to_get_one(start):
     assert "/newbot" in bot.log
 
 
-@pytest.mark.xdist_group("model")  # the default model is made where it is not
+@pytest.mark.model  # the default model is made where it is not
 def test_the_command_line_runs_it(api, place):
     bot = Bot(api, place, {"CLAUSIER_TELEGRAM_TOKEN": ""}, ("-m", "bot.cli", "bot"))
     assert bot.start(ready=False).wait() == 1

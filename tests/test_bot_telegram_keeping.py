@@ -42,7 +42,7 @@ Article 3 - Durée
 La convention Zorglub est conclue pour une durée de {years} ans à compter de sa signature.
 """
 NBSP = "\N{NO-BREAK SPACE}"
-pytestmark = pytest.mark.usefixtures("bot")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("bot")]
 ASKED = "Quelle est la durée de la convention Zorglub ?"
 
 
