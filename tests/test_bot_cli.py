@@ -246,6 +246,7 @@ def test_doctor(clausier, files, home, monkeypatch):
     code, out, _ = clausier("doctor", "--json")
     assert (code, json.loads(out)["generation"]["state"]) == (1, "missing")
     clausier("add", *files)
+    home.chmod(0o700)  # as the program's own process makes it
     monkeypatch.setenv("CLAUSIER_TELEGRAM_TOKEN", "123:secret")
     monkeypatch.setenv("PATH", "/nowhere")
     code, out, _ = clausier("doctor", "--json")
