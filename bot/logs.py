@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -85,4 +86,8 @@ def log_to(stream: TextIO, secrets: Sequence[str], *, as_json: bool) -> None:
         del kind, trace
         logging.getLogger("clausier").critical("uncaught", exc_info=error)
 
+    def uncaught_in_thread(found: threading.ExceptHookArgs) -> None:
+        logging.getLogger("clausier").critical("uncaught", exc_info=found.exc_value)
+
     sys.excepthook = uncaught
+    threading.excepthook = uncaught_in_thread

@@ -588,6 +588,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "no document: clausier add FILE",
     ),
     "home-good": ("{path}, {free} Go libres", "{path}, {free} GB free"),
+    "home-open": (
+        "{path}, {free} Go libres ; d'autres utilisateurs peuvent y lire : chmod -R go= {path}",
+        "{path}, {free} GB free; other users may read it: chmod -R go= {path}",
+    ),
     "home-bad": (
         "{path} ne peut pas être écrit : changez CLAUSIER_HOME",
         "{path} cannot be written: change CLAUSIER_HOME",

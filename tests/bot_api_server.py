@@ -127,7 +127,11 @@ class BotApi:
             self.next_message += 1
             number = self.next_message
         entities = [
-            {"type": kind, "offset": match.start(), "length": len(match.group())}
+            {
+                "type": kind,
+                "offset": _utf16(text[: match.start()]),
+                "length": _utf16(match.group()),
+            }
             for kind, pattern in (("bot_command", r"^/\w+(@\w+)?"), ("mention", r"(?<!\w)@\w+"))
             for match in re.finditer(pattern, text)
         ]
@@ -180,7 +184,7 @@ class BotApi:
 
     # what a test looks at
 
-    def wait(self, condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+    def wait(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Return what ``condition`` does as soon as that is true."""
         end = time.monotonic() + seconds
         with self.changed:
@@ -198,7 +202,7 @@ class BotApi:
             if call["method"] == method and call.get("chat") == chat and call.get("result")
         ]
 
-    def reply(self, chat: int, count: int = 1, seconds: float = 20.0) -> dict[str, Any]:
+    def reply(self, chat: int, count: int = 1, seconds: float = 60.0) -> dict[str, Any]:
         """Return the bot's ``count``-th message in a chat, once it is there."""
         return self.wait(
             lambda: len(found := self.sent(chat)) >= count and found[count - 1], seconds

@@ -70,7 +70,7 @@ class Bot:
             self.wait_ready()
         return self
 
-    def wait_ready(self, seconds: float = 40.0) -> None:
+    def wait_ready(self, seconds: float = 120.0) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             assert self.process is not None
@@ -97,7 +97,7 @@ class Bot:
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8")
 
-    def wait(self, seconds: float = 20.0) -> int:
+    def wait(self, seconds: float = 120.0) -> int:
         assert self.process is not None
         return self.process.wait(seconds)
 
@@ -106,7 +106,7 @@ class Bot:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.wait(15)
+        return self.wait(60)
 
     def kill(self) -> None:
         assert self.process is not None

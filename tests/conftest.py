@@ -27,12 +27,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, in one process, the tests that share what is long in being made.
 
-    Those that need the model (also marked ``xdist_group("model")`` where no fixture tells), and
+    Those that need the model (which are marked ``model``, by hand where no fixture tells), and
     those of a file with module fixtures. All others go one by one to whoever is free.
     """
     for item in items:
         fixtures = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
         if {"model_folder", "base_folder"} & fixtures.keys():
+            item.add_marker("model")
+        if item.get_closest_marker("model"):
             item.add_marker(pytest.mark.xdist_group("model"))
         elif any(each.scope == "module" for found in fixtures.values() for each in found):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

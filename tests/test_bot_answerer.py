@@ -28,6 +28,8 @@ from index.generation import open_current
 from index.manifest import current_name, registry
 from tests.word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 

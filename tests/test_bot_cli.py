@@ -246,6 +246,7 @@ def test_doctor(clausier, files, home, monkeypatch):
     code, out, _ = clausier("doctor", "--json")
     assert (code, json.loads(out)["generation"]["state"]) == (1, "missing")
     clausier("add", *files)
+    home.chmod(0o700)  # as the program's own process makes it
     monkeypatch.setenv("CLAUSIER_TELEGRAM_TOKEN", "123:secret")
     monkeypatch.setenv("PATH", "/nowhere")
     code, out, _ = clausier("doctor", "--json")
@@ -263,6 +264,14 @@ def test_doctor(clausier, files, home, monkeypatch):
         "token": "good",
     }
     assert "secret" not in out
+    home.chmod(0o755)
+    code, out, _ = clausier("doctor")
+    assert (code, f"d'autres utilisateurs peuvent y lire{NB}: chmod -R go= {home}" in out) == (
+        0,
+        True,
+    )
+    home.chmod(0o700)
+    assert "chmod" not in clausier("doctor")[1]
     (generations_folder(home) / str(current_name(home)) / "corpus.db").write_text("x")
     code, out, _ = clausier("doctor")
     assert code == 1
@@ -446,7 +455,7 @@ def test_what_was_not_foreseen_is_logged(filled, home, monkeypatch):
     assert "Traceback" in log.read_text(encoding="utf-8")
 
 
-@pytest.mark.xdist_group("model")  # torch is imported
+@pytest.mark.model  # torch is imported
 def test_a_model_that_is_not_there(filled, monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setenv("CLAUSIER_HOME", str(tmp_path / "home"))

@@ -237,6 +237,18 @@ def test_a_zip_gives_its_documents(clausier, home, place):
     assert [path.name for path in home.glob(".zip-*")] == [".zip-of-another"]
 
 
+def test_what_a_killed_command_unpacked_goes_after_a_day(filled, home, place):
+    old, new = home / ".zip-old", home / ".zip-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "bail.txt").write_text(LEASE)
+    os.utime(old, (1, 1))
+    with zipfile.ZipFile(place / "lot.zip", "w") as archive:
+        archive.writestr("note.txt", LEASE + "Une note.\n")
+    assert filled("add", place / "lot.zip")[0] == 0
+    assert list(home.glob(".zip-*")) == [new]
+
+
 def test_the_journal_tells_who_did_what(filled, home, place):
     filled("remove", "bail")
     filled("remove", "rien")

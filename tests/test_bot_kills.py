@@ -11,6 +11,8 @@ import pytest
 
 from tests.killing import OPERATIONS, commands_killed, template, worker_killed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:

@@ -23,7 +23,9 @@ from tests.bot_process import ADMIN, Bot
 from tests.small_catalogue import FIELDS, FORM, VALUES
 from tests.word_encoder import WordEncoder
 
-THEIRS, OTHERS = -100, -200  # groups: the one that may see the document, and another one
+pytestmark = pytest.mark.slow
+
+THEIRS = -100  # the group that may see the document
 AVENANT = """\
 Avenant n° 1 à la convention de partenariat MesPontons
 
@@ -60,6 +62,7 @@ COMMANDS = [
     "/stats",
 ]
 _people = count(100)
+_groups = count(-200, -1)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BotApi, 
     library = Library(folder / "home", False, cache(WordEncoder))
     add(library, [folder / name for name in TEXTS])
     environ = {
+        "CLAUSIER_ANSWERING": "2",
         "CLAUSIER_SEED": "0",
         "CLAUSIER_PUBLIC_URL": "https://clausier.example",
         "CLAUSIER_QUESTIONS_PER_MINUTE": "100000",
@@ -97,18 +101,18 @@ def done(bot: Bot, api: BotApi) -> None:
     """Wait until all that was sent is answered."""
     api.wait(lambda: not api.updates, 60)
     while bot.health()["queue"]:
-        time.sleep(0.01)
+        time.sleep(0.1)
 
 
-def use_everything(api: BotApi, person: int, names: list[str]) -> None:
+def use_everything(api: BotApi, person: int, group: int, names: list[str]) -> None:
     """Ask, look and search as a person does, in private, in a group and inline."""
     for text in QUESTIONS:
         api.text(person, text)
-        api.text(person, f"@clausier_test_bot {text}", OTHERS)
+        api.text(person, f"@clausier_test_bot {text}", group)
         api.inline(person, text)
     for text in COMMANDS:
         api.text(person, text)
-        api.text(person, text, OTHERS)
+        api.text(person, text, group)
     for name in names:
         api.text(person, f"/fiche {name}")
         api.text(person, f"Quel est le montant de la convention {name} ?")
@@ -138,15 +142,21 @@ def said(api: BotApi, first: int, heard: set[int]) -> str:
         {name: json.loads(value) if name in written else value for name, value in call.items()}
         for call in calls
     ]
-    for call in kept:  # what the server makes of it holds what was there before
-        call |= {"at": 0, "document": "", "result": ""}
+    for call in kept:  # what the server makes of it holds what was there before; numbers are any
+        call |= {"at": 0, "document": "", "result": "", "message_id": 0, "reply_parameters": ""}
     files = [call["document"] for call in calls if call["method"] == "sendDocument"]
     sent = [each if isinstance(each, str) else f"{each[0]} {each[1].decode()}" for each in files]
     return f"{json.dumps(kept, ensure_ascii=False)} {sent}"
 
 
+@pytest.fixture(scope="module")
+def web(running: tuple[BotApi, Bot]) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{running[1].port}", verify=False) as client:  # noqa: S501
+        yield client
+
+
 @pytest.mark.parametrize("name", sorted(TEXTS))
-def test_nothing_of_a_reserved_document_comes_out(running, name):
+def test_nothing_of_a_reserved_document_comes_out(running, web, name):
     api, bot = running
     knowledge = load(Library(bot.home, False, cache(WordEncoder)))
     sources = [each.document.source for each in knowledge.analyses]
@@ -154,32 +164,30 @@ def test_nothing_of_a_reserved_document_comes_out(running, name):
     knowledge.searcher.generation.db.close()
     assert len(own) > 3
     service = VALUES[name][2] if name in VALUES else "avenant"
-    person = next(_people)
+    person, others = next(_people), next(_groups)
 
     # what everybody sees, and keeps in the chat: it does come out
-    use_everything(api, person, [service])
+    use_everything(api, person, others, [service])
     done(bot, api)
     for data, message in buttons(api, person).items():
         if data[0] in "kdtolpx":
             api.press_data(person, message, data)
     done(bot, api)
     assert words(said(api, 0, set())) & own
-    before = buttons(api, person) | buttons(api, OTHERS)
+    before = buttons(api, person) | buttons(api, others)
 
     api.text(ADMIN, f"/reserver {name}", THEIRS)
     api.wait(lambda: any("visible que" in str(m["text"]) for m in api.sent(THEIRS)))
     done(bot, api)
     first, presses = len(api.calls), 0
     known = next(_people)  # who asks for the first time, and never names it
-    use_everything(api, known, [])
-    use_everything(api, person, ["Inconnue"])
+    use_everything(api, known, others, [])
+    use_everything(api, person, others, ["Inconnue"])
     for text in ("/etat", "/journal", "/versions", "/retirer", "/restaurer", "/acces"):
-        api.text(ADMIN, text, OTHERS)
+        api.text(ADMIN, text, others)
     for data, message in before.items():
         if data.startswith("http"):
-            page = httpx.get(
-                data.replace("https://clausier.example", f"http://127.0.0.1:{bot.port}")
-            )
+            page = web.get(data.removeprefix("https://clausier.example"))
             assert not words(page.text) & own, data
         elif data[0] not in "e-":
             api.press_data(person, message, data)

@@ -15,10 +15,15 @@ import httpx
 import pytest
 
 from bot.library import Library, add
+from bot.messages import explain
+from bot.settings import BotSettings
 from bot.state import WAITING, Update, add_updates, open_state, set_access
+from corpus.errors import ClausierError
 from tests.bot_api_server import TOKEN, BotApi, Fault, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 from tests.word_encoder import WordEncoder
+
+pytestmark = pytest.mark.slow
 
 FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 SECRET = "a-secret_of-the-test"  # noqa: S105
@@ -50,11 +55,22 @@ def start(api: BotApi, place: Path) -> Iterator:
         bot.kill()
 
 
-def unfinished(home: Path) -> list[tuple[str, int]]:
+@pytest.fixture(scope="module")
+def shared(word_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """A bot that several tests use, each with chats of its own; none ends it."""
+    home = copy_home(word_home, tmp_path_factory.mktemp("shared") / "bot-home")
+    with bot_api() as api:
+        bot = Bot(api, home).start()
+        yield bot
+        assert bot.stop() == 0
+
+
+def unfinished(home: Path, *chats: int) -> list[tuple[str, int]]:
+    """Return how many updates, of some chats or of all, are in each state."""
     with sqlite3.connect(home / "state.db") as db:
-        return db.execute(
-            "SELECT state, count(*) FROM updates GROUP BY state ORDER BY state"
-        ).fetchall()
+        rows = db.execute("SELECT queue, state FROM updates ORDER BY state").fetchall()
+    states = [state for queue, state in rows if not chats or queue in map(str, chats)]
+    return list(Counter(states).items())
 
 
 def replies(api: BotApi, people: range) -> Counter[int]:
@@ -91,37 +107,39 @@ def test_retries_are_for_the_one_chat_and_every_question_is_answered(api, start)
     assert TOKEN not in bot.log
 
 
-def test_somebody_who_blocked_the_bot_holds_nobody_up(api, start, place):
-    bot = start()
-    api.blocked.add(1)
-    api.text(1, FRICHES)
-    api.text(2, FRICHES)
-    api.reply(2)
+def test_somebody_who_blocked_the_bot_holds_nobody_up(shared):
+    api, home = shared.api, shared.home
+    api.blocked.add(21)
+    api.text(21, FRICHES)
+    api.text(22, FRICHES)
+    api.reply(22)
     api.wait(lambda: any("error" in c for c in api.made("sendMessage")))
-    assert bot.stop() == 0
-    assert unfinished(place) == [("done", 2)]
-    assert "Traceback" not in bot.log
+    end = time.monotonic() + 20
+    while unfinished(home, 21, 22) != [("done", 2)] and time.monotonic() < end:
+        time.sleep(0.05)
+    assert unfinished(home, 21, 22) == [("done", 2)]
+    assert "Traceback" not in shared.log
 
 
-def test_a_message_that_is_the_same_already_is_no_failure(api, start):
-    bot = start()
-    api.text(1, "/conventions")
-    listed = api.reply(1)
-    api.press_data(1, listed, "l:0")
+def test_a_message_that_is_the_same_already_is_no_failure(shared):
+    api = shared.api
+    api.text(23, "/conventions")
+    listed = api.reply(23)
+    api.press_data(23, listed, "l:0")
     api.wait(lambda: any("not modified" in str(c.get("error")) for c in api.calls))
-    api.text(1, FRICHES)
-    assert entity(api.reply(1, 2), "bold") == ["200 000 €"]
-    assert "Traceback" not in bot.log
+    api.text(23, FRICHES)
+    assert entity(api.reply(23, 2), "bold") == ["200 000 €"]
+    assert "Traceback" not in shared.log
 
 
-def test_html_that_telegram_cannot_parse_is_sent_as_plain_text(api, start):
-    bot = start()
-    api.faults.append(Fault("sendMessage", "parse", 1))
-    api.text(1, FRICHES)
-    message = api.reply(1)
+def test_html_that_telegram_cannot_parse_is_sent_as_plain_text(shared):
+    api = shared.api
+    api.faults.append(Fault("sendMessage", "parse", 24))
+    api.text(24, FRICHES)
+    message = api.reply(24)
     assert message["entities"] == []
     assert message["text"].startswith("200 000 €\n\nL'engagement financier du Cerema")
-    assert "Telegram cannot parse our HTML" in bot.log
+    assert "Telegram cannot parse our HTML" in shared.log
 
 
 def test_a_failure_of_ours_is_told_and_marked(api, start, place):
@@ -133,17 +151,17 @@ def test_a_failure_of_ours_is_told_and_marked(api, start, place):
     assert unfinished(place) == [("failed", 1)]
 
 
-def test_a_second_poller_is_told_in_one_clear_line(api, start):
-    bot = start()
+def test_a_second_poller_is_told_in_one_clear_line(shared):
+    api = shared.api
     with httpx.Client() as other:
         for _ in range(2):
             other.post(f"{api.url}/bot{TOKEN}/getUpdates", data={"timeout": "0"}, timeout=10)
             time.sleep(0.1)
-    api.text(1, FRICHES)
-    api.reply(1)
-    lines = [line for line in bot.log.splitlines() if "another process fetches" in line]
+    api.text(25, FRICHES)
+    api.reply(25)
+    lines = [line for line in shared.log.splitlines() if "another process fetches" in line]
     assert len(lines) == 1
-    assert "Traceback" not in bot.log
+    assert "Traceback" not in shared.log
 
 
 def test_a_webhook_left_behind_is_removed_before_polling(api, start):
@@ -169,10 +187,13 @@ def test_updates_of_any_shape_hold_up_nobody(api, start):
     api.push(message=["?"])
     api.push(poll={"id": "1", "question": 5})
     api.push(callback_query={"id": 1})
+    cut = {"type": "mention", "offset": 1, "length": 2}  # half of a character of two
+    api.push(message=api.message(4, "😀 @x", -5) | {"entities": [cut]})
     api.text(1, FRICHES)
     assert api.reply(1)["text"].startswith("200 000 €")
     assert api.reply(4)["text"] == "Je vous parle désormais français."
     bot.stop()
+    assert api.sent(-5) == []
     start()
     api.text(2, FRICHES)
     assert api.reply(2)["text"].startswith("200 000 €")
@@ -190,14 +211,14 @@ def test_telegram_that_cannot_be_reached_at_first_is_waited_for(api, start):
 
 def test_kill_9_loses_no_question(api, start, place):
     people = range(1, 31)
-    bot = start()
+    bot = start(ANSWERING="2")
     for person in people:
         api.text(person, FRICHES)
     for kill in range(1, 4):
         done = min(8 * kill, 24)
         api.wait(lambda done=done: len(api.made("sendMessage")) >= done)
         bot.kill()
-        bot = start()
+        bot = start(ANSWERING="2")
     api.wait(lambda: len(replies(api, people)) == len(people))
     assert bot.stop() == 0
     assert unfinished(place) == [("done", len(people))]
@@ -418,20 +439,20 @@ def test_a_group_an_admin_adds_the_bot_to_is_let_in(api, start):
     assert entity(api.reply(-100, 3), "bold") == ["200 000 €"]
 
 
-def test_a_reserved_document_is_seen_in_its_chats_only(api, start):
-    start()
+def test_a_reserved_document_is_seen_in_its_chats_only(shared):
+    api = shared.api
     api.text(7, "/reserver friches-cerema", -100)
     assert "visible que dans les discussions" in api.reply(-100)["text"]
-    api.text(5, f"@clausier_test_bot {FRICHES}", -100)
+    api.text(26, f"@clausier_test_bot {FRICHES}", -100)
     assert entity(api.reply(-100, 2), "bold") == ["200 000 €"]
-    api.text(5, FRICHES)
-    assert "200 000 €" not in api.reply(5)["text"]
-    api.text(5, "/conventions")
-    assert api.reply(5, 2)["text"] == "Conventions (4)"
+    api.text(26, FRICHES)
+    assert "200 000 €" not in api.reply(26)["text"]
+    api.text(26, "/conventions")
+    assert api.reply(26, 2)["text"] == "Conventions (4)"
     api.text(7, "/liberer friches-cerema", -100)
     api.reply(-100, 3)
-    api.text(5, "/conventions")
-    assert api.reply(5, 3)["text"] == "Conventions (5)"
+    api.text(26, "/conventions")
+    assert api.reply(26, 3)["text"] == "Conventions (5)"
 
 
 def test_buttons_of_an_answer_show_nothing_of_what_was_reserved_since(api, start):
@@ -577,13 +598,21 @@ def test_buttons_work_after_a_restart_and_show_what_was_cited_after_a_change(
         ("WEBHOOK_URL", "http://127.0.0.1/x", "un secret est nécessaire"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_with_one_line(start, variable, value, line):
-    bot = start(False, **{variable: value})
-    assert bot.wait() == 1
+def test_a_wrong_setting_is_told_in_one_line(variable, value, line):
+    environ = {"CLAUSIER_TELEGRAM_TOKEN": TOKEN, f"CLAUSIER_{variable}": value}
+    with pytest.raises(ClausierError) as raised:
+        BotSettings.from_env(environ)
     name = "WEBHOOK_SECRET" if variable == "WEBHOOK_URL" else variable
-    said = bot.log.replace("\N{NO-BREAK SPACE}", " ")
-    assert re.fullmatch(rf"CLAUSIER_{name} : .*{line}.*\n", said), said
+    said = explain(raised.value, "fr").replace("\N{NO-BREAK SPACE}", " ")
+    assert re.fullmatch(rf"CLAUSIER_{name} : .*{line}.*", said), said
     assert "nonsense" not in said
+
+
+def test_a_wrong_setting_stops_the_start(start):
+    bot = start(False, TELEGRAM_TOKEN="nonsense")  # noqa: S106
+    assert bot.wait() == 1
+    assert re.fullmatch(r"CLAUSIER_TELEGRAM_TOKEN.*\n", bot.log), bot.log
+    assert "nonsense" not in bot.log
 
 
 def test_without_a_token_it_says_how_to_get_one(start):
@@ -593,7 +622,7 @@ def test_without_a_token_it_says_how_to_get_one(start):
     assert "/newbot" in bot.log
 
 
-@pytest.mark.xdist_group("model")  # the default model is made where it is not
+@pytest.mark.model  # the default model is made where it is not
 def test_the_command_line_runs_it(api, place):
     bot = Bot(api, place, {"CLAUSIER_TELEGRAM_TOKEN": ""}, ("-m", "bot.cli", "bot"))
     assert bot.start(ready=False).wait() == 1

@@ -42,7 +42,7 @@ Article 3 - Durée
 La convention Zorglub est conclue pour une durée de {years} ans à compter de sa signature.
 """
 NBSP = "\N{NO-BREAK SPACE}"
-pytestmark = pytest.mark.usefixtures("bot")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("bot")]
 ASKED = "Quelle est la durée de la convention Zorglub ?"
 
 
@@ -83,7 +83,7 @@ def says(api: BotApi, words: str, chat: int = ADMIN, after: int = 0) -> dict:
                 return {**message, "text": text}
         return None
 
-    return api.wait(found, 40)
+    return api.wait(found, 120)
 
 
 def buttons(message: dict) -> list[str]:

@@ -10,6 +10,7 @@ import json
 import logging
 import sqlite3
 import string
+import subprocess
 import sys
 import time
 from types import SimpleNamespace
@@ -427,6 +428,21 @@ def test_a_secret_is_struck_out_of_messages_and_tracebacks(as_json):
         line = json.loads(written)
         assert line["message"] == "calling https://api/bot***/getMe"
         assert line["token"] == "***"  # noqa: S105
+
+
+def test_a_thread_that_fails_is_logged_without_secrets():
+    script = (
+        "import sys, threading\n"
+        "from bot.logs import log_to\n"
+        "log_to(sys.stderr, ['123:secret'], as_json=False)\n"
+        "def fail(): raise RuntimeError('with 123:secret')\n"
+        "threading.Thread(target=fail).start()\n"
+    )
+    command = [sys.executable, "-c", script]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    assert "CRITICAL clausier: uncaught" in said
+    assert "RuntimeError: with ***" in said
+    assert "secret" not in said
 
 
 def test_telegram_is_not_loaded_by_the_command_line():

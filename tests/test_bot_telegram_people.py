@@ -16,6 +16,8 @@ from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
 from tests.bot_api_server import BotApi, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 
+pytestmark = pytest.mark.slow
+
 TEXTS = Path(__file__).parents[1] / "corpus/texts"
 FRICHES = "Quel est l'engagement financier du Cerema pour les friches ?"
 SEVERAL = "signature de la convention par les parties"
@@ -30,7 +32,7 @@ def running(
 ) -> Iterator[tuple[BotApi, Bot]]:
     home = copy_home(word_home, tmp_path_factory.mktemp("people") / "home")
     with bot_api() as api:
-        bot = Bot(api, home).start()
+        bot = Bot(api, home, {"CLAUSIER_ANSWERING": "2"}).start()
         yield api, bot
         assert bot.stop() == 0
 

@@ -36,6 +36,8 @@ from corpus.formats.isolation import read_apart
 from corpus.readers import read_document
 from tests.sample_files import contents, odt, pdf, placed, word, zipped
 
+pytestmark = pytest.mark.slow
+
 FILES = Path(__file__).parent / "data/files"
 PDF = pdf([placed(["Convention de partenariat"])])
 ODT = odt("<text:p>Convention de partenariat</text:p>")

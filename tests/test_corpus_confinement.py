@@ -17,6 +17,8 @@ from corpus.formats import child, isolation
 from corpus.formats.confinement import CLONE, CLONE3, NEEDED, REFUSED, Layer
 from corpus.formats.isolation import granted, read_apart
 
+pytestmark = pytest.mark.slow
+
 PDF = pdf([placed(["Article 1 - Objet"])])
 
 # Each attempt by the layer that refuses it. "own" is a file of ours, "parent" the bot's process.

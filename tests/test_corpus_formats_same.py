@@ -18,6 +18,8 @@ from corpus.model import Analysis
 from tests.desk import Desk, read_questions
 from tests.word_encoder import WordEncoder
 
+pytestmark = pytest.mark.slow
+
 KINDS = (".docx", ".odt", ".pdf")
 # Of answers: whether one is sure enough is a probability, and a few lie at the very edge.
 # Of 148 answers, 4 and 7 differ.

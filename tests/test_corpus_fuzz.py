@@ -22,6 +22,8 @@ from corpus.formats.kinds import kind_of
 from corpus.formats.reading import Reading
 from tests.sample_files import contents, odt, pdf, placed, word, zipped
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 2.0  # of each format
 LINES = ["Article 1 : Objet", "", "Le prêt est de 3 000 € par an et dure", "deux ans.", "- un"]
 

@@ -11,6 +11,8 @@ from corpus.errors import MissingOffice, PasswordProtected, WrongSuffix
 from corpus.formats import office
 from corpus.readers import read_document
 
+pytestmark = pytest.mark.slow
+
 needs_office = pytest.mark.skipif(
     office.program() is None, reason="LibreOffice is missing: apt install libreoffice-writer-nogui"
 )

@@ -25,6 +25,8 @@ from corpus.readers import read_document
 from corpus.tables import COVERED
 from tests.sample_files import pdf, placed
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[2] / "shared/samples/files"
 needs_ocr = pytest.mark.skipif(
     shutil.which("tesseract") is None or not ocr.is_ready(),

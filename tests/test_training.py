@@ -16,6 +16,8 @@ from index.interaction import Meeting
 from index.training import encoder as training
 from index.training.networks import Example, arrays_of, batch_of, fit
 
+pytestmark = pytest.mark.slow
+
 LEASE = """Convention de prêt d'un local
 
 Article 1 : Loyer

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bot_api_server import bot_api
 from tests.trials import hostile, kills
+
+pytestmark = pytest.mark.slow
 
 
 def test_nothing_is_lost_when_processes_are_killed(tmp_path: Path):

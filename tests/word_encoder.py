@@ -27,6 +27,7 @@ from bot.answering.moves import UNTOLD, Move, Moved, moved_by
 from bot.answering.ranker import Ranker, softmax
 from index.encoder import Passage, Query, quantised, unit_length
 from index.lexical import STOP_WORDS
+from tests import word_lists  # noqa: F401 (what it keeps, every process of the tests knows)
 
 DIMENSION = 512
 TOKENS = 96

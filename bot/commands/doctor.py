@@ -74,7 +74,10 @@ def examine(settings: Settings, *, as_json: bool) -> None:
 
 
 def _home(settings: Settings) -> Finding:
-    """Return whether the home, or the nearest folder above it, can be written, and its room."""
+    """Return whether the home, or the nearest folder above it, can be written, and its room.
+
+    A home that other users of the machine may look into is told, and no reason not to answer.
+    """
     place = settings.home
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -84,8 +87,10 @@ def _home(settings: Settings) -> Finding:
     except OSError:
         free, good = "0", False
     state = "good" if good else "bad"
+    if good and place == settings.home and place.stat().st_mode & 0o077:
+        state = "open"  # as an earlier version made it
     detail = say(f"home-{state}", settings.language, path=settings.home, free=free)
-    return Finding("home", state, detail, good, needed=True)
+    return Finding("home", state, detail, state == "good", needed=not good)
 
 
 def _model(settings: Settings) -> Finding:

@@ -70,7 +70,10 @@ class Addressed(filters.MessageFilter):
         replied = message.reply_to_message
         if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
             return True
-        texts = {**message.parse_entities(), **message.parse_caption_entities()}
+        try:
+            texts = {**message.parse_entities(), **message.parse_caption_entities()}
+        except UnicodeDecodeError:  # an entity cuts a character in two: Telegram makes none such
+            return False
         return any(
             (entity.type == "mention" and text.casefold() == f"@{me.username}".casefold())
             or (entity.user is not None and entity.user.id == me.id)

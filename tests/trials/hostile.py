@@ -352,6 +352,7 @@ def against_bot(trial: Trial, count: int, folder: Path) -> None:
     words_ = WordEncoder()
     load(Library(folder / "home", True, lambda: words_)).searcher.generation.db.close()
     limits = {f"CLAUSIER_QUESTIONS_PER_MINUTE{each}": "100000" for each in ("", "_ALL")}
+    limits["CLAUSIER_ANSWERING"] = "2"
     with bot_api() as api, started(Bot(api, folder / "home", limits)) as bot:
         assert bot.process is not None
         api.text(150, "Quel est le montant de chaque convention ?")

@@ -90,7 +90,7 @@ class Trial:
                 path = self.folder / f"{name}.txt"
                 path.write_bytes(data)
                 add(library, [path])
-        self.bot = Bot(self.api, self.home, {"CLAUSIER_SEED": "0"})
+        self.bot = Bot(self.api, self.home, {"CLAUSIER_SEED": "0", "CLAUSIER_ANSWERING": "2"})
         self.bot.start(ready=False)
         self.bot.wait_ready(PATIENCE)
 
