@@ -149,6 +149,7 @@ def site_of(service: Service) -> Site:
         access=settings.access,
         admins=settings.admins,
         public_url=settings.public_url,
+        allowance=service.allowance,
     )
 
 
