@@ -6,6 +6,7 @@ Does not: show a document (the reader does).
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,12 @@ class Cited:
     def place(self) -> str:
         """Return "Article 5.1 — … · l. 100–102"."""
         return " · ".join(each for each in (self.clause, self.where) if each)
+
+    @property
+    def brief(self) -> str:
+        """Return "Article 5.1 · l. 100–102", for a narrow column."""
+        label = re.split(r" [—›] ", self.clause, maxsplit=1)[0]
+        return " · ".join(each for each in (label, self.where) if each)
 
 
 @dataclass(frozen=True, slots=True)
