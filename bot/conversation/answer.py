@@ -270,9 +270,15 @@ def _answered(
 
 
 def _of_each(asked: Asked, knowledge: Knowledge, documents: frozenset[int], today: date) -> Answer:
-    """Return a row for each of the conventions, whatever the question says of how many."""
+    """Return a row for each of the conventions, whatever the question says of how many.
+
+    All of them are asked, also those that it does not fit: what does not surely answer is not said.
+    """
     asked = replace(asked, intent=replace(asked.intent, scopes={Scope.EACH: 1.0}))
-    return compose_comparison(asked, knowledge, best_of_each(asked, knowledge, documents), today)
+    found = best_of_each(asked, knowledge, documents)
+    rows = [row if row.holds else replace(row, answer=None) for row in found]
+    doubtful = [row for row, was in zip(rows, found, strict=True) if was.answer and not row.answer]
+    return compose_comparison(asked, knowledge, rows, today, doubtful)
 
 
 def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is known beside it)

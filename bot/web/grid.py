@@ -48,13 +48,17 @@ PAGE: Final = 50  # conventions that are asked at a time
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A convention's cell; ``cited`` is the nearest clause where its text is silent."""
+    """A convention's cell; ``cited`` is the nearest clause where its text is silent.
+
+    ``doubtful`` is a cell that only quotes the nearest clause.
+    """
 
     title: str
     url: str
     words: str
     cited: Cited | None
     silent: bool
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,16 @@ def _grid(
     told = shown(Exchange(text, text, language, str(reply.status), kept), knowledge)
     cited = {row["source"]: cell.cited for row, cell in zip(kept["rows"], told.rows, strict=True)}
     words = {row["source"]: row["headline"] for row in kept["rows"]}
-    unsaid = tell(language, "unspecified"), tell(language, "unread")
+    unsaid, unsure = (
+        (tell(language, "unspecified"), tell(language, "unread")),
+        tell(language, "unsure"),
+    )
     rows = []
     for document in documents if kept["rows"] or _is_silent(kept) else ():
         source = knowledge.analyses[document].document.source
         said = words.get(source, unsaid[0])
         title, url = knowledge.titles[document], document_url(source)
-        rows.append(GridRow(title, url, said, cited.get(source), said in unsaid))
+        rows.append(GridRow(title, url, said, cited.get(source), said in unsaid, said == unsure))
     return Grid(text, tuple(rows), told)
 
 
