@@ -234,6 +234,26 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "lines": ("l. {first}–{last}", "l. {first}–{last}"),
     "line": ("l. {first}", "l. {first}"),
     "page": ("p. {page}", "p. {page}"),
+    # what is suggested to ask next
+    "ask-end": (
+        "Jusqu'à quand la convention est-elle valable ?",
+        "Until when is the agreement valid?",
+    ),
+    "ask-notice": ("Quel est le préavis ?", "What is the notice period?"),
+    "ask-amount": ("Quel est le montant ?", "What is the amount?"),
+    "ask-obligations": (
+        "Quelles sont les obligations ?",
+        "What are the obligations?",
+    ),
+    "ask-signatory": ("Qui signe ?", "Who signs?"),
+    # columns of a comparison
+    "csv-convention": ("Convention", "Agreement"),
+    "csv-value": ("Réponse", "Answer"),
+    "csv-clause": ("Clause", "Clause"),
+    "csv-page": ("Page", "Page"),
+    "csv-lines": ("Lignes", "Lines"),
+    "csv-quote": ("Citation", "Quote"),
+    "csv-source": ("Fichier", "File"),
 }
 
 

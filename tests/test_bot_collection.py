@@ -17,8 +17,9 @@ from bot.answering.question import read_question
 from bot.collection.collection import compose_collection, lines_of, wanted_of
 from bot.library import Library, add, load
 from bot.records import record
+from bot.spreadsheet import comparison_csv
 from bot.telegram.keyboards import answer_keyboard
-from bot.telegram.rendering import answer_messages, comparison_csv
+from bot.telegram.rendering import answer_messages
 from tests.word_encoder import WordEncoder
 
 TODAY = date(2026, 6, 1)

@@ -28,21 +28,22 @@ from telegram.request import HTTPXRequest
 
 from bot.answering.knowledge import Knowledge
 from bot.jobs import JobKind, JobState, enqueue, find_job
+from bot.limits import Allowance
 from bot.logs import Discreet
 from bot.metrics import Metrics, exposition
 from bot.records import key_of, question_id, spans_of
 from bot.settings import BotSettings
+from bot.spreadsheet import comparison_csv
 from bot.state import open_state, waiting_updates
 from bot.telegram import endpoints, following
 from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
-from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
+from bot.telegram.limits import PatientLimiter, StrictRequest
 from bot.telegram.polling import poll
 from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
 from bot.telegram.rendering import (
     answer_messages,
-    comparison_csv,
     comparison_tables,
     fitting,
     pack,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
+from bot.state import ACCEPTED, set_access
 from bot.web.entry import entry_url
-from bot.web.sessions import entered, entry_token, known
+from bot.web.sessions import COOKIE, entered, entry_token, known, session_token
 from tests.bot_process import copy_home
 from tests.browser import PHONE, open_browser, overflows, serve, violations, visit
 
@@ -37,6 +40,18 @@ def test_a_link_is_good_once_and_not_used_by_looking_at_it(served):
         assert done.status_code == 303
         assert "HttpOnly" in done.headers["set-cookie"]
         assert client.post(link).status_code == 404
+
+
+def test_who_was_not_let_in_is_told_how_to_get_in(word_home, tmp_path):
+    home = copy_home(word_home, tmp_path / "home")
+    with serve(home, local=False) as running, httpx.Client(base_url=running.url) as client:
+        page = client.get("/conventions")
+        assert page.status_code == 403
+        assert "/web" in page.text
+        client.cookies.set(COOKIE, session_token(running.site.key, 7))
+        assert client.get("/conventions").status_code == 403, "known, and not let in"
+        asyncio.run(running.site.database(set_access, 7, ACCEPTED))
+        assert client.get("/conventions").status_code == 200
 
 
 def test_a_page_holds_nothing_of_others_and_is_readable_by_all(served):

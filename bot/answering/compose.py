@@ -190,19 +190,22 @@ def compose_comparison(
     knowledge: Knowledge,
     rows: Sequence[Found],
     today: date,
+    doubtful: Sequence[Found] = (),
 ) -> Answer:
     """Return a row per convention, each cell cited; where the text is silent, it says so.
 
-    A silent row cites the nearest clause, so that a reader sees for himself.
+    A silent row cites the nearest clause, so that a reader sees for himself; one that is
+    ``doubtful`` (it has no answer) says that it is not sure.
     """
     language = asked.language
     which = asked.intent.scope is Scope.WHICH
     clause = which and asked.intent.wanted is Property.CLAUSE  # with one, or without
-    if all(row.answer is None for row in rows) and not (which and asked.question.negated):
+    silent = all(row.answer is None for row in rows) and not doubtful
+    if silent and not (which and asked.question.negated):
         return compose_silence(
             asked, knowledge, Silence.ALL_SILENT, (), [row.document for row in rows]
         )
-    unsure: list[Found] = []
+    unsure = list(doubtful)
     wanted = list(rows)
     found = len(rows)
     if which:
@@ -238,7 +241,7 @@ def compose_comparison(
         Draft(
             Status.ANSWERED,
             say(
-                "which-unsure" if unsure else "which" if which else "comparison",
+                ("which-unsure" if unsure else "which") if which else "comparison",
                 language,
                 found=found,
                 total=len(rows),

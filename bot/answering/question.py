@@ -65,10 +65,15 @@ class Question:
     negated: bool = False
 
 
+def cleaned_question(text: str) -> str:
+    """Return a question on one line, without what cannot be seen in it."""
+    # As typed on a Mac or pasted from a PDF, an accent can be a character of its own.
+    return " ".join(unicodedata.normalize("NFC", without_invisible(text)).split())
+
+
 def read_question(text: str, catalogue: Catalogue) -> Question:
     """Return the question; raise BadQuestion when it is empty or too long."""
-    # As typed on a Mac or pasted from a PDF, an accent can be a character of its own.
-    cleaned = " ".join(unicodedata.normalize("NFC", without_invisible(text)).split())
+    cleaned = cleaned_question(text)
     if not cleaned:
         raise BadQuestion(reason="empty")
     if len(cleaned) > LONGEST:

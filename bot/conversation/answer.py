@@ -67,7 +67,8 @@ class Context:
 
     ``turn`` is what is remembered of the exchange before it; ``previous`` are the earlier
     questions, oldest first, where nothing else of them is known: they are answered again.
-    ``documents`` are those asked in.
+    ``documents`` are those asked in; with ``each``, every one of them is asked by itself and has a
+    row.
     """
 
     previous: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Context:
     language: str | None = None
     today: date | None = None
     turn: Turn | None = None
+    each: bool = False
 
 
 def answer(
@@ -189,7 +191,8 @@ def _understood(
         raise question
     moved = moved_by(queries[question.text])
     whole = understand(question, moved, context.turn, knowledge)
-    parts = parts_of(question, knowledge.catalogue) if moved.several >= moved.sure_several else []
+    several = moved.several >= moved.sure_several and not context.each
+    parts = parts_of(question, knowledge.catalogue) if several else []
     if len(parts) < 2 or whole.move not in {Move.NEW, Move.NARROW}:
         return (whole,)
     documents = question.named or (whole.documents if whole.documents is not None else frozenset())
@@ -290,6 +293,8 @@ def _answered(
     every = frozenset(range(len(knowledge.analyses)))
     allowed = context.documents if context.documents is not None else every
     today = context.today or datetime.now(UTC).date()
+    if context.each and intent.sort is Sort.QUESTION:
+        return _of_each(asked, knowledge, allowed, today)
     apart = unbound(asked, knowledge) if found.move in NAMING else ()
     if apart:
         return never_together(asked, knowledge, apart)
@@ -297,6 +302,18 @@ def _answered(
     if reply is not None:
         return reply
     return answer_encoded(found, asked, queries, knowledge, replace(context, today=today), moved)
+
+
+def _of_each(asked: Asked, knowledge: Knowledge, documents: frozenset[int], today: date) -> Answer:
+    """Return a row for each of the conventions, whatever the question says of how many.
+
+    All of them are asked, also those that it does not fit: what does not surely answer is not said.
+    """
+    asked = replace(asked, intent=replace(asked.intent, scopes={Scope.EACH: 1.0}))
+    found = best_of_each(asked, knowledge, documents)
+    rows = [row if row.holds else replace(row, answer=None) for row in found]
+    doubtful = [row for row, was in zip(rows, found, strict=True) if was.answer and not row.answer]
+    return compose_comparison(asked, knowledge, rows, today, doubtful)
 
 
 def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is known beside it)

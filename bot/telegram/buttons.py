@@ -16,10 +16,12 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest
 
 from bot.answering.model import turn_of
+from bot.messages import say
 from bot.records import (
     document_by_key,
     find_document,
 )
+from bot.spreadsheet import comparison_csv
 from bot.state import (
     erase_person,
     find_question,
@@ -36,7 +38,7 @@ from bot.telegram.keyboards import (
     others_keyboard,
     reasons_keyboard,
 )
-from bot.telegram.rendering import answer_messages, comparison_csv, other_messages
+from bot.telegram.rendering import answer_messages, other_messages
 from bot.telegram.sending import edit_keyboard
 from bot.telegram.sentences import label, tell
 
@@ -110,7 +112,7 @@ async def _next(visit: Visit, fields: list[str]) -> None:
         await visit.notice(label("gone", visit.language))
         return
     await visit.notice()
-    text = label(f"ask-{name}", asked.language)
+    text = say(f"ask-{name}", asked.language)
     await ask(visit, Asking(text, frozenset([source]), alone=True))
 
 

@@ -27,6 +27,7 @@ from bot.telegram.keyboards import (
     privacy_keyboard,
 )
 from bot.telegram.sentences import escape, tell
+from bot.web.entry import entry_url
 from corpus.errors import AmbiguousDocument, UnknownDocument
 
 if TYPE_CHECKING:
@@ -200,6 +201,17 @@ async def statistics(visit: Visit) -> None:
             generation=service.knowledge.generation_id,
         )
     await visit.say(markup)
+
+
+async def web(visit: Visit) -> None:
+    """Give the link that opens the web pages in a browser, once within ten minutes."""
+    service = visit.service
+    url = service.settings.public_url
+    if not url:
+        await visit.say(tell("no-web", visit.language))
+        return
+    link = entry_url(url, service.key, visit.person.id)
+    await visit.say(tell("web", visit.language, url=link))
 
 
 async def unknown_command(visit: Visit) -> None:

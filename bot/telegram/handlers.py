@@ -134,6 +134,7 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
             command(["comparer", "compare"], admitted(commands.compare)),
             command(["chercher", "search"], admitted(commands.search_command)),
             command(["stats"], admitted(commands.statistics)),
+            command(["web"], admitted(in_private(commands.web))),
             CallbackQueryHandler(admitted(buttons.press)),
             InlineQueryHandler(anybody(answer_inline)),
             ChatMemberHandler(anybody(admin.added_to_chat), ChatMemberHandler.MY_CHAT_MEMBER),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from bot.messages import say
 from bot.records import key_of, text_digest
 from bot.telegram.rendering import ROWS, button_text, is_cited, rows_on
 from bot.telegram.sentences import label
@@ -75,7 +76,7 @@ def answer_keyboard(  # noqa: PLR0913 (what its buttons name)
         if link:
             rows.append([Button(label("open", language), url=link)])
     rows += [
-        [Button(label(f"ask-{name}", language), callback_data=f"n:{identifier}:{name}")]
+        [Button(say(f"ask-{name}", language), callback_data=f"n:{identifier}:{name}")]
         for name in answer.get("next", ())
     ]
     return Keyboard([*rows, vote_buttons(identifier, language, voted)])

@@ -1,8 +1,7 @@
-"""How fast and how often: Telegram's limits on us, and ours on people.
+"""Telegram's limits on us.
 
-Does: try a call again for the one chat it is for, while calls for others go on; count what people
-do.
-Does not: decide what is said when a limit is reached.
+Does: try a call again for the one chat it is for, while calls for others go on.
+Does not: limit what people do (``bot.limits``).
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -99,45 +96,3 @@ class PatientLimiter(AIORateLimiter):
             self._metrics.count("clausier_requests_retried_total", cause=cause)
             logger.warning("%s failed (%s), again in %.1f s", endpoint, cause, wait)
             await asyncio.sleep(wait)
-
-
-@dataclass(slots=True)
-class Allowance:
-    """How often one person, and all together, may do something in any minute."""
-
-    each: int
-    everybody: int
-    window: float = 60.0  # seconds
-    _asked: dict[int, deque[float]] = field(default_factory=dict)
-    _all: deque[float] = field(default_factory=deque)
-    _warned: dict[int, float] = field(default_factory=dict)  # when who was told of a limit
-    _swept: float = 0.0  # when those who asked nothing lately were dropped
-
-    def spend(self, person: int, now: float) -> str:
-        """Count a question; return "" when it may be asked, else "each" or "everybody"."""
-        if now - self._swept >= self.window:
-            self._asked = {
-                who: times
-                for who, times in self._asked.items()
-                if times and times[-1] > now - self.window
-            }
-            self._warned = {w: at for w, at in self._warned.items() if at > now - self.window}
-            self._swept = now
-        own = self._asked.setdefault(person, deque())
-        for times in (own, self._all):
-            while times and times[0] <= now - self.window:
-                times.popleft()
-        if len(own) >= self.each:
-            return "each"
-        if len(self._all) >= self.everybody:
-            return "everybody"
-        own.append(now)
-        self._all.append(now)
-        return ""
-
-    def warn(self, person: int, now: float) -> bool:
-        """Return whether to tell somebody who was refused: once in any minute."""
-        if now - self._warned.get(person, -self.window) < self.window:
-            return False
-        self._warned[person] = now
-        return True

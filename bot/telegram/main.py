@@ -26,6 +26,7 @@ from telegram.request import HTTPXRequest
 
 from bot.answerer import Answerer
 from bot.database import Database
+from bot.limits import Allowance
 from bot.live import go_live
 from bot.logs import log_to
 from bot.metrics import Metrics
@@ -34,7 +35,7 @@ from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
-from bot.telegram.limits import Allowance, PatientLimiter, StrictRequest
+from bot.telegram.limits import PatientLimiter, StrictRequest
 from bot.telegram.polling import RawBot, poll
 from bot.telegram.sentences import SETUP
 from bot.telegram.service import Service, answer_question
@@ -148,6 +149,7 @@ def site_of(service: Service) -> Site:
         access=settings.access,
         admins=settings.admins,
         public_url=settings.public_url,
+        allowance=service.allowance,
     )
 
 

@@ -6,9 +6,7 @@ Does not: send, choose buttons, or shorten what is quoted.
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -222,39 +220,6 @@ def _table_row(name: str, value: str) -> str:
     left += [""] * (height - len(left))
     right += [""] * (height - len(right))
     return "\n".join(f"{a:<{NAME_WIDTH}}│ {b}".rstrip() for a, b in zip(left, right, strict=True))
-
-
-CSV_COLUMNS: Final = (
-    "csv-convention",
-    "csv-value",
-    "csv-clause",
-    "csv-page",
-    "csv-lines",
-    "csv-quote",
-    "csv-source",
-)
-
-
-def comparison_csv(answer: Mapping[str, Any], language: str) -> bytes:
-    """Return a comparison as a CSV file that French spreadsheets open: UTF-8 with BOM, ";"."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow([label(column, language) for column in CSV_COLUMNS])
-    for row in answer["rows"]:
-        cited = row["citation"]
-        citation = answer["citations"][cited] if cited is not None else None
-        cells = [row["document"], row["headline"], "", "", "", "", row["source"]]
-        if citation is not None:
-            lines = f"{citation['start_line']}-{citation['end_line']}"
-            page = "" if citation["page"] is None else str(citation["page"])
-            cells[2:6] = [citation["clause"], page, lines, citation["quote"]]
-        writer.writerow([_cell(each) for each in cells])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in set("=+-@\t\r") else value
 
 
 def button_text(text: str, length: int = 40) -> str:

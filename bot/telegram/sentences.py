@@ -32,6 +32,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "/comparer <i>sujet</i> — une ligne par convention\n"
         "/chercher <i>mots</i> — les passages, sans réponse rédigée\n"
         "/demander <i>question</i> — poser une question dans un groupe\n"
+        "/web — les mêmes réponses et les textes entiers, dans un navigateur\n"
         "/langue — français ou anglais\n"
         "/confidentialite — ce qui est conservé, et l'effacer\n"
         "/stats — combien de questions, combien de réponses\n\n"
@@ -43,6 +44,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "/compare <i>subject</i> — a row per agreement\n"
         "/search <i>words</i> — passages, without a composed answer\n"
         "/ask <i>question</i> — ask in a group\n"
+        "/web — the same answers and the whole texts, in a browser\n"
         "/language — French or English\n"
         "/privacy — what is kept, and erasing it\n"
         "/stats — how many questions, how many answers\n\n"
@@ -189,6 +191,19 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Done. Questions erased, with their answers and your votes: {count}.",
     ),
     "erase-kept": ("Rien n'a été effacé.", "Nothing was erased."),
+    # the web pages
+    "web": (
+        "Ouvrez Clausier dans votre navigateur (le lien sert une fois, pendant dix minutes, et "
+        "n'est que pour vous) :\n{url}",
+        "Open Clausier in your browser (the link is good once, for ten minutes, and for you "
+        "alone):\n{url}",
+    ),
+    "no-web": (
+        "Les pages web ne sont pas ouvertes ici : l'administrateur doit d'abord leur donner une "
+        "adresse (CLAUSIER_PUBLIC_URL).",
+        "There are no web pages here: the administrator has to give them an address first "
+        "(CLAUSIER_PUBLIC_URL).",
+    ),
     # statistics
     "stats": (
         "<b>{days} derniers jours</b>\nQuestions : {total}\nAvec réponse : {answered}\n"
@@ -463,17 +478,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "read": ("📖 Lire la clause", "📖 Read the clause"),
     "open": ("🌐 Ouvrir", "🌐 Open"),
     "others": ("Autres clauses", "Other clauses"),
-    "ask-end": (
-        "Jusqu'à quand la convention est-elle valable ?",
-        "Until when is the agreement valid?",
-    ),
-    "ask-notice": ("Quel est le préavis ?", "What is the notice period?"),
-    "ask-amount": ("Quel est le montant ?", "What is the amount?"),
-    "ask-obligations": (
-        "Quelles sont les obligations ?",
-        "What are the obligations?",
-    ),
-    "ask-signatory": ("Qui signe ?", "Who signs?"),
     "up": ("👍", "👍"),
     "down": ("👎", "👎"),
     "voted-up": ("👍 Merci", "👍 Thanks"),
@@ -561,13 +565,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "same-document": ("même convention", "same agreement"),
     "did-fail": ("sans succès", "in vain"),
     "did-begin": ("en cours ou interrompu", "under way or interrupted"),
-    "csv-convention": ("Convention", "Agreement"),
-    "csv-value": ("Réponse", "Answer"),
-    "csv-clause": ("Clause", "Clause"),
-    "csv-page": ("Page", "Page"),
-    "csv-lines": ("Lignes", "Lines"),
-    "csv-quote": ("Citation", "Quote"),
-    "csv-source": ("Fichier", "File"),
 }
 
 # name, English name, what the menu says
@@ -577,6 +574,7 @@ COMMANDS: Final[tuple[tuple[str, str, tuple[str, str]], ...]] = (
     ("fiche", "card", ("La fiche d'une convention", "The card of an agreement")),
     ("comparer", "compare", ("Comparer les conventions", "Compare the agreements")),
     ("chercher", "search", ("Chercher des passages", "Search for passages")),
+    ("web", "web", ("Ouvrir Clausier dans un navigateur", "Open Clausier in a browser")),
     ("langue", "language", ("Choisir la langue", "Choose the language")),
     ("confidentialite", "privacy", ("Vos données, les effacer", "Your data, erasing them")),
     ("stats", "stats", ("Combien de questions et de réponses", "How many questions and answers")),

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from bot.conversation.answer import Context
     from bot.database import Database
     from bot.library import Library
+    from bot.limits import Allowance
     from bot.live import Live
     from bot.metrics import Metrics
     from bot.settings import BotSettings
     from bot.state import Asked
-    from bot.telegram.limits import Allowance
 
 P = ParamSpec("P")
 T = TypeVar("T")

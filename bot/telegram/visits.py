@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from telegram import Bot, ForceReply, InlineKeyboardMarkup, InputFile, Update
     from telegram.ext import CallbackContext
 
+    from bot.limits import Allowance
     from bot.live import Seen
-    from bot.telegram.limits import Allowance
     from bot.telegram.service import Service
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.web.ask import ask_routes
+from bot.web.conventions import convention_routes
 from bot.web.entry import entry_routes
+from bot.web.grid import grid_routes
 from bot.web.pages import static_route
 from bot.web.reader import reader_route
 
@@ -20,4 +23,7 @@ def site_routes(site: Site) -> list[Route]:
         static_route,
         *entry_routes(site),
         reader_route(site),
+        *ask_routes(site),
+        *convention_routes(site),
+        *grid_routes(site),
     ]

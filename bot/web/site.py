@@ -12,7 +12,9 @@ import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from bot.limits import Allowance
 from bot.live import Seen, seen_by
 from bot.state import ACCEPTED, REFUSED, find_person
 from bot.web.pages import message_page
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from bot.conversation.answer import Context
     from bot.library import Library
 
+EACH, ALL = 20, 1200  # questions a minute, where the bot does not tell
 NOBODY = 0  # who visits without being known; no chat has this number
 
 
@@ -36,13 +39,15 @@ NOBODY = 0  # who visits without being known; no chat has this number
 class Visitor:
     """Who asks for a page: ``person`` is their number in the chat, ``NOBODY`` when not known.
 
-    ``form`` is what their forms must hold to change something.
+    ``form`` is what their forms must hold to change something, ``other`` the address of this very
+    page in the other language.
     """
 
     person: int
     admin: bool
     language: str
     form: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,9 @@ class Site:
     """One running web server.
 
     ``answer`` answers a question out of what is seen, ``database`` calls a function of
-    ``bot.state``. ``access`` is how people get in ("open", "approve" or "list"); with ``local``
-    whoever reaches the server is let in: it listens on this machine alone.
+    ``bot.state``, ``allowance`` counts questions. ``access`` is how people get in ("open",
+    "approve" or "list"); with ``local`` whoever reaches the server is let in: it listens on this
+    machine alone.
     """
 
     home: Path
@@ -65,6 +71,7 @@ class Site:
     admins: frozenset[int] = frozenset()
     public_url: str = ""
     local: bool = False
+    allowance: Allowance = field(default_factory=lambda: Allowance(EACH, ALL))
     used: set[str] = field(default_factory=set)  # links that let somebody in, each good once
 
     async def seen(self, visitor: Visitor) -> Seen:
@@ -81,7 +88,22 @@ def visitor_of(request: Request, site: Site) -> Visitor:
     person = known(site.key, cookie) if cookie else None
     admin = person is not None and (person in site.admins or (site.local and person == NOBODY))
     form = form_token(site.key, cookie) if person is not None else ""
-    return Visitor(person or NOBODY, admin, _language(request, site), form)
+    language = _language(request, site)
+    return Visitor(person or NOBODY, admin, language, form, _other(request, language))
+
+
+def _other(request: Request, language: str) -> str:
+    """Return the address of a page in the other language, with all else that it asks for."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*asked, ("lang", "fr" if language == "en" else "en")])
+
+
+def _spoken(request: Request, response: Response) -> Response:
+    """Return a page, which has the browser remember the language that was chosen with it."""
+    if request.query_params.get("lang") in {"fr", "en"}:
+        year = 365 * 86_400
+        response.set_cookie("lang", request.query_params["lang"], year, samesite="lax")
+    return response
 
 
 def _language(request: Request, site: Site) -> str:
@@ -107,8 +129,8 @@ def let_in(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         visitor = visitor_of(request, site)
         if not await may_visit(site, visitor):
-            return message_page(visitor, "enter", 403)
-        return await page(request, visitor)
+            return _spoken(request, message_page(visitor, "enter", 403))
+        return _spoken(request, await page(request, visitor))
 
     return functools.wraps(page)(endpoint)
 
@@ -130,6 +152,6 @@ def admins_only(site: Site, page: Page) -> Callable[[Request], Awaitable[Respons
                 shown.encode(), visitor.form.encode()
             ):
                 return message_page(visitor, "form", 403)
-        return await page(request, visitor)
+        return _spoken(request, await page(request, visitor))
 
     return functools.wraps(page)(endpoint)

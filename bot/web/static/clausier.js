@@ -1,2 +1,50 @@
 // Every page works without this; it only saves steps.
 "use strict";
+
+// Asking: the answer comes into the page, and Enter asks; without this the page loads anew.
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter;
+  if (!form.dataset.live || (button && button.hasAttribute("formaction"))) return;
+  event.preventDefault();
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const status = document.querySelector(".status");
+  if (status) status.textContent = form.dataset.busy;
+  try {
+    const body = new URLSearchParams(new FormData(form, button));
+    const answer = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(form.dataset.live);
+    if (!fresh) throw new Error("another page");
+    document.getElementById(form.dataset.live).replaceWith(fresh);
+    showAnswer(fresh);
+  } catch {
+    HTMLFormElement.prototype.submit.call(withChoice(form, button));
+  }
+});
+function withChoice(form, button) {
+  if (button && button.name) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden" });
+    [field.name, field.value] = [button.name, button.value];
+    form.append(field);
+  }
+  return form;
+}
+function showAnswer(part) {
+  const answer = part.querySelector("#reponse");
+  if (!answer) return;
+  answer.scrollIntoView({ block: "start" });
+  (answer.querySelector("[tabindex]") || part.querySelector("textarea")).focus({ preventScroll: true });
+  showMark();
+}
+function showMark() {
+  const text = document.querySelector(".clause-text"), mark = text && text.querySelector("mark");
+  if (mark) text.scrollTop = mark.offsetTop - text.offsetTop - text.clientHeight / 4;
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (!event.target.matches("textarea[data-enter]")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit(event.target.form.querySelector("button"));
+});
+showMark();
