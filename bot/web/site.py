@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.answering.model import Answer
     from bot.conversation.answer import Context
     from bot.library import Library
+    from index.encoder import Query
 
 NOBODY = 0  # who visits without being known; no chat has this number
 
@@ -45,12 +46,17 @@ class Visitor:
     form: str = ""
 
 
+def _nobody() -> None:
+    """Wake nobody: jobs wait for whoever looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One running web server.
 
-    ``answer`` answers a question out of what is seen, ``database`` calls a function of
-    ``bot.state``. ``access`` is how people get in ("open", "approve" or "list"); with ``local``
+    ``answer`` answers a question out of what is seen, ``encode`` gives a search its vector,
+    ``database`` calls a function of ``bot.state``, ``wake`` tells the worker of a new job.
+    ``access`` is how people get in ("open", "approve" or "list"); with ``local``
     whoever reaches the server is let in: it listens on this machine alone.
     """
 
@@ -60,11 +66,14 @@ class Site:
     language: str
     live: Callable[[], Knowledge]
     answer: Callable[[str, Seen, Context], Awaitable[Answer]]
+    encode: Callable[[str], Awaitable[Query]]
     database: Callable[..., Awaitable[Any]]
     access: str = "approve"
     admins: frozenset[int] = frozenset()
     public_url: str = ""
     local: bool = False
+    public_stats: bool = False  # whoever may visit sees the statistics, not admins alone
+    wake: Callable[[], None] = _nobody
     used: set[str] = field(default_factory=set)  # links that let somebody in, each good once
 
     async def seen(self, visitor: Visitor) -> Seen:
