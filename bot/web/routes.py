@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.web.admin import admin_routes
 from bot.web.api import api_routes
 from bot.web.entry import entry_routes
 from bot.web.pages import static_route
@@ -21,5 +22,6 @@ def site_routes(site: Site) -> list[Route]:
         static_route,
         *entry_routes(site),
         reader_route(site),
+        *admin_routes(site),
         *api_routes(site),
     ]

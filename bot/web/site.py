@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from bot.library import Library
     from index.encoder import Query
 
+FORM = 200_000  # bytes of a form
+FILES, FIELDS = 20, 200  # of a form
 NOBODY = 0  # who visits without being known; no chat has this number
 
 
@@ -101,6 +103,13 @@ def _language(request: Request, site: Site) -> str:
     return "en" if told.startswith("en") else "fr" if told.startswith("fr") else site.language
 
 
+def _length(request: Request) -> int:
+    """Return how many bytes a request says it has, -1 when it does not."""
+    told = request.headers.get("Content-Length", "")
+    known = told.isdecimal() and "Transfer-Encoding" not in request.headers
+    return int(told) if known else -1
+
+
 async def may_visit(site: Site, visitor: Visitor) -> bool:
     """Return whether somebody may see the pages, by the same rule as in a private chat."""
     if site.local or visitor.admin:
@@ -122,10 +131,13 @@ def let_in(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
     return functools.wraps(page)(endpoint)
 
 
-def admins_only(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+def admins_only(
+    site: Site, page: Page, most: int = FORM
+) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint of a page for admins; for others it does not exist.
 
     What changes something must come from a form of ours: it holds what only we could write there.
+    A form of more than ``most`` bytes, or that does not say how long it is, is not read.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -133,7 +145,9 @@ def admins_only(site: Site, page: Page) -> Callable[[Request], Awaitable[Respons
         if not visitor.admin:
             return message_page(visitor, "unknown", 404)
         if request.method != "GET":
-            form = await request.form()
+            if not 0 <= _length(request) <= most:
+                return message_page(visitor, "too-large", 413)
+            form = await request.form(max_files=FILES, max_fields=FIELDS)
             shown = form.get("form")
             if not isinstance(shown, str) or not hmac.compare_digest(
                 shown.encode(), visitor.form.encode()
