@@ -58,7 +58,7 @@ class BotSettings:
     questions_per_minute_all: int = 1200  # of everybody together
     metrics_token: str = field(default="", repr=False)  # empty: no metrics
     keep_days: float = 90.0  # how long questions are kept
-    public_stats: bool = False  # whoever may see the pages sees the statistics
+    public_stats: bool = False  # everybody sees the statistics
     json_logs: bool = False
 
     @classmethod
@@ -88,7 +88,7 @@ class BotSettings:
 
 
 def stats_are_public(environ: Mapping[str, str] = os.environ) -> bool:
-    """Return whether whoever may see the pages sees the statistics; raises BadSetting."""
+    """Return whether everybody sees the statistics; raises BadSetting."""
     name = "CLAUSIER_PUBLIC_STATS"
     return bool(environ.get(name, "").strip()) and _switch(environ, name)
 

@@ -27,7 +27,6 @@ from tests.bot_process import copy_home
 from tests.browser import DESKTOP, PHONE, open_browser, overflows, serve, violations, visit
 from tests.word_encoder import WordEncoder
 
-NB = "\N{NO-BREAK SPACE}"
 CEREMA = "friches-cerema-dinum-2020.txt"
 LEASE = """Convention de bail entre la ville de Nantes et la société Lune
 
@@ -37,6 +36,7 @@ Le présent bail porte sur un local de quarante mètres carrés, situé au rez-d
 Article 2 - Loyer
 Le loyer est fixé à 300 euros par mois, payable d'avance le premier jour de chaque mois.
 """
+PARTY = re.compile(r'name="((?:party|acronym)-\d)" maxlength="\d+" value="(.*?)"')
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -180,8 +180,8 @@ def test_a_new_version_shows_what_changes_and_replaces_the_old_one(admin):
     admin.work()
     (job,) = admin.jobs(JobState.READY)
     card = admin.see(f"/admin/taches/{job}")
-    assert "<del>300 euros</del>" in card
-    assert "<ins>350 euros</ins>" in card
+    assert "<del>300 euros par mois</del>" in card
+    assert "<ins>350 euros par mois</ins>" in card
     admin.do(f"/admin/taches/{job}", decision="replace")
     admin.work()
     removed = admin.see("/admin/retires")
@@ -256,7 +256,7 @@ def test_what_was_misread_is_set_right_and_back(admin):
 def test_a_party_is_renamed_and_keeps_its_role(admin):
     path = f"/admin/documents/{key_of(CEREMA)}"
     page = admin.see(path)
-    parties = dict(re.findall(r'name="((?:party|acronym)-\d)" maxlength="\d+" value="(.*?)"', page))
+    parties = dict(PARTY.findall(page))
     roles = next(
         a.metadata.parties[0].roles
         for a in load(admin.library).analyses

@@ -9,6 +9,7 @@ from bot.web.api import api_routes
 from bot.web.entry import entry_routes
 from bot.web.pages import static_route
 from bot.web.reader import reader_route
+from bot.web.statistics import statistics_routes
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -24,4 +25,5 @@ def site_routes(site: Site) -> list[Route]:
         reader_route(site),
         *admin_routes(site),
         *api_routes(site),
+        *statistics_routes(site),
     ]

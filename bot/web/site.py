@@ -74,7 +74,7 @@ class Site:
     admins: frozenset[int] = frozenset()
     public_url: str = ""
     local: bool = False
-    public_stats: bool = False  # whoever may visit sees the statistics, not admins alone
+    public_stats: bool = False  # everybody sees the statistics, not admins alone
     wake: Callable[[], None] = _nobody
     used: set[str] = field(default_factory=set)  # links that let somebody in, each good once
 
