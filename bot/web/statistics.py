@@ -12,6 +12,7 @@ import io
 import time
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
@@ -24,7 +25,7 @@ from bot.web.pages import HEADERS, message_page, page, tell
 from bot.web.site import NOBODY, visitor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from starlette.requests import Request
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.web.site import Site, Visitor
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 400, 200, 40, 12, 24  # of a plot, in units of its own
+MOST: Final = 24.0  # width of a bar
 SLIVER: Final = 2.0  # height of what may not be told
 
 
@@ -126,7 +128,7 @@ def _day(day: date, language: str) -> str:
 def _asked(weeks: Sequence[Period], language: str) -> Plot:
     """Return how the questions of each week ended, one above the other."""
     stacks = [[(end, rounded(week.ends[end])) for end in ENDS] for week in weeks]
-    return _plot(weeks, stacks, partial(_whole, language=language))
+    return _plot(weeks, stacks, partial(_whole, language=language), 2.0 * FEW)
 
 
 def _delays(weeks: Sequence[Period], language: str) -> Plot | None:
@@ -134,7 +136,7 @@ def _delays(weeks: Sequence[Period], language: str) -> Plot | None:
     stacks = [[("delay", week.delay or 0.0)] for week in weeks]
     if not any(week.delay for week in weeks):
         return None
-    return _plot(weeks, stacks, partial(_seconds, language=language))
+    return _plot(weeks, stacks, partial(_seconds, language=language), 0.2)
 
 
 def _whole(value: float, language: str) -> str:
@@ -144,29 +146,28 @@ def _whole(value: float, language: str) -> str:
 def _plot(
     weeks: Sequence[Period],
     stacks: Sequence[Sequence[tuple[str, float]]],
-    told: Any,  # noqa: ANN401
+    told: Callable[[float], str],
+    unit: float,
 ) -> Plot:
-    """Return the bars of each week; a value of -1 may not be told, and is drawn as a sliver."""
-    highest = max(sum(max(0.0, value) for _, value in stack) for stack in stacks) or 1.0
+    """Return the bars of each week, on a scale of whole ``unit``s.
+
+    A value of -1 may not be told, and is drawn as a sliver.
+    """
+    most = max(sum(max(0.0, value) for _, value in stack) for stack in stacks) or 1.0
+    highest = ceil(most / unit) * unit
+    wide = min(MOST, (WIDTH - LEFT) / len(weeks) * 0.7)
     room, step = HEIGHT - TOP - BOTTOM, (WIDTH - LEFT) / len(weeks)
     bars, across = [], []
     for place, (week, stack) in enumerate(zip(weeks, stacks, strict=True)):
-        x, y = LEFT + place * step, float(HEIGHT - BOTTOM)
+        left = round(LEFT + (place + 0.5) * step - wide / 2, 1)
+        y = float(HEIGHT - BOTTOM)
         for kind, value in stack:
             tall = SLIVER if value < 0 else value / highest * (room - len(stack) * SLIVER)
             y -= tall
             if tall:
-                bars.append(
-                    Bar(
-                        kind,
-                        round(x + step * 0.15, 1),
-                        round(y, 1),
-                        round(step * 0.7, 1),
-                        round(tall, 1),
-                    )
-                )
+                bars.append(Bar(kind, left, round(y, 1), round(wide, 1), round(tall, 1)))
         if place % max(1, len(weeks) // 4) == 0:
-            across.append((round(x + step * 0.15, 1), week.start.strftime("%d/%m")))
+            across.append((left, week.start.strftime("%d/%m")))
     scale = room - len(stacks[0]) * SLIVER
     up = [(round(HEIGHT - BOTTOM - scale * part, 1), told(highest * part)) for part in (0.5, 1)]
     return Plot(tuple(bars), tuple(across), tuple(up))
