@@ -19,7 +19,9 @@ from bot.jobs import JobState, list_jobs
 from bot.library import Library, load
 from bot.records import key_of
 from bot.reservations import reserve
-from bot.state import open_state
+from bot.state import open_state, person_key
+from bot.web.entry import entry_url
+from bot.web.site import NOBODY
 from bot.worker import work
 from corpus.corrections import Corrections, PartyCorrection, read_corrections, written
 from index.manifest import current_name, registry
@@ -301,6 +303,23 @@ def test_a_document_goes_out_and_comes_back_and_one_goes_back(admin):
     assert admin.do("/admin/versions", generation="../x").startswith("Cela a changé")
 
 
+def test_what_is_nobodys_chat_reserves_nothing(admin):
+    admin.drop("bail.txt", LEASE)
+    admin.work()
+    (job,) = admin.jobs(JobState.READY)
+    assert "discussion de qui" not in admin.see(f"/admin/taches/{job}")
+    sent = {"form": admin.form, "decision": "reserved"}
+    assert admin.client.post(f"/admin/taches/{job}", data=sent).status_code == 404
+    assert admin.jobs(JobState.READY) == [job]
+
+
+def test_what_is_wrong_with_the_home_is_told(admin):
+    (admin.home / "reserved.json").write_text("{")
+    response = admin.client.get("/admin")
+    assert response.status_code == 503
+    assert "reserved.json" in response.text
+
+
 def test_reserved_documents_are_marked_and_an_unknown_one_is_not_there(admin):
     reserve(admin.home, [admin.digest(CEREMA)], [4])
     assert "Réservé à certaines discussions" in admin.see()
@@ -342,11 +361,10 @@ def test_the_pages_are_readable_by_all(admin, tmp_path):
     admin.drop("rien.pdf", "rien")
     paths = (*PAGES, f"/admin/taches/{ready}", f"/admin/documents/{key_of('bail.txt')}")
     cookie = admin.client.cookies["clausier"]
+    entry = entry_url(admin.url, person_key(admin.home), NOBODY)
     with open_browser() as browser:
         for size, dark in ((PHONE, False), (DESKTOP, True), (DESKTOP, False)):
-            with visit(
-                browser, admin.url + "/fichiers/x/clausier.svg", size=size, dark=dark
-            ) as page:
+            with visit(browser, entry, size=size, dark=dark) as page:
                 page.context.add_cookies([{"name": "clausier", "value": cookie, "url": admin.url}])
                 for number, path in enumerate(paths):
                     page.goto(admin.url + path)

@@ -88,7 +88,9 @@ class Consulted:
     def knowledge(self) -> "Knowledge":
         """Return what may be seen of the generation that is live now."""
         if self.held is None or self.held.generation_id != current_name(self.library.home):
-            self.held = load(self.library)
+            before, self.held = self.held, load(self.library)
+            if before is not None:
+                before.searcher.generation.db.close()
         return seen_by(self.library.home, self.held, NOBODY).knowledge
 
     def warm_up(self) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import UploadFile
@@ -55,14 +56,13 @@ from corpus.corrections import Corrections, read_corrections, written
 from corpus.errors import BadCorrections, ClausierError, DocumentError
 from corpus.model import LineIndex
 from corpus.readers import LIMIT
+from index.generation import disk_errors
 from index.manifest import current_name, list_generations, registry
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.requests import Request
 
-    from bot.web.site import Site, Visitor
+    from bot.web.site import Page, Site, Visitor
     from index.manifest import DocumentRef
 
 TITLE: Final = 200  # characters
@@ -81,7 +81,7 @@ def admin_routes(site: Site) -> list[Route]:
     def route(path: str, show: Any, do: Any = None, most: int = FORM) -> list[Route]:  # noqa: ANN401
         pages = [("GET", show), ("POST", do)]
         return [
-            Route(f"/admin{path}", admins_only(site, each, most), methods=[method])
+            Route(f"/admin{path}", admins_only(site, _telling(each), most), methods=[method])
             for method, each in pages
             if each is not None
         ]
@@ -97,6 +97,18 @@ def admin_routes(site: Site) -> list[Route]:
         *route("/relire", None, desk.index),
         *route("/journal", desk.entries),
     ]
+
+
+def _telling(show: Page) -> Page:
+    """Return a page that says what is wrong with the home, where something is."""
+
+    async def told(request: Request, visitor: Visitor) -> Response:
+        try:
+            return await show(request, visitor)
+        except ClausierError as error:
+            return page("message.html", visitor, 503, message=explain(error, visitor.language))
+
+    return told
 
 
 class Desk:
@@ -164,7 +176,7 @@ class Desk:
     def _staged(self, job: Job) -> Path | None:
         """Return the file of a job, where it still lies in the home's own folder."""
         folder = self.site.home / "incoming"
-        path = folder / "none" if not job.path else type(folder)(job.path)
+        path = Path(job.path)
         return path if path.parent.parent == folder and path.is_file() else None
 
     async def document(self, request: Request, visitor: Visitor) -> Response:
@@ -260,9 +272,10 @@ class Desk:
         return _see("", "dropped" if files else "none")
 
     def _stage(self, file: UploadFile, name: str) -> Path:
-        path = new_folder(self.site.home) / name
-        with path.open("xb") as kept:
-            shutil.copyfileobj(file.file, kept)
+        with disk_errors(self.site.home):
+            path = new_folder(self.site.home) / name
+            with path.open("xb") as kept:
+                shutil.copyfileobj(file.file, kept)
         return path
 
     async def _enter(self, kind: JobKind, visitor: Visitor, **values: Any) -> None:  # noqa: ANN401
@@ -284,10 +297,11 @@ class Desk:
                 await self.site.database(note, self._actor(visitor), "cancel", target)
             self.site.wake()
             return _see("", "cancelled" if went else "gone")
-        if decision not in DECISIONS:
+        before: Job | None = await self.site.database(find_job, number)
+        nowhere = before is not None and before.chat == NOBODY  # what is nobody's chat is open
+        if decision not in DECISIONS or (decision == "reserved" and nowhere):
             return message_page(visitor, "unknown", 404)
         title = " ".join(title.split())[:TITLE]
-        before: Job | None = await self.site.database(find_job, number)
         if before is not None and title == before.result.get("title"):
             title = ""  # as it was read: nothing is corrected
         job = await self.site.database(decide, number, decision, title)

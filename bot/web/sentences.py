@@ -615,8 +615,8 @@ ADMIN: Final[Sentences] = {
         "Party {number}: name",
     ),
     "admin-acronym": (
-        "Partie {number} : sigle",
-        "Party {number}: acronym",
+        "Sigle {number}",
+        "Acronym {number}",
     ),
     "admin-save": (
         "Enregistrer",
