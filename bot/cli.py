@@ -26,7 +26,13 @@ import click
 from bot.messages import explain, say, system_reason
 from bot.printing import complain
 from bot.settings import Settings, spoken
-from bot.speaking import SpokenGroup, SpokenOption, UsageProblem, usage_sentence
+from bot.speaking import (
+    SpokenGroup,
+    SpokenOption,
+    TokenCommand,
+    UsageProblem,
+    usage_sentence,
+)
 from corpus.errors import BadSetting, ClausierError, DiskFull
 
 JSON = click.option("--json", "as_json", cls=SpokenOption, is_flag=True)
@@ -335,6 +341,53 @@ def web(settings: Settings, port: int) -> int:
     from bot.commands.web import serve_pages  # noqa: PLC0415
 
     return serve_pages(settings, port)
+
+
+@cli.command()
+@click.pass_obj
+def mcp(settings: Settings) -> None:
+    """Serve an assistant on standard input and output."""
+    from bot.commands.assisting import serve_assistant  # noqa: PLC0415
+
+    serve_assistant(settings)
+
+
+@cli.group(cls=SpokenGroup)
+def token() -> None:
+    """Keep the tokens of the API."""
+
+
+@token.command(name="add", cls=TokenCommand)
+@click.argument("name")
+@click.option(
+    "--per-minute", cls=SpokenOption, type=click.IntRange(1, 100_000), default=60, metavar="N"
+)
+@click.pass_obj
+def add_token(settings: Settings, name: str, per_minute: int) -> None:
+    """Make a token."""
+    from bot.commands.tokens import make_token  # noqa: PLC0415
+
+    make_token(settings, name, per_minute)
+
+
+@token.command(name="list", cls=TokenCommand)
+@JSON
+@click.pass_obj
+def list_tokens(settings: Settings, as_json: bool) -> None:
+    """List the tokens."""
+    from bot.commands.tokens import write_tokens  # noqa: PLC0415
+
+    write_tokens(settings, as_json=as_json)
+
+
+@token.command(name="remove", cls=TokenCommand)
+@click.argument("name")
+@click.pass_obj
+def remove_token(settings: Settings, name: str) -> None:
+    """Remove a token."""
+    from bot.commands.tokens import drop_token  # noqa: PLC0415
+
+    drop_token(settings, name)
 
 
 @cli.command(name="export-feedback")

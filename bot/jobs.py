@@ -56,6 +56,7 @@ class JobKind(StrEnum):
     RESTORE = "restore"
     INDEX = "index"
     USE = "use"
+    CORRECT = "correct"
 
 
 ENDED: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
@@ -120,7 +121,8 @@ def enqueue(  # noqa: PLR0913 (a row has that many columns)
     """Enter a job at the end of the queue and return it.
 
     ``decision`` "force" makes an INDEX read and embed everything anew; of a REMOVE and a RESTORE it
-    is the digest of the document that is meant, whatever else bears its name by then.
+    is the digest of the document that is meant, whatever else bears its name by then; so it is of
+    a CORRECT, whose ``path`` is the file of corrections.
     """
     now = time.time()
     with durably(db):

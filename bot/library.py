@@ -25,10 +25,11 @@ from bot.held import open_held
 from bot.intake import Duplicate, Intake, Policy, Refusal, distinct_name, refusal, take, take_all
 from bot.likeness import nearest
 from bot.lookup import find_document
-from bot.originals import read_kept, require_kept
+from bot.originals import keep_corrections, read_kept, require_kept
 from bot.removed import Removed, remember, removed
 from bot.reservations import inherit, read_reserved, reserve
 from corpus.errors import (
+    ChangedSince,
     DocumentError,
     GenerationDamaged,
     IndexMissing,
@@ -195,6 +196,26 @@ def restore(library: Library, name: str, digest: str = "") -> Report:
             intake.analyses[ref] = read_kept(library.home, ref)
             intake.refs[ref.source] = ref
             intake.added.append(ref.source)
+        return conclude(library, intake)
+
+
+def correct(library: Library, source: str, digest: str, data: bytes) -> Report:
+    """Put corrections of a document that is in (empty: none) in the place of those it had.
+
+    Raises UnknownDocument, ChangedSince when other bytes bear its name by now, BadCorrections.
+    """
+    with changing(library) as intake:
+        ref = intake.refs.get(source)
+        if ref is None:
+            raise UnknownDocument(name=source, known=list(intake.refs))
+        if ref.sha256 != digest:
+            raise ChangedSince(source, name=source)
+        corrected = keep_corrections(library.home, data, source) if data else ""
+        new = replace(ref, corrections=corrected)
+        intake.analyses[new] = read_kept(library.home, new)
+        intake.refs[source] = new
+        if new != ref:
+            intake.changed.append(source)
         return conclude(library, intake)
 
 

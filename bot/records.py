@@ -132,6 +132,7 @@ def record(answer: Answer, knowledge: Knowledge) -> tuple[dict[str, Any], dict[s
     citations = [_kept(asdict(citation), knowledge, texts) for citation in answer.citations]
     return {
         "headline": answer.headline,
+        "seconds": round(answer.timings_ms.get("total", 0.0) / 1000, 3),
         "silence": str(answer.silence) if answer.silence is not None else "",
         "notes": list(answer.notes),
         "citations": citations,

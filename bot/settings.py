@@ -58,6 +58,7 @@ class BotSettings:
     questions_per_minute_all: int = 1200  # of everybody together
     metrics_token: str = field(default="", repr=False)  # empty: no metrics
     keep_days: float = 90.0  # how long questions are kept
+    public_stats: bool = False  # everybody sees the statistics
     json_logs: bool = False
 
     @classmethod
@@ -80,9 +81,16 @@ class BotSettings:
             questions_per_minute_all=int(
                 _number(environ, "CLAUSIER_QUESTIONS_PER_MINUTE_ALL", 1200, 1, 1e6)
             ),
+            public_stats=stats_are_public(environ),
             keep_days=_number(environ, "CLAUSIER_KEEP_DAYS", 90, 0.01, 36_500),
             json_logs=_one_of(environ, "CLAUSIER_LOG", ("text", "json")) == "json",
         )
+
+
+def stats_are_public(environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether everybody sees the statistics; raises BadSetting."""
+    name = "CLAUSIER_PUBLIC_STATS"
+    return bool(environ.get(name, "").strip()) and _switch(environ, name)
 
 
 def spoken(environ: Mapping[str, str] = os.environ) -> str:

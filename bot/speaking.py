@@ -24,6 +24,11 @@ class SpokenOption(click.Option):
 class SpokenCommand(click.Command):
     """A command whose help is the message "help-<name>"."""
 
+    @property
+    def sentence(self) -> str:
+        """Return the name of the message."""
+        return f"help-{self.name}"
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
         formatter.write_usage(
@@ -34,12 +39,12 @@ class SpokenCommand(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
-        self.help = say(f"help-{self.name}", spoken())
+        self.help = say(self.sentence, spoken())
         super().format_help_text(ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return what the command does, in one line."""
-        self.help = say(f"help-{self.name}", spoken())
+        self.help = say(self.sentence, spoken())
         return super().get_short_help_str(max(limit, 70))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -63,6 +68,15 @@ class SpokenCommand(click.Command):
         if ctx.args:
             raise UsageProblem("usage-extra", ctx, name=" ".join(ctx.args))
         return rest
+
+
+class TokenCommand(SpokenCommand):
+    """A command about tokens: others bear the same names."""
+
+    @property
+    def sentence(self) -> str:
+        """Return the name of the message."""
+        return f"help-token-{self.name}"
 
 
 class SpokenGroup(SpokenCommand, click.Group):

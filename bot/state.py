@@ -253,6 +253,15 @@ def m008_clock(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE IF NOT EXISTS clock (at REAL NOT NULL)")
 
 
+def m009_tokens(db: sqlite3.Connection) -> None:
+    """Make the table of who may use the API: digests of tokens, never the tokens."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS tokens (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " name TEXT NOT NULL UNIQUE, digest TEXT NOT NULL UNIQUE, per_minute INTEGER NOT NULL,"
+        " created REAL NOT NULL)"
+    )
+
+
 MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m001_people,
     m002_questions,
@@ -262,6 +271,7 @@ MIGRATIONS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (
     m006_told,
     m007_content,
     m008_clock,
+    m009_tokens,
 )
 
 

@@ -50,7 +50,7 @@ from bot.jobs import (
     take_next,
     unstage,
 )
-from bot.library import go_back, open_library, reindex, restore, sync
+from bot.library import correct, go_back, open_library, reindex, restore, sync
 from bot.logs import log_to
 from bot.preparing import Prepared, Stage, Wanted, prepare, publish_together
 from bot.reporting import report_data
@@ -205,17 +205,25 @@ def _do(library: Library, db: sqlite3.Connection, job: Job, telling: Telling) ->
                 _done(db, job, prepared.as_json())
             else:
                 set_ready(db, job.id, prepared.as_json())
+        case _:
+            _done(db, job, _changed(library, job))
+
+
+def _changed(library: Library, job: Job) -> dict[str, Any]:
+    """Do a job that waits for no decision and return its report."""
+    match job.kind:
         case JobKind.REMOVE:
             digest = job.decision or _digest_of(library.home, job.name)
-            _done(db, job, report_data(sync(library, (), {job.name: digest})))
+            report = sync(library, (), {job.name: digest})
         case JobKind.RESTORE:
-            _done(db, job, report_data(restore(library, job.name, job.decision)))
-        case JobKind.INDEX:
-            report = reindex(library, force=job.decision == "force")
-            _done(db, job, report_data(report))
+            report = restore(library, job.name, job.decision)
+        case JobKind.CORRECT:
+            report = correct(library, job.name, job.decision, Path(job.path).read_bytes())
         case JobKind.USE:
-            manifest = go_back(library.home, job.name)
-            _done(db, job, {"generation": manifest.id})
+            return {"generation": go_back(library.home, job.name).id}
+        case _:
+            report = reindex(library, force=job.decision == "force")
+    return report_data(report)
 
 
 def _digest_of(home: Path, source: str) -> str:

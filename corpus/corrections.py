@@ -20,6 +20,7 @@ A file holds any of these, all optional::
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -83,6 +84,33 @@ def read_corrections(path: Path) -> Corrections:
         return _checked(found)
     except ValueError as error:
         raise BadCorrections(path.name, reason=str(error)) from error
+
+
+def written(corrections: Corrections) -> str:
+    """Return the file that holds these corrections, nothing where there are none."""
+    lines = [
+        f"{key} = {_toml(getattr(corrections, key))}"
+        for key in (*_WORDS, *_DATES, *_LISTS)
+        if getattr(corrections, key)
+    ]
+    for party in corrections.parties:
+        lines += ["", "[[parties]]"]
+        lines += [
+            f"{key} = {_toml(getattr(party, key))}"
+            for key in (*_PARTY_WORDS, *_PARTY_LISTS)
+            if getattr(party, key)
+        ]
+    return "\n".join([*lines, ""]) if lines else ""
+
+
+def _toml(value: date | str | tuple[str, ...]) -> str:
+    """Return a value as TOML writes it: its texts are JSON's, without what cannot be printed."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        shown = "".join(c if c.isprintable() else " " for c in value)
+        return json.dumps(shown, ensure_ascii=False)
+    return f"[{', '.join(map(_toml, value))}]"
 
 
 def _checked(found: Mapping[str, object]) -> Corrections:

@@ -45,6 +45,9 @@ ClausierError
 ├── BadQuestion(reason)
 ├── BadQuestionFile(path, line, reason)
 ├── BadSetting(variable, reason)
+├── BadToken(name, reason, limit)
+├── UnknownToken(name)
+├── McpMissing
 └── BotRunning(path)
 
 The sentence a person reads is written in ``bot/messages.py``; ``str(error)`` is for logs.
@@ -259,6 +262,18 @@ class BadQuestionFile(ClausierError):
 
 class BadSetting(ClausierError):
     """An environment variable has a wrong value (data: variable, reason)."""
+
+
+class BadToken(ClausierError):
+    """A token cannot bear this name (data: name, reason: "name" or "taken", limit)."""
+
+
+class UnknownToken(ClausierError):
+    """No program has a token of this name (data: name)."""
+
+
+class McpMissing(ClausierError):
+    """The library that speaks MCP is not installed."""
 
 
 class BotRunning(ClausierError):

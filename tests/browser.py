@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.answering.model import Answer
     from bot.conversation.answer import Context
     from bot.live import Seen
+    from index.encoder import Query
 
 CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = (390, 844), (1280, 900)  # CSS pixels
@@ -69,6 +70,9 @@ def serve(home: Path, **values: object) -> Iterator[Served]:
     async def reply(text: str, seen: Seen, context: Context) -> Answer:
         return await asyncio.to_thread(answer, text, seen.knowledge, words, context)
 
+    async def encode(text: str) -> Query:
+        return words.encode_queries([text])[0]
+
     given = {
         "home": home,
         "library": library,
@@ -76,6 +80,7 @@ def serve(home: Path, **values: object) -> Iterator[Served]:
         "language": "fr",
         "live": lambda: knowledge,
         "answer": reply,
+        "encode": encode,
         "database": database,
         "public_url": url,
         "local": True,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path, user_data_path
 
-from bot.settings import Settings, spoken
+from bot.settings import Settings, spoken, stats_are_public
 from corpus.errors import BadSetting
 
 
@@ -77,3 +77,15 @@ def test_confinement_is_required_or_not():
     with pytest.raises(BadSetting) as caught:
         Settings.from_env({"CLAUSIER_CONFINE": "yes"})
     assert caught.value.data["variable"] == "CLAUSIER_CONFINE"
+
+
+def test_statistics_are_for_admins_unless_that_is_said():
+    name = "CLAUSIER_PUBLIC_STATS"
+    assert [stats_are_public({name: value}) for value in ("", " ", "0", "1")] == [
+        *([False] * 3),
+        True,
+    ]
+    assert not stats_are_public({})
+    with pytest.raises(BadSetting) as raised:
+        stats_are_public({name: "oui"})
+    assert raised.value.data["variable"] == name

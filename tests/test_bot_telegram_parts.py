@@ -26,6 +26,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
+from bot import workers
 from bot.answering.knowledge import Knowledge
 from bot.jobs import JobKind, JobState, enqueue, find_job
 from bot.limits import Allowance
@@ -35,7 +36,7 @@ from bot.records import key_of, question_id, spans_of
 from bot.settings import BotSettings
 from bot.spreadsheet import comparison_csv
 from bot.state import open_state, waiting_updates
-from bot.telegram import endpoints, following
+from bot.telegram import endpoints
 from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
@@ -504,18 +505,17 @@ def test_a_worker_that_ends_at_once_is_started_ever_later_and_its_job_given_up(h
         return function(db, *values)
 
     async def look_until_given_up():
-        service = SimpleNamespace(database=database, home=home)
-        follower = following.Follower(service, None, ())
+        keeping = workers.Workers(home, database, ())
         until = time.monotonic() + 20
         while find_job(db, job.id).state is JobState.QUEUED and time.monotonic() < until:
-            await follower._look()
+            await keeping.see()
             await asyncio.sleep(0.001)
 
-    monkeypatch.setattr(following, "spawn_worker", start)
-    monkeypatch.setattr(following, "PAUSE", 0.01)
+    monkeypatch.setattr(workers, "spawn_worker", start)
+    monkeypatch.setattr(workers, "PAUSE", 0.01)
     asyncio.run(look_until_given_up())
     assert find_job(db, job.id).error == "JobGivenUp"
-    assert len(starts) == following.FALLS + 2  # the first, and one after each fall
+    assert len(starts) == workers.FALLS + 2  # the first, and one after each fall
     pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
     assert pauses[-1] > 4 * pauses[0]
 

@@ -15,20 +15,18 @@ import click
 
 from bot.answering.model import as_json as answer_json
 from bot.commands.opening import library_of
+from bot.consultation import documents_of, hits_json
 from bot.conversation.answer import LONGEST, Context, answer
 from bot.library import load
-from bot.lookup import document_names, find_document
 from bot.messages import explain, say
-from bot.printing import plain, without_surrogates, write, write_bold, write_headed, write_json
+from bot.printing import without_surrogates, write, write_bold, write_headed, write_json
 from corpus.errors import BadQuestion, BadQuestionFile, ClausierError
 from corpus.invisible import without_invisible
-from index.lexical import stems
 
 if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
     from bot.settings import Settings
     from index.encoder import Encoder
-    from index.search import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,30 +196,6 @@ def _clean(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def documents_of(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[int] | None:
-    """Return the documents that the names mean, None when there are no names."""
-    if not names:
-        return None
-    known = document_names(knowledge.analyses)
-    order = list(known)
-    return frozenset(order.index(find_document(name, known)) for name in names)
-
-
 def find_hits(desk: Desk, query: str, k: int) -> list[dict[str, Any]]:
     """Return the ``k`` best chunks for a query, best first."""
-    searcher = desk.knowledge.searcher
-    vector = desk.encoder.encode_queries([query])[0]
-    return [hit_json(desk.knowledge, hit) for hit in searcher.search(vector, stems(query), k)]
-
-
-def hit_json(knowledge: Knowledge, hit: Hit) -> dict[str, Any]:
-    """Return a hit as the outside reads it; lines are 1-based and inclusive."""
-    first, last = knowledge.lines[hit.document].span(hit.chunk.start, hit.chunk.end)
-    return {
-        "source": knowledge.analyses[hit.document].document.source,
-        "clause": plain(knowledge.searcher.clause(hit).name),
-        "start_line": first,
-        "end_line": last,
-        "text": hit.chunk.text,
-        "score": round(hit.score, 4),
-    }
+    return hits_json(desk.knowledge, query, desk.encoder.encode_queries([query])[0], k)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.answering.headlines import shorten
 from bot.answering.knowledge import Knowledge
 from bot.answering.quoting import flat
-from bot.cards.card import as_json as card_json
 from bot.cards.card import make_card
 from bot.commands.opening import library_of
+from bot.consultation import clause_json, document_json, summary_json
 from bot.library import open_live
 from bot.lookup import document_names, find_clause, find_document
 from bot.messages import say, say_warning
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from bot.cards.card import Card
     from bot.cards.card_rows import CardRow
     from bot.settings import Settings
-    from corpus.model import Analysis, Clause, Document, Span
+    from corpus.model import Analysis, Document
 
 SHOWN = 400  # characters of a quote below a row
-SPANS = ("kind", "service", "signed", "effective", "ends")
 
 
 def analyses_of(settings: Settings) -> tuple[Analysis, ...]:
@@ -60,41 +59,6 @@ def list_documents(settings: Settings, *, as_json: bool) -> None:
         write(say("no-documents", settings.language))
 
 
-def summary_json(analysis: Analysis, title: str) -> dict[str, Any]:
-    """Return what tells a document from others."""
-    document, metadata = analysis.document, analysis.metadata
-    return {
-        "source": document.source,
-        "document": title,
-        "sha256": document.sha256,
-        **{name: span_json(getattr(metadata, name)) for name in SPANS},
-        "parties": [
-            {
-                "name": party.name.text,
-                "acronym": party.acronym,
-                "roles": list(party.roles),
-                "representatives": [each.text for each in party.representatives],
-                "corrected": party.name.corrected,
-            }
-            for party in metadata.parties
-        ],
-        "aliases": list(metadata.aliases),
-        "note": metadata.note,
-        "clauses": len(analysis.clauses),
-        "chunks": len(analysis.chunks),
-        "facts": len(analysis.facts),
-        "pages": len(document.pages),
-        "warnings": list(document.warnings),
-    }
-
-
-def span_json(span: Span | None) -> dict[str, Any] | None:
-    """Return a value of the metadata: in the source's words, normalised, corrected or not."""
-    if span is None:
-        return None
-    return {"text": span.text, "value": span.value, "corrected": span.corrected}
-
-
 def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
     """Write a document's card and its tree of clauses."""
     generation = open_live(library_of(settings))
@@ -105,14 +69,7 @@ def show_document(settings: Settings, name: str, *, as_json: bool) -> None:
         card = make_card(number, knowledge, datetime.now(UTC).date())
     lines = LineIndex(analysis.document.text)
     if as_json:
-        tree = [clause_json(clause, lines) for clause in analysis.clauses]
-        write_json(
-            {
-                **summary_json(analysis, knowledge.titles[number]),
-                "clauses": tree,
-                "card": card_json(card),
-            }
-        )
+        write_json(document_json(analysis, knowledge.titles[number], card))
         return
     _write_card(card, analysis, settings.language)
     for warning in analysis.document.warnings:
@@ -162,20 +119,6 @@ def _cited(row: CardRow, language: str) -> str:
     if quote != row.value:
         where.insert(0, say("quoted", language, quote=shorten(quote, SHOWN)))
     return " · ".join(part for part in where if part)
-
-
-def clause_json(clause: Clause, lines: LineIndex) -> dict[str, Any]:
-    """Return a clause of the tree; lines are 1-based, inclusive, children included."""
-    first, last = lines.span(clause.start, clause.end)
-    return {
-        "clause": clause.name,
-        "label": clause.label,
-        "kind": str(clause.kind),
-        "level": clause.level,
-        "parent": clause.parent,
-        "start_line": first,
-        "end_line": last,
-    }
 
 
 def show_clause(settings: Settings, document: str, name: str, *, as_json: bool) -> None:

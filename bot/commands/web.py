@@ -20,11 +20,13 @@ from bot.live import go_live
 from bot.logs import log_to
 from bot.messages import say
 from bot.printing import write
+from bot.settings import stats_are_public
 from bot.state import person_key
 from bot.web.entry import entry_url
 from bot.web.routes import site_routes
 from bot.web.server import bind, serving
 from bot.web.site import NOBODY, Site
+from bot.workers import Workers
 
 if TYPE_CHECKING:
     import socket
@@ -56,6 +58,7 @@ async def _serve(settings: Settings, bound: socket.socket) -> None:
     database = Database(library.home)
     try:
         live = await go_live(library, answerer)
+        workers = Workers(library.home, database)
 
         async def answer(text: str, seen: Seen, context: Context) -> Answer:
             return await answerer.answer(text, seen.knowledge.generation_id, context, seen.hidden)
@@ -68,17 +71,25 @@ async def _serve(settings: Settings, bound: socket.socket) -> None:
             language=settings.language,
             live=lambda: live.knowledge,
             answer=answer,
+            encode=answerer.encode,
             database=database,
             public_url=url,
             local=True,
+            public_stats=stats_are_public(),
+            wake=workers.entered.set,
         )
-        async with serving(site_routes(site), bound):
-            follow = asyncio.create_task(live.follow(), name="follow")
+        async with serving(site_routes(site), bound, (HOST, "localhost")):
+            tasks = [
+                asyncio.create_task(live.follow(), name="follow"),
+                asyncio.create_task(workers.keep(), name="jobs"),
+            ]
             write(say("web-ready", settings.language, url=url))
             write(say("web-admin", settings.language, url=entry_url(url, site.key, NOBODY)))
             sys.stdout.flush()
             await stop.wait()
-            follow.cancel()
+            for task in tasks:
+                task.cancel()
+            await workers.stop()
     finally:
         await answerer.close()
         database.close()

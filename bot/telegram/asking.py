@@ -93,6 +93,7 @@ async def ask(visit: Visit, asking: Asking) -> None:
     kept, texts = await service.compute(record, reply, knowledge)
     kept["before"] = asdict(before) if before is not None else None
     kept["topic"] = visit.topic
+    kept["seconds"] = round(time.perf_counter() - began, 3)  # as whoever asked has waited
     asked = _asked(visit, asking.shown or asking.text, reply, kept)
     await service.database(save_question, visit.where, asked, texts)
     await _reply(visit, asked, answer_messages(kept, reply.language, knowledge.titles))

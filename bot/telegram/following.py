@@ -1,8 +1,7 @@
 """Jobs told to the admins who asked for them, each in one message that is edited as it goes.
 
-Does: start the worker while jobs wait, tell the stages of a job, ask for the decision, tell how
-it ended.
-Does not: do jobs (``bot.worker``), or word them (``job_texts``).
+Does: tell the stages of a job, ask for the decision, tell how it ended.
+Does not: do jobs (``bot.workers``), or word them (``job_texts``).
 
 What was told last is kept with the job, so that a decision asked for and an end are told once,
 also over a restart; stages in between are told at a sensible rate and may be skipped.
@@ -13,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import subprocess
 import time
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,17 +23,14 @@ from bot.jobs import (
     Job,
     JobState,
     children_of,
-    fail,
     jobs_to_tell,
-    list_jobs,
     set_message,
     set_told,
-    unstage,
 )
-from bot.state import find_person, note
+from bot.state import find_person
 from bot.telegram.job_texts import shown
 from bot.telegram.sending import edit_at, send
-from bot.worker import spawn_worker
+from bot.workers import LOOK, REST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,23 +38,13 @@ if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup
 
     from bot.telegram.service import Service
+    from bot.workers import Workers
 
 logger = logging.getLogger(__name__)
-LOOK: Final = 0.5  # seconds between two looks at the jobs while there are some
-REST: Final = 5.0  # and while there are none
 EDITS: Final = 2.0  # seconds between two edits of one message
 FOLLOW: Final = 60.0  # seconds that an end waits for its generation to be the one that answers
-PAUSE: Final = 1.0  # seconds before the second of two workers in a row; then twice as long
-FALLS: Final = 5  # workers in a row that end at once before a job is given up
-STOP: Final = 3.0  # seconds a worker has to put its job back
 FEW: Final = 10  # documents of an archive that are each told
-WORK: Final = (JobState.QUEUED, JobState.RUNNING, JobState.PUBLISHING)
 SETTLED: Final = (JobState.READY, JobState.DONE, JobState.FAILED, JobState.CANCELLED)
-
-
-def _turn(job: Job) -> tuple[bool, bool, int]:
-    """Return whose turn it is: the job in hand, one that was decided, then the oldest."""
-    return job.state is not JobState.RUNNING, job.state is not JobState.PUBLISHING, job.id
 
 
 @dataclass(slots=True)
@@ -68,13 +53,9 @@ class Follower:
 
     service: Service
     bot: Bot
-    command: tuple[str, ...]  # that starts a worker
-    worker: subprocess.Popen[bytes] | None = None
+    workers: Workers
     told: dict[int, tuple[str, float]] = field(default_factory=dict)  # of stages: text and when
     telling: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # by chat
-    begun: float = 0.0  # when the worker was started, of time.monotonic()
-    falls: int = 0  # workers in a row that ended over the same job
-    fell_over: int = 0
 
     async def follow(self) -> None:
         """Look after jobs for ever."""
@@ -90,22 +71,12 @@ class Follower:
 
     async def stop(self) -> None:
         """End the worker; it puts the job in hand back."""
-        worker = self.worker
-        if worker is None or worker.poll() is not None:
-            return
-        worker.terminate()
-        try:
-            await asyncio.to_thread(worker.wait, STOP)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            await asyncio.to_thread(worker.wait)
+        await self.workers.stop()
 
     async def _look(self) -> bool:
         """Tell what is new; return whether there is work."""
         database = self.service.database
-        waiting = await database(list_jobs, WORK, 1)
-        if waiting and (self.worker is None or self.worker.poll() is not None):
-            await self._start(min(await database(list_jobs, WORK, 10_000), key=_turn))
+        waiting = await self.workers.see()
         jobs = await database(jobs_to_tell)
         for chat in {job.chat for job in jobs}:
             if chat not in self.telling:  # one that cannot be reached holds up no other
@@ -113,29 +84,6 @@ class Follower:
                 self.telling[chat] = task
                 task.add_done_callback(partial(self._told, chat))
         return bool(waiting or jobs)
-
-    async def _start(self, job: Job) -> None:
-        """Start a worker; after one that ended at once, later each time, and then give the job up.
-
-        What makes it end can be anything: a disk without room, a damaged model.
-        """
-        now, database = time.monotonic(), self.service.database
-        if self.worker is not None and self.worker.returncode:
-            if now - self.begun < PAUSE * 2**self.falls:
-                return
-            self.falls = self.falls + 1 if job.id == self.fell_over else 0
-            self.fell_over = job.id
-            logger.error("the worker ended with %s at job %d", self.worker.returncode, job.id)
-            if self.falls > FALLS:
-                await database(fail, job.id, "JobGivenUp", {"name": job.name})
-                await database(note, job.actor, str(job.kind), job.name, "JobGivenUp")
-                await asyncio.to_thread(unstage, job)
-                self.falls = 0
-                return
-        else:
-            self.falls = 0
-        self.begun = now
-        self.worker = spawn_worker(self.service.home, self.command)
 
     def _told(self, chat: int, _: asyncio.Task[None]) -> None:
         del self.telling[chat]

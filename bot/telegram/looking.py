@@ -31,6 +31,7 @@ DID: Final = frozenset(
         "replace",
         "remove",
         "restore",
+        "correct",
         "index",
         "use",
         "accepted",

@@ -43,6 +43,7 @@ from bot.web.routes import site_routes
 from bot.web.server import bind, serving
 from bot.web.site import Site
 from bot.worker import WORKER
+from bot.workers import Workers
 from corpus.errors import BadSetting, BotRunning
 
 if TYPE_CHECKING:
@@ -145,11 +146,14 @@ def site_of(service: Service) -> Site:
         language=service.language,
         live=lambda: service.knowledge,
         answer=partial(answer_question, service),
+        encode=service.answerer.encode,
         database=service.database,
         access=settings.access,
         admins=settings.admins,
         public_url=settings.public_url,
         allowance=service.allowance,
+        public_stats=settings.public_stats,
+        wake=service.jobs.set,
     )
 
 
@@ -181,7 +185,8 @@ async def _run(
         if not stop.is_set():
             ready = time.monotonic() - began
             logger.info("ready in %.1f s as @%s", ready, application.bot.username)
-            follower = Follower(service, application.bot, worker)
+            workers = Workers(service.home, service.database, worker)
+            follower = Follower(service, application.bot, workers)
             await _serve(application, service, follower, bound, stop)
     finally:
         with contextlib.suppress(TelegramError):

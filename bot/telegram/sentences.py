@@ -552,6 +552,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "did-add": ("a publié", "published"),
     "did-beside": ("a publié à côté", "published beside"),
     "did-replace": ("a remplacé par", "replaced by"),
+    "did-correct": ("a corrigé", "corrected"),
     "did-remove": ("a retiré", "took out"),
     "did-restore": ("a fait revenir", "brought back"),
     "did-index": ("a réindexé", "re-indexed"),

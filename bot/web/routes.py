@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.web.admin import admin_routes
+from bot.web.api import api_routes
 from bot.web.ask import ask_routes
 from bot.web.conventions import convention_routes
 from bot.web.entry import entry_routes
 from bot.web.grid import grid_routes
 from bot.web.pages import static_route
 from bot.web.reader import reader_route
+from bot.web.statistics import statistics_routes
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -26,4 +29,7 @@ def site_routes(site: Site) -> list[Route]:
         *ask_routes(site),
         *convention_routes(site),
         *grid_routes(site),
+        *admin_routes(site),
+        *api_routes(site),
+        *statistics_routes(site),
     ]

@@ -39,6 +39,10 @@ EVERYWHERE: Final[Sentences] = {
         "Ce formulaire est trop ancien. Rechargez la page et recommencez.",
         "This form is too old. Reload the page and try again.",
     ),
+    "too-large": (
+        "L'envoi est trop gros. Envoyez moins de fichiers à la fois, ou un fichier plus petit.",
+        "What was sent is too large. Send fewer files at a time, or a smaller one.",
+    ),
     "failed": (
         "Désolé, quelque chose n'a pas fonctionné. Réessayez dans un instant.",
         "Sorry, something went wrong. Try again in a moment.",
@@ -204,6 +208,776 @@ CONVENTIONS: Final[Sentences] = {
         "Agreement by agreement, {first} to {last} of {total}",
     ),
 }
-STATS: Final[Sentences] = {}
-ADMIN: Final[Sentences] = {}
-SENTENCES: Final[Sentences] = EVERYWHERE | READER | ASK | CONVENTIONS | STATS | ADMIN
+API: Final[Sentences] = {
+    "api-token": (
+        "Un jeton valable est attendu : « Authorization: Bearer … ». Il se demande à qui tient ce "
+        "service.",
+        "A good token is expected: “Authorization: Bearer …”. Ask whoever runs this service.",
+    ),
+    "api-often": (
+        "Trop de requêtes en une minute ; reprenez dans une minute.",
+        "Too many requests in a minute; go on in a minute.",
+    ),
+    "api-path": (
+        "Cette adresse n'est pas de l'API ; /api/openapi.json la décrit.",
+        "There is no such address in the API; /api/openapi.json describes it.",
+    ),
+    "api-large": (
+        "L'envoi est trop gros : {limit} octets au plus.",
+        "What was sent is too large: {limit} bytes at most.",
+    ),
+    "api-json": ("Un objet JSON est attendu.", "A JSON object is expected."),
+    "api-text": (
+        "« {name} » : un texte est attendu.",
+        "“{name}”: a text is expected.",
+    ),
+    "api-texts": (
+        "« {name} » : une liste d'au plus {limit} textes est attendue.",
+        "“{name}”: a list of at most {limit} texts is expected.",
+    ),
+    "api-number": (
+        "« {name} » : un nombre de 1 à {limit} est attendu.",
+        "“{name}”: a number from 1 to {limit} is expected.",
+    ),
+}
+STATS: Final[Sentences] = {
+    "stats-lead": (
+        "Ce que Clausier fait depuis la semaine du {since}, sans rien de ce qui a été "
+        "demandé ni de qui l'a demandé.",
+        "What Clausier did since the week of {since}, without anything of what was "
+        "asked, or by whom.",
+    ),
+    "stats-week": (
+        "Semaine du",
+        "Week of",
+    ),
+    "stats-questions": (
+        "Questions",
+        "Questions",
+    ),
+    "stats-answered": (
+        "Répondues",
+        "Answered",
+    ),
+    "stats-ambiguous": (
+        "À préciser",
+        "To be made precise",
+    ),
+    "stats-uncertain": (
+        "Incertaines",
+        "Uncertain",
+    ),
+    "stats-not_found": (
+        "Sans réponse",
+        "Not found",
+    ),
+    "stats-votes": (
+        "Avis reçus",
+        "Votes",
+    ),
+    "stats-liked": (
+        "Avis favorables",
+        "Votes in favour",
+    ),
+    "stats-delay": (
+        "Délai médian",
+        "Median delay",
+    ),
+    "stats-late": (
+        "Délai de 95 réponses sur 100",
+        "Delay of 95 answers in 100",
+    ),
+    "stats-documents": (
+        "Documents ouverts à tous",
+        "Documents open to all",
+    ),
+    "stats-asked-title": (
+        "Questions par semaine, et ce qu'elles sont devenues",
+        "Questions by week, and how they ended",
+    ),
+    "stats-delay-title": (
+        "Délai médian entre la question et la réponse, par semaine",
+        "Median delay between question and answer, by week",
+    ),
+    "stats-table": (
+        "Toutes les semaines",
+        "All weeks",
+    ),
+    "stats-file": (
+        "Télécharger ce tableau (CSV)",
+        "Download this table (CSV)",
+    ),
+    "stats-unknown": (
+        "Pas encore assez de réponses pour le dire.",
+        "Not enough answers yet to tell.",
+    ),
+    "stats-few": (
+        "moins de {few}",
+        "fewer than {few}",
+    ),
+    "stats-percent": (
+        "{value} %",
+        "{value}%",
+    ),
+    "stats-seconds": (
+        "{value} s",
+        "{value} s",
+    ),
+    "stats-how": (
+        "Comment on compte",
+        "How this is counted",
+    ),
+    "stats-how-counts": (
+        "Les nombres sont arrondis à {few} près ; de 1 à 4, on dit « moins de {few} », "
+        "et aucune part n'en est tirée. Les salutations et les remerciements ne "
+        "comptent pas, ni les questions posées par l'API, qui ne sont pas conservées. "
+        "Une question effacée, par son auteur ou par l'âge, n'est plus comptée.",
+        "Numbers are rounded to {few}; from 1 to 4 we say “fewer than {few}”, and no "
+        "share is made of them. Greetings and thanks do not count, nor do questions "
+        "put through the API, which are not kept. A question that is deleted, by who "
+        "asked it or by age, counts no more.",
+    ),
+    "stats-how-ends": (
+        "« À préciser » : plusieurs conventions répondent, et l'on choisit. « "
+        "Incertaine » : la clause la plus proche est montrée, rien n'est affirmé. « "
+        "Sans réponse » : les textes n'en disent rien, ou rien n'a été trouvé.",
+        "“To be made precise”: several agreements answer, and one chooses. "
+        "“Uncertain”: the nearest clause is shown, nothing is asserted. “Not found”: "
+        "the texts do not say, or nothing was found.",
+    ),
+}
+ADMIN: Final[Sentences] = {
+    "admin-title": (
+        "Administration",
+        "Administration",
+    ),
+    "admin-nav": (
+        "Administration",
+        "Administration",
+    ),
+    "admin-overview": (
+        "Documents",
+        "Documents",
+    ),
+    "admin-removed": (
+        "Retirés",
+        "Removed",
+    ),
+    "admin-versions": (
+        "Versions",
+        "Versions",
+    ),
+    "admin-journal": (
+        "Journal",
+        "Journal",
+    ),
+    "admin-drop": (
+        "Déposer des fichiers",
+        "Add files",
+    ),
+    "admin-drop-hint": (
+        "PDF, Word, OpenDocument, texte, image ou zip ; 100 Mo en tout. Personne ne "
+        "voit un document tant que vous ne l'avez pas publié.",
+        "PDF, Word, OpenDocument, text, picture or zip; 100 MB in all. Nobody sees a "
+        "document until you publish it.",
+    ),
+    "admin-file": (
+        "Fichiers",
+        "Files",
+    ),
+    "admin-send": (
+        "Déposer",
+        "Send",
+    ),
+    "admin-ready": (
+        "À vérifier",
+        "To be checked",
+    ),
+    "admin-going": (
+        "En cours",
+        "Under way",
+    ),
+    "admin-ended": (
+        "Terminé récemment",
+        "Ended lately",
+    ),
+    "admin-nothing": (
+        "Rien pour le moment.",
+        "Nothing for now.",
+    ),
+    "admin-check": (
+        "Vérifier et publier",
+        "Check and publish",
+    ),
+    "admin-warnings": (
+        "{count} point(s) à regarder",
+        "{count} thing(s) to look at",
+    ),
+    "admin-progress": (
+        "Avancement : {name}",
+        "Progress: {name}",
+    ),
+    "admin-refresh": (
+        "Actualiser",
+        "Refresh",
+    ),
+    "admin-documents": (
+        "Documents ({count})",
+        "Documents ({count})",
+    ),
+    "admin-document": (
+        "Document",
+        "Document",
+    ),
+    "admin-source": (
+        "Fichier",
+        "File",
+    ),
+    "admin-remarks": (
+        "À savoir",
+        "Remarks",
+    ),
+    "admin-fine": (
+        "Rien à signaler",
+        "Nothing to report",
+    ),
+    "admin-reserved": (
+        "Réservé à certaines discussions",
+        "Reserved for some chats",
+    ),
+    "admin-corrected": (
+        "Corrigé",
+        "Corrected",
+    ),
+    "admin-lost": (
+        "L'original manque : déposez-le de nouveau.",
+        "The original is missing: add it again.",
+    ),
+    "admin-loading": (
+        "Vient de changer : en cours de chargement.",
+        "Just changed: being loaded.",
+    ),
+    "admin-index": (
+        "Relire tous les documents",
+        "Read all documents again",
+    ),
+    "admin-kind-add": (
+        "Nouveau document",
+        "New document",
+    ),
+    "admin-kind-remove": (
+        "Retrait",
+        "Removal",
+    ),
+    "admin-kind-restore": (
+        "Restauration",
+        "Restoration",
+    ),
+    "admin-kind-index": (
+        "Relecture de tous les documents",
+        "Reading all documents again",
+    ),
+    "admin-kind-use": (
+        "Retour à une version",
+        "Going back to a version",
+    ),
+    "admin-kind-correct": (
+        "Correction",
+        "Correction",
+    ),
+    "admin-state-queued": (
+        "En attente",
+        "Waiting",
+    ),
+    "admin-state-running": (
+        "En cours",
+        "Under way",
+    ),
+    "admin-state-ready": (
+        "Lu, à vérifier",
+        "Read, to be checked",
+    ),
+    "admin-state-publishing": (
+        "Publication",
+        "Being published",
+    ),
+    "admin-state-cancelled": (
+        "Annulé : rien n'a changé.",
+        "Cancelled: nothing changed.",
+    ),
+    "admin-stage-received": (
+        "Reçu, lecture en cours",
+        "Received, being read",
+    ),
+    "admin-stage-read": (
+        "Lu, recherche des clauses",
+        "Read, looking for clauses",
+    ),
+    "admin-stage-clauses": (
+        "Clauses trouvées",
+        "Clauses found",
+    ),
+    "admin-stage-facts": (
+        "Chiffres et noms trouvés",
+        "Figures and names found",
+    ),
+    "admin-stage-embedded": (
+        "Indexation",
+        "Being indexed",
+    ),
+    "admin-stage-checked": (
+        "Vérifié",
+        "Checked",
+    ),
+    "admin-stage-published": (
+        "Publié",
+        "Published",
+    ),
+    "admin-done-add": (
+        "Publié.",
+        "Published.",
+    ),
+    "admin-done-": (
+        "Terminé.",
+        "Done.",
+    ),
+    "admin-done-beside": (
+        "Publié à côté de l'autre.",
+        "Published beside the other.",
+    ),
+    "admin-done-replace": (
+        "Publié à la place de l'autre, qui peut être restauré.",
+        "Published in place of the other, which can be restored.",
+    ),
+    "admin-done-reserved": (
+        "Publié pour une discussion seulement.",
+        "Published for one chat only.",
+    ),
+    "admin-done-remove": (
+        "Retiré ; il peut être restauré.",
+        "Removed; it can be restored.",
+    ),
+    "admin-done-restore": (
+        "Restauré.",
+        "Restored.",
+    ),
+    "admin-done-index": (
+        "Documents relus et indexés.",
+        "Documents read and indexed again.",
+    ),
+    "admin-done-use": (
+        "Version rétablie.",
+        "Version put back.",
+    ),
+    "admin-done-correct": (
+        "Correction prise en compte.",
+        "Correction taken in.",
+    ),
+    "admin-known": (
+        "Déjà là, mot pour mot : {file}",
+        "In already, word for word: {file}",
+    ),
+    "admin-archive": (
+        "Archive de {count} fichiers.",
+        "Archive of {count} files.",
+    ),
+    "admin-count-pages": (
+        "{count} page(s)",
+        "{count} page(s)",
+    ),
+    "admin-count-characters": (
+        "{count} caractères",
+        "{count} characters",
+    ),
+    "admin-count-ocr_pages": (
+        "dont {count} page(s) par reconnaissance de caractères",
+        "of which {count} page(s) by character recognition",
+    ),
+    "admin-count-clauses": (
+        "{count} clauses",
+        "{count} clauses",
+    ),
+    "admin-count-facts": (
+        "{count} chiffres et noms",
+        "{count} figures and names",
+    ),
+    "admin-count-chunks": (
+        "{count} passages",
+        "{count} passages",
+    ),
+    "admin-signed": (
+        "Signée",
+        "Signed",
+    ),
+    "admin-effective": (
+        "Prise d'effet",
+        "Takes effect",
+    ),
+    "admin-ends": (
+        "Fin",
+        "Ends",
+    ),
+    "admin-kind": (
+        "Nature",
+        "Kind",
+    ),
+    "admin-service": (
+        "Objet",
+        "Subject",
+    ),
+    "admin-doc-title": (
+        "Titre",
+        "Title",
+    ),
+    "admin-parties": (
+        "Parties",
+        "Parties",
+    ),
+    "admin-amounts": (
+        "Montants",
+        "Amounts",
+    ),
+    "admin-size": (
+        "Contenu",
+        "Contents",
+    ),
+    "admin-understood": (
+        "Ce qui a été compris",
+        "What was understood",
+    ),
+    "admin-none-found": (
+        "rien trouvé",
+        "nothing found",
+    ),
+    "admin-like": (
+        "Ressemble à {percent} % à « {title} » ({file}).",
+        "{percent}% like “{title}” ({file}).",
+    ),
+    "admin-same-name": (
+        "Porte le même nom que « {title} » ({file}).",
+        "Bears the same name as “{title}” ({file}).",
+    ),
+    "admin-differences": (
+        "Ce qui change",
+        "What changes",
+    ),
+    "admin-changed": (
+        "Clauses réécrites",
+        "Clauses reworded",
+    ),
+    "admin-added": (
+        "Clauses ajoutées",
+        "Clauses added",
+    ),
+    "admin-taken": (
+        "Clauses retirées",
+        "Clauses removed",
+    ),
+    "admin-figure": (
+        "Clause",
+        "Clause",
+    ),
+    "admin-before": (
+        "Avant",
+        "Before",
+    ),
+    "admin-after": (
+        "Après",
+        "After",
+    ),
+    "admin-more": (
+        "… et {count} autres.",
+        "… and {count} more.",
+    ),
+    "admin-no-difference": (
+        "Les clauses et les chiffres sont les mêmes.",
+        "Clauses and figures are the same.",
+    ),
+    "admin-decision": (
+        "Votre décision",
+        "Your decision",
+    ),
+    "admin-publish": (
+        "Publier",
+        "Publish",
+    ),
+    "admin-replace": (
+        "Remplacer l'ancien",
+        "Replace the old one",
+    ),
+    "admin-beside": (
+        "Garder les deux",
+        "Keep both",
+    ),
+    "admin-here": (
+        "Publier pour la discussion de qui l'a déposé seulement",
+        "Publish for the chat of whoever sent it only",
+    ),
+    "admin-cancel": (
+        "Annuler",
+        "Cancel",
+    ),
+    "admin-text": (
+        "Le texte lu",
+        "The text that was read",
+    ),
+    "admin-text-more": (
+        "… et {count} autres lignes.",
+        "… and {count} more lines.",
+    ),
+    "admin-text-none": (
+        "Le texte ne peut pas être montré.",
+        "The text cannot be shown.",
+    ),
+    "admin-back": (
+        "Retour aux documents",
+        "Back to the documents",
+    ),
+    "admin-correct": (
+        "Corriger ce qui a été lu",
+        "Correct what was read",
+    ),
+    "admin-correct-hint": (
+        "Un champ vide garde ce que le texte dit. Ce que vous écrivez est marqué « "
+        "corrigé » partout où il est montré ; le texte reste cité tel quel.",
+        "An empty field keeps what the text says. What you write is marked “corrected” "
+        "wherever it is shown; the text is quoted as it stands.",
+    ),
+    "admin-read-was": (
+        "Lu : {words}",
+        "Read: {words}",
+    ),
+    "admin-read-none": (
+        "Rien lu.",
+        "Nothing read.",
+    ),
+    "admin-set": (
+        "Corrigé ; videz le champ pour revenir au texte.",
+        "Corrected; empty the field to go back to the text.",
+    ),
+    "admin-day-hint": (
+        "2024-12-31, 31/12/2024, ou des mots comme « à la signature »",
+        "2024-12-31, 31/12/2024, or words such as “à la signature”",
+    ),
+    "admin-aliases": (
+        "Autres noms, un par ligne",
+        "Other names, one a line",
+    ),
+    "admin-note": (
+        "Note",
+        "Note",
+    ),
+    "admin-party": (
+        "Partie {number} : nom",
+        "Party {number}: name",
+    ),
+    "admin-acronym": (
+        "Sigle {number}",
+        "Acronym {number}",
+    ),
+    "admin-save": (
+        "Enregistrer",
+        "Save",
+    ),
+    "admin-bad-day": (
+        "Une de ces dates n'existe pas. Rien n'a changé.",
+        "One of these days does not exist. Nothing changed.",
+    ),
+    "admin-remove": (
+        "Retirer ce document",
+        "Remove this document",
+    ),
+    "admin-remove-hint": (
+        "Plus aucune réponse ne s'y appuiera. Vous pourrez le restaurer.",
+        "No answer will rest on it any more. You can restore it.",
+    ),
+    "admin-remove-yes": (
+        "Oui, retirer",
+        "Yes, remove it",
+    ),
+    "admin-clauses": (
+        "Clauses trouvées",
+        "Clauses found",
+    ),
+    "admin-lines": (
+        "lignes {first} à {last}",
+        "lines {first} to {last}",
+    ),
+    "admin-read-it": (
+        "Lire le document",
+        "Read the document",
+    ),
+    "admin-restore": (
+        "Restaurer",
+        "Restore",
+    ),
+    "admin-restore-name": (
+        "Restaurer {name}",
+        "Restore {name}",
+    ),
+    "admin-gone-at": (
+        "Retiré le",
+        "Removed on",
+    ),
+    "admin-no-removed": (
+        "Rien n'a été retiré.",
+        "Nothing was removed.",
+    ),
+    "admin-version": (
+        "Version",
+        "Version",
+    ),
+    "admin-version-count": (
+        "Documents",
+        "Documents",
+    ),
+    "admin-version-hint": (
+        "Revenir à une version n'efface rien : ce qu'elle ne contient pas peut être restauré.",
+        "Going back erases nothing: what a version does not hold can be restored.",
+    ),
+    "admin-live": (
+        "En service",
+        "Live",
+    ),
+    "admin-use": (
+        "Revenir à cette version",
+        "Go back to this version",
+    ),
+    "admin-use-name": (
+        "Revenir à la version du {name}",
+        "Go back to the version of {name}",
+    ),
+    "admin-action": (
+        "Action",
+        "Action",
+    ),
+    "admin-when": (
+        "Quand",
+        "When",
+    ),
+    "admin-who": (
+        "Qui",
+        "Who",
+    ),
+    "admin-what": (
+        "Quoi",
+        "What",
+    ),
+    "admin-failed": (
+        "sans succès",
+        "in vain",
+    ),
+    "admin-begun": (
+        "en cours ou interrompu",
+        "under way or interrupted",
+    ),
+    "admin-no-entry": (
+        "Le journal est vide.",
+        "The journal is empty.",
+    ),
+    "admin-said-dropped": (
+        "Fichiers reçus ; ils sont lus l'un après l'autre.",
+        "Files received; they are read one after the other.",
+    ),
+    "admin-said-none": (
+        "Aucun fichier n'a été choisi.",
+        "No file was chosen.",
+    ),
+    "admin-said-decided": (
+        "C'est noté ; le document est en cours de publication.",
+        "Noted; the document is being published.",
+    ),
+    "admin-said-cancelled": (
+        "Annulé.",
+        "Cancelled.",
+    ),
+    "admin-said-gone": (
+        "Cela a changé entre-temps : rien n'a été fait.",
+        "That has changed meanwhile: nothing was done.",
+    ),
+    "admin-said-removed": (
+        "Le retrait est en cours.",
+        "The removal is under way.",
+    ),
+    "admin-said-restored": (
+        "La restauration est en cours.",
+        "The restoration is under way.",
+    ),
+    "admin-said-used": (
+        "Le retour à cette version est en cours.",
+        "Going back to that version is under way.",
+    ),
+    "admin-said-indexed": (
+        "La relecture est en cours.",
+        "Reading again is under way.",
+    ),
+    "admin-said-same": (
+        "Rien à enregistrer : rien n'a changé.",
+        "Nothing to save: nothing changed.",
+    ),
+    "admin-said-corrected": (
+        "La correction est en cours.",
+        "The correction is under way.",
+    ),
+    "admin-did-add": (
+        "a publié",
+        "published",
+    ),
+    "admin-did-beside": (
+        "a publié à côté",
+        "published beside",
+    ),
+    "admin-did-replace": (
+        "a remplacé par",
+        "replaced by",
+    ),
+    "admin-did-remove": (
+        "a retiré",
+        "took out",
+    ),
+    "admin-did-restore": (
+        "a restauré",
+        "brought back",
+    ),
+    "admin-did-index": (
+        "a relu les documents",
+        "re-indexed",
+    ),
+    "admin-did-use": (
+        "est revenu à la version",
+        "went back to version",
+    ),
+    "admin-did-correct": (
+        "a corrigé",
+        "corrected",
+    ),
+    "admin-did-cancel": (
+        "a annulé",
+        "cancelled",
+    ),
+    "admin-did-accepted": (
+        "a donné l'accès à",
+        "granted access to",
+    ),
+    "admin-did-refused": (
+        "a refusé l'accès à",
+        "refused access to",
+    ),
+    "admin-did-reserved": (
+        "a réservé",
+        "reserved",
+    ),
+    "admin-did-released": (
+        "a libéré",
+        "released",
+    ),
+    "admin-did-token": (
+        "a créé le jeton",
+        "made the token",
+    ),
+    "admin-did-untoken": (
+        "a retiré le jeton",
+        "removed the token",
+    ),
+}
+SENTENCES: Final[Sentences] = EVERYWHERE | READER | ASK | CONVENTIONS | API | STATS | ADMIN

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from corpus.errors import BadSetting
@@ -83,11 +85,16 @@ def bind(host: str, port: int) -> socket.socket:
 
 @contextlib.asynccontextmanager
 async def serving(
-    routes: Sequence[BaseRoute], bound: socket.socket
+    routes: Sequence[BaseRoute], bound: socket.socket, hosts: Sequence[str] = ("*",)
 ) -> AsyncIterator[uvicorn.Server]:
-    """Serve the routes on a bound socket as long as the context lasts."""
+    """Serve the routes on a bound socket as long as the context lasts.
+
+    ``hosts`` are the names by which it may be called: a page of others that gives one of its own
+    names this machine's address is then answered nothing.
+    """
+    named = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     config = uvicorn.Config(
-        Starlette(routes=list(routes)),
+        Starlette(routes=list(routes), middleware=[named]),
         lifespan="off",
         log_config=None,
         access_log=False,

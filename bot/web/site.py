@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from bot.answering.model import Answer
     from bot.conversation.answer import Context
     from bot.library import Library
+    from index.encoder import Query
 
 EACH, ALL = 20, 1200  # questions a minute, where the bot does not tell
+FORM = 200_000  # bytes of a form
+FILES, FIELDS = 20, 200  # of a form
 NOBODY = 0  # who visits without being known; no chat has this number
 
 
@@ -50,14 +53,18 @@ class Visitor:
     other: str = ""
 
 
+def _nobody() -> None:
+    """Wake nobody: jobs wait for whoever looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One running web server.
 
-    ``answer`` answers a question out of what is seen, ``database`` calls a function of
-    ``bot.state``, ``allowance`` counts questions. ``access`` is how people get in ("open",
-    "approve" or "list"); with ``local`` whoever reaches the server is let in: it listens on this
-    machine alone.
+    ``answer`` answers a question out of what is seen, ``encode`` gives a search its vector,
+    ``database`` calls a function of ``bot.state``, ``allowance`` counts questions, ``wake`` tells
+    the worker of a new job. ``access`` is how people get in ("open", "approve" or "list"); with
+    ``local`` whoever reaches the server is let in: it listens on this machine alone.
     """
 
     home: Path
@@ -66,12 +73,15 @@ class Site:
     language: str
     live: Callable[[], Knowledge]
     answer: Callable[[str, Seen, Context], Awaitable[Answer]]
+    encode: Callable[[str], Awaitable[Query]]
     database: Callable[..., Awaitable[Any]]
     access: str = "approve"
     admins: frozenset[int] = frozenset()
     public_url: str = ""
     local: bool = False
     allowance: Allowance = field(default_factory=lambda: Allowance(EACH, ALL))
+    public_stats: bool = False  # everybody sees the statistics, not admins alone
+    wake: Callable[[], None] = _nobody
     used: set[str] = field(default_factory=set)  # links that let somebody in, each good once
 
     async def seen(self, visitor: Visitor) -> Seen:
@@ -114,6 +124,13 @@ def _language(request: Request, site: Site) -> str:
     return "en" if told.startswith("en") else "fr" if told.startswith("fr") else site.language
 
 
+def _length(request: Request) -> int:
+    """Return how many bytes a request says it has, -1 when it does not."""
+    told = request.headers.get("Content-Length", "")
+    known = told.isdecimal() and "Transfer-Encoding" not in request.headers
+    return int(told) if known else -1
+
+
 async def may_visit(site: Site, visitor: Visitor) -> bool:
     """Return whether somebody may see the pages, by the same rule as in a private chat."""
     if site.local or visitor.admin:
@@ -135,10 +152,13 @@ def let_in(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
     return functools.wraps(page)(endpoint)
 
 
-def admins_only(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+def admins_only(
+    site: Site, page: Page, most: int = FORM
+) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint of a page for admins; for others it does not exist.
 
     What changes something must come from a form of ours: it holds what only we could write there.
+    A form of more than ``most`` bytes, or that does not say how long it is, is not read.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -146,7 +166,9 @@ def admins_only(site: Site, page: Page) -> Callable[[Request], Awaitable[Respons
         if not visitor.admin:
             return message_page(visitor, "unknown", 404)
         if request.method != "GET":
-            form = await request.form()
+            if not 0 <= _length(request) <= most:
+                return message_page(visitor, "too-large", 413)
+            form = await request.form(max_files=FILES, max_fields=FIELDS)
             shown = form.get("form")
             if not isinstance(shown, str) or not hmac.compare_digest(
                 shown.encode(), visitor.form.encode()
