@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.web.document import document_routes
 from bot.web.entry import entry_routes
 from bot.web.pages import static_route
-from bot.web.reader import reader_route
+from bot.web.reader import reader_routes
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -19,5 +20,6 @@ def site_routes(site: Site) -> list[Route]:
     return [
         static_route,
         *entry_routes(site),
-        reader_route(site),
+        *reader_routes(site),
+        *document_routes(site),
     ]
