@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from corpus.model import Clause, LineIndex
     from corpus.units import Unit
 
-HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)")
+# Before a small letter it is a bullet that a scanner misread, as ``corpus.lines`` has it.
+HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+(?=\S)(?![a-zà-ÿ])")
 BULLET = re.compile(r"[ \t]*(?:[-–—•●▪◦■□·‣➢➤✓✔]|\\-|[*+](?=[ \t]))[ \t]*(?=\S)")
 _Place = tuple[int, int, int | None]  # a row's line, where it starts, its unit
 DEEPEST: Final = 4  # levels of lists that are told apart
@@ -35,7 +36,10 @@ DEEPEST: Final = 4  # levels of lists that are told apart
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, ``text[start:end]`` without its markup; ``flows`` on from the line before it."""
+    """A line, ``text[start:end]`` without its markup; ``flows`` on from the line before it.
+
+    What goes on on the line of its clause's heading has the number 0: it is shown already.
+    """
 
     number: int
     start: int
@@ -102,7 +106,7 @@ def heading_lines(text: str, clause: Clause, index: LineIndex) -> tuple[Line, ..
         if text[start:end].strip():
             first = mark.end() if mark else start
             last = start + len(text[start:end].rstrip("# \t" if mark else None))
-            found.append(Line(index.line(start), first, last, flows=bool(found)))
+            found.append(Line(_number(text, start, index), first, last, flows=bool(found)))
     return tuple(found)
 
 
@@ -119,9 +123,14 @@ def blocks_of(
             continue
         number = _unit_at(units, starts, text.index(words[0], start), end)
         flows = number is not None and starts[number] < start
-        _take(found, Line(index.line(start), start, end, flows), number, units)
+        _take(found, Line(_number(text, start, index), start, end, flows), number, units)
     _close(found, units)
     return tuple(found.blocks)
+
+
+def _number(text: str, start: int, index: LineIndex) -> int:
+    """Return the number of the line that starts here, 0 in the middle of one."""
+    return index.line(start) if not start or text[start - 1] == "\n" else 0
 
 
 def _unit_at(units: Sequence[Unit], starts: Sequence[int], start: int, end: int) -> int | None:
@@ -143,7 +152,8 @@ def _take(found: _Reading, line: Line, number: int | None, units: Sequence[Unit]
             found.ruled = len(found.table)
         return
     _close(found, units)
-    if number is not None and shape is Shape.ITEM:
+    marked = HEADING.match(raw) is not None
+    if number is not None and shape is Shape.ITEM and not marked:
         _add_item(found, line, units[number].indent)
     elif shape is not None or not RULE.issuperset(raw):  # else it draws a line
         _add_words(found, line)

@@ -245,6 +245,8 @@ def lines_passage(knowledge: Knowledge, document: int, first: int, last: int) ->
     start = index.start(first)
     end = text.find("\n", index.start(last))
     words = text[start : end if end >= 0 else len(text)]
+    if not words.strip():
+        return None
     start += len(words) - len(words.lstrip())
     return passage_at(knowledge, document, [(start, start + len(words.strip()))], (first, last))
 

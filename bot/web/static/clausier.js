@@ -28,7 +28,7 @@ if (document.querySelector(".reader")) {
     current = link;
     link.setAttribute("aria-current", "true");
     const list = link.closest("nav");
-    list.scrollTop = link.offsetTop - list.offsetTop - list.clientHeight / 3;
+    list.scrollTop = link.offsetTop - list.clientHeight / 3;
   }, { rootMargin: "0px 0px -60% 0px" });
   for (const clause of document.querySelectorAll(".clause")) watch.observe(clause);
   const mark = document.querySelector(".text mark");
