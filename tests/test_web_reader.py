@@ -422,7 +422,7 @@ def test_a_reader_without_scripts_has_line_numbers_contents_and_the_citation(ser
         page.get_by_label("numéros de ligne").check()
         assert number.is_visible()
         page.get_by_text("Sommaire").click()
-        page.get_by_role("link", name="Article 8 — Publication de la délégation").click()
+        page.locator("details.contents a[href='#c15']").click()
         assert page.get_by_role("heading", name="Article 8").is_visible()
 
 
