@@ -65,8 +65,8 @@ def _is_row(line: str) -> bool:
     return "\t" in line or line.lstrip().startswith("|") or " | " in line
 
 
-def _cells(text: str, start: int, end: int) -> list[_Span]:
-    """Return the spans of the cells of one line."""
+def cell_spans(text: str, start: int, end: int) -> list[_Span]:
+    """Return the spans of the cells of one line, ``text[start:end]``."""
     markdown = text[start:end].lstrip().startswith("|")
     if markdown:
         start = text.index("|", start) + 1
@@ -88,9 +88,9 @@ def _rows(text: str, block: Sequence[_Span]) -> list[list[_Span]]:
         line = text[start:end]
         if line.lstrip().startswith("|") and _RULE.fullmatch(line):
             if "-" not in line:
-                rows.append(_cells(text, start, end))
+                rows.append(cell_spans(text, start, end))
         elif _is_row(line):
-            cells = _cells(text, start, end)
+            cells = cell_spans(text, start, end)
             if begun is not None:
                 cells[0] = (begun, cells[0][1])
             rows.append(cells)
@@ -131,7 +131,7 @@ def is_covered(cell: str) -> bool:
 
 def cells_of(row: str) -> list[str]:
     """Return what the cells of a row say, tab-separated or Markdown; ``COVERED`` is kept."""
-    spans = _cells(row, 0, len(row))
+    spans = cell_spans(row, 0, len(row))
     raw = [row[start:end] for start, end in spans]
     return [each if is_covered(each) else " ".join(each.split()) for each in raw]
 

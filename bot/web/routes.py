@@ -8,10 +8,11 @@ from bot.web.admin import admin_routes
 from bot.web.api import api_routes
 from bot.web.ask import ask_routes
 from bot.web.conventions import convention_routes
+from bot.web.document import document_routes
 from bot.web.entry import entry_routes
 from bot.web.grid import grid_routes
 from bot.web.pages import static_route
-from bot.web.reader import reader_route
+from bot.web.reader import reader_routes
 from bot.web.statistics import statistics_routes
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ def site_routes(site: Site) -> list[Route]:
     return [
         static_route,
         *entry_routes(site),
-        reader_route(site),
         *ask_routes(site),
         *convention_routes(site),
         *grid_routes(site),
         *admin_routes(site),
         *api_routes(site),
         *statistics_routes(site),
+        *reader_routes(site),
+        *document_routes(site),
     ]

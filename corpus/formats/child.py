@@ -16,11 +16,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any, Protocol
 
 import corpus
 from corpus.errors import DocumentError, ReadingStopped
 from corpus.formats.confinement import NEEDED, Layer, confine
-from corpus.formats.reading import Progress, Reading
+from corpus.formats.kinds import PAGE
+from corpus.formats.reading import Progress
 
 _LARGEST = 1_000_000_000  # bytes of a temporary file: a page's image
 _OPEN = 128  # files at once
@@ -39,8 +41,18 @@ READERS = {
     ".png": "images",
     ".jpg": "images",
     ".tif": "images",
+    PAGE: "page_image",
 }
-Read = Callable[[bytes, str, Progress], Reading]
+
+
+class Answer(Protocol):
+    """What is read out of a file, as it crosses the pipe."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values."""
+
+
+Read = Callable[[bytes, str, Progress], Answer]
 
 
 def main() -> None:
@@ -68,7 +80,7 @@ def main() -> None:
     sys.stdout.flush()
 
 
-def _refuse(_data: bytes, source: str, _progress: Progress) -> Reading:
+def _refuse(_data: bytes, source: str, _progress: Progress) -> Answer:
     raise ReadingStopped(source, reason="unconfined")
 
 

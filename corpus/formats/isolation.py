@@ -1,13 +1,15 @@
 """Read an untrusted file in a process of its own, confined, with limits on time and memory.
 
-Does: start a Python that imports nothing but the reader, hand it the bytes, take back JSON, end
-it and what it started (tesseract) when its time is over; no variable of ours goes with it. It
-cannot leave its process group (``confinement`` refuses that), so that nothing outlives it.
+Does: start a Python that imports nothing but the reader, or what draws a page, hand it the bytes,
+take back JSON, end it and what it started (tesseract) when its time is over; no variable of ours
+goes with it. It cannot leave its process group (``confinement`` refuses that), so that nothing
+outlives it.
 Does not: know any format. What runs there is ``child.main``.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -23,10 +25,12 @@ import corpus
 from corpus import errors
 from corpus.errors import DocumentError, ReadingStopped
 from corpus.formats.confinement import Layer
+from corpus.formats.kinds import PAGE
 from corpus.formats.reading import Progress, Reading, from_json
 
 SECONDS = 900  # of wall clock: 200 scanned pages on a slow machine
 MEMORY = 2_000_000_000  # bytes of address space, of each process
+IMAGE = 8_000_000  # bytes of a page's image
 ANSWER = 200_000_000  # bytes that are taken back at most
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from corpus.formats.child import main; main()"
 ASK = BOOT.replace("main()", "print(*shut_in())").replace("import main", "import shut_in")
@@ -43,6 +47,33 @@ def read_apart(
     Raises the DocumentError that it raises, or ReadingStopped (data: reason: time, memory, crash,
     or unconfined, where ``CLAUSIER_CONFINE`` is "require" and this machine cannot).
     """
+    answer = _answer_of(data, kind, source, progress, seconds)
+    try:
+        return from_json(answer)
+    except (TypeError, KeyError, ValueError) as error:  # a file can take the reader over
+        raise ReadingStopped(source, reason="crash") from error
+
+
+def draw_apart(data: bytes, wanted: dict[str, Any], source: str, seconds: float) -> bytes:
+    """Return a page of a PDF or a picture as a WebP image (see ``page_image`` for ``wanted``).
+
+    Raises as ``read_apart`` does. What comes back is untrusted: it is to be shown, not opened.
+    """
+    given = json.dumps(wanted).encode() + b"\n" + data
+    answer = _answer_of(given, PAGE, source, None, seconds)
+    try:
+        image = base64.b64decode(answer["image"], validate=True)
+    except (TypeError, KeyError, ValueError) as error:
+        raise ReadingStopped(source, reason="crash") from error
+    if image[:4] + image[8:12] != b"RIFFWEBP" or len(image) > IMAGE:
+        raise ReadingStopped(source, reason="crash")
+    return image
+
+
+def _answer_of(
+    data: bytes, kind: str, source: str, progress: Progress | None, seconds: float
+) -> dict[str, Any]:
+    """Return the JSON that a process apart makes of the bytes; raise what it raises."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as given:
         given.write(data)
         given.seek(0)
@@ -64,9 +95,9 @@ def read_apart(
     try:
         if "error" in answer:
             raise _error(answer["error"], source, answer["data"])
-        return from_json(answer)
     except (TypeError, KeyError, ValueError) as error:  # a file can take the reader over
         raise ReadingStopped(source, reason="crash") from error
+    return answer
 
 
 def _start(kind: str, source: str, folder: str, given: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -19,6 +19,8 @@ from corpus.errors import (
 from corpus.formats.archive import BROKEN
 
 TEXT = ".txt"
+PAGE = "page"  # no file's: that of which a page is to be drawn, before its bytes
+PAGED = frozenset({".pdf", ".png", ".jpg", ".tif"})  # whose pages can be drawn
 SUFFIXES = {
     ".txt": TEXT,
     ".text": TEXT,
