@@ -36,7 +36,6 @@ from bot.records import key_of, question_id, spans_of
 from bot.settings import BotSettings
 from bot.spreadsheet import comparison_csv
 from bot.state import open_state, waiting_updates
-from bot.telegram import endpoints
 from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
@@ -52,6 +51,7 @@ from bot.telegram.rendering import (
     visible_length,
 )
 from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
+from bot.web import server
 from bot.web.server import bind, serving
 from index.generation import open_current
 from tests.bot_api_server import parse
@@ -602,7 +602,7 @@ async def status(port):
 
 
 def test_a_request_beyond_the_connections_allowed_is_told_so(monkeypatch):
-    monkeypatch.setattr(endpoints, "CONNECTIONS", 5)
+    monkeypatch.setattr(server, "CONNECTIONS", 5)
 
     async def asked(port, _):
         return await status(port)
@@ -612,7 +612,7 @@ def test_a_request_beyond_the_connections_allowed_is_told_so(monkeypatch):
 
 
 def test_connections_that_ask_nothing_are_closed(monkeypatch):
-    monkeypatch.setattr(endpoints, "CONNECTIONS", 5)
+    monkeypatch.setattr(server, "CONNECTIONS", 5)
 
     async def closed(_, readers):
         late = [asyncio.create_task(ended(reader)) for reader in readers]
@@ -623,7 +623,7 @@ def test_connections_that_ask_nothing_are_closed(monkeypatch):
 
     assert with_slow_connections(11, closed)  # one more than twice as many
 
-    monkeypatch.setattr(endpoints, "LATE", 0.3)
+    monkeypatch.setattr(server, "LATE", 0.3)
 
     async def asked(port, readers):
         said = await asyncio.gather(*map(ended, readers))

@@ -91,6 +91,7 @@ class Reader:
             language="fr",
             live=lambda: load(self.library),
             answer=None,
+            encode=None,
             database=ask,
             access=self.access,
             admins=frozenset((9,)),
