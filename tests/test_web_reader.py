@@ -216,7 +216,7 @@ def test_a_long_page_holds_nobody_up(reader, monkeypatch):
 
     async def asked():
         page = asyncio.create_task(reader.fetch())
-        while not rendering.is_set():
+        while not (rendering.is_set() or page.done()):
             await asyncio.sleep(0)
         others.set()
         return await page
