@@ -181,6 +181,11 @@ def test_a_turn_is_kept_as_plain_data():
         ("who pays and when?", ["who pays", "when"]),
         ("quel montant ?", ["quel montant"]),
         ("et pour MesPontons, jusqu'à quand ?", ["et pour MesPontons, jusqu'à quand"]),
+        (
+            "Un délai court-il entre deux CDD ? Si oui, lequel ?",
+            ["Un délai court-il entre deux CDD ? Si oui, lequel"],
+        ),
+        ("Is there a deposit? If so, how much?", ["Is there a deposit ? If so, how much"]),
     ],
 )
 def test_where_a_message_is_cut(small: Desk, text: str, parts: list[str]):

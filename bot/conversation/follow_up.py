@@ -53,6 +53,12 @@ ADJUNCT = re.compile(
 # Coordination: where a message that asks several things may be cut.
 JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
 
+# What begins so asks nothing without what stands before it.
+LEANING = re.compile(
+    r"(?:et |and )?(?:si (?:oui|non)|sinon|(?:et )?dans ce cas|y compris|if (?:so|yes|not)"
+    r"|in that case|including)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -276,7 +282,13 @@ def parts_of(question: Question, catalogue: Catalogue) -> list[str]:
 
     A part that holds nothing but names asks nothing.
     """
-    return [part for part in cut(question.text) if stems(read_question(part, catalogue).bare)]
+    parts: list[str] = []
+    for part in cut(question.text):
+        if parts and LEANING.match(fold(part)):  # "Si oui, quelle est sa durée ?"
+            parts[-1] += f" ? {part}"
+        elif stems(read_question(part, catalogue).bare):
+            parts.append(part)
+    return parts
 
 
 def cut(text: str) -> list[str]:
