@@ -112,7 +112,7 @@ def test_a_text_that_names_a_body_in_passing_takes_nothing_from_its_name(
             for name, (club, said) in clubs.items()
         ]
     )
-    mentions = find_mentions(plain_words("la subvention du tennis"), catalogue)
+    mentions = find_mentions("la subvention du tennis", catalogue)
     assert set(named_documents(mentions, catalogue)) == named_by
 
 

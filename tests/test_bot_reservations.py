@@ -297,12 +297,12 @@ def test_cards_and_searches_see_no_more(whole: Knowledge):
 
 
 def shown(questions: list[str], knowledge: Knowledge) -> list[str]:
-    """Return all that questions, searches, cards and lists show, without scores."""
+    """Return all that questions, searches, cards and lists show, without scores and times."""
     words = WordEncoder()
     said = [*knowledge.titles]
     for question in questions:
         text = told(question, knowledge).replace(knowledge.generation_id, "")
-        said.append(re.sub(r'"score": [^,}]+', "", text))
+        said.append(re.sub(r'"(?:score|seconds)": [^,}]+', "", text))
         query = words.encode_queries([question])[0]
         hits = knowledge.searcher.search(query, stems(question), 10)
         said += [f"{knowledge.titles[hit.document]}: {hit.chunk.text}" for hit in hits]

@@ -54,7 +54,7 @@ ADJUNCT = re.compile(
 JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
 
 # What begins so asks nothing without what stands before it.
-LEANING = re.compile(
+DEPENDENT = re.compile(
     r"(?:et |and )?(?:si (?:oui|non)|sinon|(?:et )?dans ce cas|y compris|if (?:so|yes|not)"
     r"|in that case|including)\b"
 )
@@ -284,7 +284,7 @@ def parts_of(question: Question, catalogue: Catalogue) -> list[str]:
     """
     parts: list[str] = []
     for part in cut(question.text):
-        if parts and LEANING.match(fold(part)):  # "Si oui, quelle est sa durée ?"
+        if parts and DEPENDENT.match(fold(part)):  # "Si oui, quelle est sa durée ?"
             parts[-1] += f" ? {part}"
         elif stems(read_question(part, catalogue).bare):
             parts.append(part)
