@@ -130,6 +130,7 @@ def compose_answer(
             break
         citations.append(cite(knowledge, other, Kind.TEXT, OTHER_QUOTE)[0])
         held += other.score
+    citations += _amended(best, evidence, citations, knowledge)
     notes = [*stated.notes]
     if best.facts and change is None:
         notes += exception_notes(best, knowledge, asked.language)
@@ -148,6 +149,21 @@ def compose_answer(
             shown=1,
         ),
     )
+
+
+def _amended(
+    best: Evidence,
+    evidence: Sequence[Evidence],
+    citations: Sequence[Citation],
+    knowledge: Knowledge,
+) -> list[Citation]:
+    """Return what the convention that an avenant amends says, where that is not cited yet."""
+    for each in evidence:
+        if best.document in knowledge.amendments.get(each.document, ()):
+            source = knowledge.analyses[each.document].document.source
+            known = any(citation.source == source for citation in citations)
+            return [] if known else [cite(knowledge, each, Kind.TEXT, OTHER_QUOTE)[0]]
+    return []
 
 
 def in_its_tier(evidence: Evidence, asked: Asked, text: str) -> Evidence | None:
