@@ -407,8 +407,11 @@ def _decided(
     if named and verdict.answers:
         meant = named | {amendment(document, knowledge) for document in named}
         if verdict.answers[0].document not in meant:  # never answered out of another convention
+            unsure = verdict.status is Status.UNCERTAIN
             ranking = rank(asked, knowledge, named)
             verdict = decide(asked, knowledge, ranking)
+            if unsure and verdict.answers:  # alone, what is near looks surer than it is
+                verdict = replace(verdict, status=Status.UNCERTAIN)
     return ranking, verdict
 
 
