@@ -83,7 +83,7 @@ _ROLES = cues(
     (
         "end",
         r"\bresiliee?s? (?:d'un commun accord )?(?:a (?:compter|la date) du|le|au|avec effet au)\b"
-        r"|date (?:de fin|d'echeance|d'expiration|de cloture)|\bcesse|\becheance"
+        r"|date (?:de fin|d'echeance|d'expiration|de cloture)|(?<!\ba )(?<!\bont )\bcesse|\becheance"
         r"|s'acheve|arrive(?:ra)? a (?:son )?terme|\bfin de la\b",
     ),
     ("deadline", r"\bavant\b|au plus tard|date limite|d'ici|dernier delai"),
@@ -95,7 +95,7 @@ _ROLES = cues(
 _FAR = 110  # a cue further from its date than this many characters speaks of something else
 _ENDS_AT_LATEST = spaced(
     r"\b(?:pren(?:d|dra|nent) fin|jusqu'(?:au|a|en)|expire(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?"
-    r"|cesse(?:ra)?)\b[^.;]{0,80}au plus tard[^.;]{0,10}$"
+    r"|(?<!\ba )(?<!\bont )cesse(?:ra)?)\b[^.;]{0,80}au plus tard[^.;]{0,10}$"
 )
 _MADE = spaced(r"\bfait (?:a|en|le|ce|au|aux)\b|\bfait,|\bfait :")
 _SIGNED = re.compile(r"signature\b[^;:]{0,100}date ?:\s*\**$|signe\w* electroniquement[^;]{0,80}$")

@@ -452,3 +452,12 @@ def test_what_the_object_is_about(purpose: str, service: str) -> None:
     )
     assert found.service is not None
     assert found.service.text == service
+
+
+def test_what_has_ceased_long_ago_does_not_end_the_agreement() -> None:
+    text = (
+        "Accord entre la commune de Vaubrune et l'association Les Granges.\n\n"
+        "Article 1 - Prévoyance\n\nLa clause de désignation de l'accord a cessé de produire ses "
+        "effets au plus tard le 16 juin 2018.\n"
+    )
+    assert analyse(Document("accord.txt", text, "")).metadata.ends is None
