@@ -83,8 +83,8 @@ _ROLES = cues(
     (
         "end",
         r"\bresiliee?s? (?:d'un commun accord )?(?:a (?:compter|la date) du|le|au|avec effet au)\b"
-        r"|date (?:de fin|d'echeance|d'expiration|de cloture)|(?<!\ba )(?<!\bont )\bcesse|\becheance"
-        r"|s'acheve|arrive(?:ra)? a (?:son )?terme|\bfin de la\b",
+        r"|date (?:de fin|d'echeance|d'expiration|de cloture)|(?<!\ba )(?<!\bont )\bcesse"
+        r"|\becheance|s'acheve|arrive(?:ra)? a (?:son )?terme|\bfin de la\b",
     ),
     ("deadline", r"\bavant\b|au plus tard|date limite|d'ici|dernier delai"),
     ("publication", r"publi(?:e|ee|es|ees|cation)\b|\baffich|\bjorf\b"),
