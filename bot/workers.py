@@ -37,6 +37,19 @@ def _turn(job: Job) -> tuple[bool, bool, int]:
     return job.state is not JobState.RUNNING, job.state is not JobState.PUBLISHING, job.id
 
 
+async def look_on(look: Callable[[], Awaitable[bool]], entered: asyncio.Event) -> None:
+    """Look after jobs for ever: soon while there are some, at once when one is ``entered``."""
+    while True:
+        try:
+            going = await look()
+        except Exception:  # whatever it is, the next look may go well
+            logger.exception("jobs could not be looked after")
+            going = True
+        entered.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(entered.wait(), LOOK if going else REST)
+
+
 @dataclass(slots=True)
 class Workers:
     """The one worker of a home, started when there is work; ``database`` calls ``bot.state``."""
@@ -52,15 +65,7 @@ class Workers:
 
     async def keep(self) -> None:
         """See to it that jobs are done, for ever; for where nobody is told of them."""
-        while True:
-            try:
-                going = await self.see()
-            except Exception:  # whatever it is, the next look may go well
-                logger.exception("no worker could be started")
-                going = True
-            self.entered.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.entered.wait(), LOOK if going else REST)
+        await look_on(self.see, self.entered)
 
     async def see(self) -> bool:
         """Return whether there is work, with somebody to do it."""

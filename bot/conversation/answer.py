@@ -205,7 +205,7 @@ def _part_of(
     """Return one of the things a message asks, of the conventions that the message is about."""
     question = read_question(part, knowledge.catalogue)
     names = [m for m in whole.question.mentions if m.documents & documents]
-    if names and not question.mentions:  # "montant et durée de la convention friches"
+    if names and not question.mentions:  # "montant et durée de la convention du pont"
         said = " ".join(dict.fromkeys(typed(whole.question.text, name) for name in names))
         text = f"{part} {said}"[-LONGEST:]
         question = replace(question, searched=text, terms=tuple(dict.fromkeys(stems(text))))

@@ -206,7 +206,7 @@ def _shifted(found: Understood, turn: Turn, knowledge: Knowledge) -> Understood:
         root = first.bare if documents == focus else _shared(first, documents).bare
         whole = f"{root} {asked.searched}"[-LONGEST:]
         asked = replace(asked, searched=whole, also=asked.searched)
-    else:  # or with nothing but the name: "non, celle du Cerema"
+    else:  # or with nothing but the name: "non, celle du pont"
         names = " ".join(typed(question.text, mention) for mention in question.mentions)
         asked = replace(asked, also=f"{earlier.bare} {names}"[-LONGEST:])
     asked = _of(asked, documents)

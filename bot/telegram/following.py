@@ -10,7 +10,6 @@ also over a restart; stages in between are told at a sensible rate and may be sk
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ from bot.jobs import (
 from bot.state import find_person
 from bot.telegram.job_texts import shown
 from bot.telegram.sending import edit_at, send
-from bot.workers import LOOK, REST
+from bot.workers import look_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,15 +58,7 @@ class Follower:
 
     async def follow(self) -> None:
         """Look after jobs for ever."""
-        while True:
-            try:
-                going = await self._look()
-            except Exception:  # whatever it is, the next look may go well
-                logger.exception("jobs could not be told")
-                going = True
-            self.service.jobs.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.service.jobs.wait(), LOOK if going else REST)
+        await look_on(self._look, self.service.jobs)
 
     async def stop(self) -> None:
         """End the worker; it puts the job in hand back."""

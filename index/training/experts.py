@@ -17,36 +17,16 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from index.training.fetch import GONE, PACKAGE, plain, unpacked
+from index.training.fetch import PACKAGE, pieces, unpacked
 
 ANSWERS = "@socialgouv/contributions-data@1.16.0"
 SILENT = "La convention collective ne prévoit rien sur ce point"
 CITED = 8  # times that an agreement has to be cited
 BASE = "Texte de base : "
 Lines = dict[str, tuple[int, int]]
-
-
-def pieces(node: dict[str, Any], depth: int) -> Iterator[tuple[frozenset[str], str]]:
-    """Yield the headings and articles below a node with what an article is known by."""
-    for child in node.get("children", []):
-        data = child["data"]
-        if data.get("etat", "").startswith(GONE):
-            continue
-        if child["type"] != "article":
-            title = re.sub(r"\s+", " ", data.get("title", ""))
-            yield frozenset(), f"{'#' * min(depth, 4)} {title}"
-            yield from pieces(child, depth + 1)
-            continue
-        text, number = plain(data.get("content") or ""), data.get("num") or ""
-        known = frozenset(str(data[name]) for name in ("id", "cid") if data.get(name))
-        if text and 0 < len(number) < 20:
-            yield known, f"{'#' * (min(depth, 4) + 1)} Article {number}"
-        if text:
-            yield known, text
 
 
 def written(branch: dict[str, Any], section: dict[str, Any]) -> tuple[str, Lines]:

@@ -48,22 +48,26 @@ def _rows(table: str) -> str:
     return "\n".join(rows) + "\n\n"
 
 
-def parts(node: dict[str, Any], depth: int) -> Iterator[str]:
-    """Yield the headings and articles below a node, those that are no longer in force left out."""
+def pieces(node: dict[str, Any], depth: int) -> Iterator[tuple[frozenset[str], str]]:
+    """Yield the headings and articles below a node, those that are no longer in force left out.
+
+    With each stands what an article is known by, nothing for a heading.
+    """
     for child in node.get("children", []):
         data = child["data"]
         if data.get("etat", "").startswith(GONE):
             continue
         if child["type"] != "article":
-            yield "#" * min(depth, 4) + " " + re.sub(r"\s+", " ", data.get("title", ""))
-            yield from parts(child, depth + 1)
+            title = re.sub(r"\s+", " ", data.get("title", ""))
+            yield frozenset(), f"{'#' * min(depth, 4)} {title}"
+            yield from pieces(child, depth + 1)
             continue
-        text = plain(data.get("content") or "")
-        number = data.get("num")
-        if text and number and len(number) < 20:
-            yield "#" * (min(depth, 4) + 1) + " Article " + number
+        text, number = plain(data.get("content") or ""), data.get("num") or ""
+        known = frozenset(str(data[name]) for name in ("id", "cid") if data.get(name))
+        if text and 0 < len(number) < 20:
+            yield known, f"{'#' * (min(depth, 4) + 1)} Article {number}"
         if text:
-            yield text
+            yield known, text
 
 
 def write_texts(package: Path, folder: Path, wanted: set[str]) -> set[str]:
@@ -80,7 +84,7 @@ def write_texts(package: Path, folder: Path, wanted: set[str]) -> set[str]:
                 about = f"{branch['data']['shortTitle']} (IDCC {branch['data']['num']})"
                 head = f"# {title[0].upper() + title[1:]}\n\nBranche : {about}"
                 head += f" — Légifrance {name[:-3]}"
-                body = "\n\n".join(part for part in parts(text, 2) if part)
+                body = "\n\n".join(piece for _, piece in pieces(text, 2))
                 (folder / name).write_text(f"{head}\n\n{body}\n", "utf-8")
                 written.add(name)
     return written
