@@ -6,13 +6,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from platformdirs import user_cache_dir
 
 from bot.answering.knowledge import Knowledge
 from bot.library import Library, load
+from bot.limits import Allowance
 from index.encoder import SentenceEncoder
 from index.weights import NAME, base_model, damage, default_model
+from tests.bot_process import copy_home
+from tests.browser import Served, serve
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions
 from tests.small_catalogue import small_desk
 from tests.word_encoder import WordEncoder
@@ -72,6 +76,21 @@ def word_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = WordEncoder()
     load(Library(folder, True, lambda: words)).searcher.generation.db.close()
     return folder
+
+
+@pytest.fixture(scope="module")
+def served(word_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The pages of the conventions that ship, in a home of the test file's own."""
+    folder = copy_home(word_home, tmp_path_factory.mktemp("site") / "home")
+    with serve(folder, allowance=Allowance(10_000, 10_000)) as running:
+        yield running
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[httpx.Client]:
+    """A program that asks for those pages, whom nobody knows yet."""
+    with httpx.Client(base_url=served.url, timeout=60) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

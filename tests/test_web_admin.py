@@ -137,6 +137,10 @@ def test_a_form_that_is_too_long_or_does_not_say_how_long_it_is_is_not_read(admi
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     blocks = iter([b"form=", admin.form.encode()])
     assert admin.client.post("/admin/relire", content=blocks, headers=kind).status_code == 413
+    files = [("file", (f"{n}.txt", b"a")) for n in range(21)]
+    many = admin.client.post("/admin/fichiers", data={"form": admin.form}, files=files)
+    assert many.status_code == 413
+    assert "Envoyez moins de fichiers" in many.text
     assert admin.jobs() == []
 
 

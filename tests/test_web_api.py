@@ -24,18 +24,6 @@ CEREMA = "friches-cerema-dinum-2020.txt"
 QUESTION = "Quel est le montant du financement du Cerema ?"
 
 
-@pytest.fixture(scope="module")
-def served(word_home, tmp_path_factory):
-    with serve(copy_home(word_home, tmp_path_factory.mktemp("api") / "home")) as running:
-        yield running
-
-
-@pytest.fixture
-def client(served):
-    with httpx.Client(base_url=served.url, headers={"Accept-Language": "fr"}) as opened:
-        yield opened
-
-
 def refused(response: httpx.Response, status: int, code: str) -> str:
     """Return the sentence of a refusal, which has this status and code."""
     assert (response.status_code, response.json()["error"]["code"]) == (status, code)

@@ -12,10 +12,8 @@ import pytest
 
 from bot.limits import Allowance
 from bot.records import key_of
-from bot.state import person_key
 from bot.web.site import NOBODY
 from bot.web.talk import Exchange, seal, unseal
-from tests.bot_process import copy_home
 from tests.browser import DESKTOP, PHONE, open_browser, overflows, serve, violations, visit
 
 CEREMA = "Quel est l'engagement financier du Cerema ?"
@@ -23,30 +21,13 @@ COMPARED = "Compare le montant de chaque convention"
 FRICHES = "friches-cerema-dinum-2020.txt"
 
 
-@pytest.fixture(scope="module")
-def home(word_home, tmp_path_factory):
-    return copy_home(word_home, tmp_path_factory.mktemp("ask") / "home")
-
-
-@pytest.fixture(scope="module")
-def served(home):
-    with serve(home, allowance=Allowance(10_000, 10_000)) as running:
-        yield running
-
-
-@pytest.fixture
-def client(served):
-    with httpx.Client(base_url=served.url, timeout=60) as made:
-        yield made
-
-
 def talk_in(page: str) -> str:
     return unescape(re.search(r'name="talk" value="([^"]*)"', page)[1])
 
 
 @pytest.fixture
-def kept(home):
-    return lambda page: unseal(person_key(home), NOBODY, talk_in(page))
+def kept(served):
+    return lambda page: unseal(served.site.key, NOBODY, talk_in(page))
 
 
 def ask(client, question, talk="", **fields):
@@ -88,13 +69,16 @@ def test_a_comparison_is_a_table_and_a_file(client):
     assert client.post("/reponse.csv", data={"talk": talk_in(page), "csv": "7"}).status_code == 400
 
 
-def test_what_is_empty_too_long_or_too_often_gets_one_sentence_and_stays_typed(home, client):
+def test_what_is_empty_too_long_or_too_often_gets_one_sentence_and_stays_typed(served, client):
     assert "Écrivez d&#39;abord votre question." in ask(client, " \u200b ").text
     long = ask(client, "mot " * 400)
     assert long.status_code == 422
     assert "1599 caractères, 1000 au plus" in long.text
     assert "mot mot" in long.text
-    with serve(home, allowance=Allowance(1, 10)) as slow, httpx.Client(base_url=slow.url) as other:
+    with (
+        serve(served.site.home, allowance=Allowance(1, 10)) as slow,
+        httpx.Client(base_url=slow.url) as other,
+    ):
         assert ask(other, "bonjour").status_code == 200
         refused = ask(other, "bonjour encore")
         assert refused.status_code == 429
@@ -102,11 +86,14 @@ def test_what_is_empty_too_long_or_too_often_gets_one_sentence_and_stays_typed(h
     assert client.post("/", content=b"x" * 3_000_000).status_code == 413
 
 
-def test_what_fails_is_said_and_the_conversation_goes_on(home):
+def test_what_fails_is_said_and_the_conversation_goes_on(served):
     async def fails(*_):
         raise RuntimeError("no model")
 
-    with serve(home, answer=fails) as broken, httpx.Client(base_url=broken.url) as client:
+    with (
+        serve(served.site.home, answer=fails) as broken,
+        httpx.Client(base_url=broken.url) as client,
+    ):
         page = ask(client, CEREMA)
     assert page.status_code == 500
     assert "quelque chose n&#39;a pas fonctionné" in page.text

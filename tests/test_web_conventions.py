@@ -13,7 +13,6 @@ import pytest
 
 from bot.collection.table import table_of
 from bot.library import Library, load
-from bot.limits import Allowance
 from bot.records import key_of
 from bot.reservations import reserve
 from bot.web.conventions import Asked, chosen_rows
@@ -27,28 +26,11 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(scope="module")
-def home(word_home, tmp_path_factory):
-    return copy_home(word_home, tmp_path_factory.mktemp("conventions") / "home")
-
-
-@pytest.fixture(scope="module")
-def served(home):
-    with serve(home, allowance=Allowance(10_000, 10_000)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def knowledge(home):
+def knowledge(served):
     words = WordEncoder()
-    loaded = load(Library(home, False, lambda: words))
+    loaded = load(Library(served.site.home, False, lambda: words))
     yield loaded
     loaded.searcher.generation.db.close()
-
-
-@pytest.fixture
-def client(served):
-    with httpx.Client(base_url=served.url, timeout=60) as made:
-        yield made
 
 
 def rows_of(answer):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import httpx
-import pytest
 
 from bot.state import ACCEPTED, set_access
 from bot.web.entry import entry_url
@@ -14,12 +13,6 @@ from tests.bot_process import copy_home
 from tests.browser import PHONE, open_browser, overflows, serve, violations, visit
 
 KEY = b"k" * 32
-
-
-@pytest.fixture(scope="module")
-def served(word_home, tmp_path_factory):
-    with serve(copy_home(word_home, tmp_path_factory.mktemp("entry") / "home")) as running:
-        yield running
 
 
 def test_a_link_lets_one_person_in_for_ten_minutes():

@@ -40,15 +40,15 @@ def fill(home, *, weeks: int = 4) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(word_home, tmp_path_factory):
+def filled(word_home, tmp_path_factory):
     folder = copy_home(word_home, tmp_path_factory.mktemp("stats") / "home")
     fill(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def served(home):
-    with serve(home, public_stats=True) as running:
+def served(filled):
+    with serve(filled, public_stats=True) as running:
         yield running
 
 
@@ -77,8 +77,8 @@ def test_no_small_count_can_be_told_from_the_others(served):
     assert not re.search(r"\b4\b(?! s)", " ".join(rows))
 
 
-def test_weeks_begin_on_monday_and_greetings_do_not_count(home):
-    with closing(open_state(home)) as db:
+def test_weeks_begin_on_monday_and_greetings_do_not_count(filled):
+    with closing(open_state(filled)) as db:
         weeks = weeks_of(db, time.time())
     assert all(week.start.weekday() == 0 for week in weeks)
     assert [week.questions for week in weeks] == [30] * 4
@@ -111,11 +111,11 @@ def test_a_reserved_document_is_not_counted(word_home, tmp_path):
         assert shown.search(see(f"{running.url}/stats"))[1] == "4"
 
 
-def test_they_are_off_unless_configured_but_for_admins(home):
-    with serve(home, local=False) as running, httpx.Client(base_url=running.url) as client:
+def test_they_are_off_unless_configured_but_for_admins(filled):
+    with serve(filled, local=False) as running, httpx.Client(base_url=running.url) as client:
         assert client.get("/stats").status_code == 404
         assert client.get("/stats.csv").status_code == 404
-    with serve(home) as running, httpx.Client(base_url=running.url) as client:
+    with serve(filled) as running, httpx.Client(base_url=running.url) as client:
         assert client.get("/stats").status_code == 404
         client.post(running.admin_url)
         assert client.get("/stats").status_code == 200

@@ -28,6 +28,7 @@ from bot.web.talk import Exchange, kept_short, seal, unseal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
     from bot.live import Seen
@@ -133,9 +134,7 @@ def _within(seen: Seen, key: str) -> str:
     return "" if document is None else seen.knowledge.analyses[document].document.source
 
 
-def _asking(
-    form: dict[str, list[str]], before: Sequence[Exchange], within: str, visitor: Visitor
-) -> Asking:
+def _asking(form: FormData, before: Sequence[Exchange], within: str, visitor: Visitor) -> Asking:
     """Return what a form asks; raises Refused when its button is of no exchange that is there."""
     last = before[-1] if before else None
     over = Refused(tell(visitor.language, "ask-over"), 400)
@@ -157,9 +156,7 @@ def _asking(
     return Asking(text, cleaned_question(text), within, before)
 
 
-def _asked_again(
-    form: dict[str, list[str]], before: Sequence[Exchange], visitor: Visitor
-) -> Asking:
+def _asked_again(form: FormData, before: Sequence[Exchange], visitor: Visitor) -> Asking:
     """Return what the exchange asked whose file is wanted; raises Refused."""
     number = number_in(first(form, "csv"))
     if number is None or number >= len(before):

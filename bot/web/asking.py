@@ -21,6 +21,7 @@ from bot.web.site import NOBODY
 from corpus.errors import ClausierError
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
     from bot.answering.model import Answer
@@ -41,7 +42,7 @@ class Refused(Exception):
         self.status = status
 
 
-async def asked_form(request: Request, visitor: Visitor) -> dict[str, list[str]]:
+async def asked_form(request: Request, visitor: Visitor) -> FormData:
     """Return the fields of a form to ask with; raises Refused when there is too much of it."""
     form = await read_form(request)
     if form is None:

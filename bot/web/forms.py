@@ -1,39 +1,47 @@
 """What a form of a page sends, bounded.
 
-Does: read the fields of an ordinary form (``application/x-www-form-urlencoded``).
-Does not: take files.
+Does: read the fields and files of a form, and none of one that is too long.
+Does not: know what they mean, or whether they are ours (``bot.web.site``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
 MOST: Final = 2_000_000  # bytes of a form: a long conversation has a tenth of that
-FIELDS: Final = 10_000
+FILES, FIELDS = 20, 10_000
 
 
-async def read_form(request: Request) -> dict[str, list[str]] | None:
-    """Return the values of each field, None when there is too much of it."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST:
-            return None
+async def read_form(request: Request, most: int = MOST) -> FormData | None:
+    """Return what a form holds, as ``request.form()`` does from then on.
+
+    None, and nothing is read, when it has more than ``most`` bytes or does not say how many; None,
+    too, when it has too many files or fields, or is no form.
+    """
+    length = request.headers.get("Content-Length", "")
+    told = length.isdecimal() and "Transfer-Encoding" not in request.headers
+    if not told or int(length) > most:
+        return None
     try:
-        return parse_qs(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS
-        )
-    except ValueError:  # too many fields
+        return await request.form(max_files=FILES, max_fields=FIELDS)
+    except HTTPException:
         return None
 
 
-def first(form: dict[str, list[str]], name: str) -> str:
+def texts(form: FormData, name: str) -> list[str]:
+    """Return the values of a field, but for files."""
+    return [each for each in form.getlist(name) if isinstance(each, str)]
+
+
+def first(form: FormData, name: str) -> str:
     """Return the value of a field, nothing when it is not there."""
-    return form.get(name, [""])[0]
+    return next(iter(texts(form, name)), "")
 
 
 def number_in(text: str) -> int | None:

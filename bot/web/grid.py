@@ -26,7 +26,7 @@ from bot.web.asking import (
     made_answer,
 )
 from bot.web.citations import document_url
-from bot.web.forms import first, number_in
+from bot.web.forms import first, number_in, texts
 from bot.web.pages import page, tell
 from bot.web.site import let_in
 from bot.web.talk import Exchange
@@ -83,7 +83,7 @@ def grid_routes(site: Site) -> list[Route]:
         chosen, text = _chosen(seen.knowledge, ()), ""
         try:
             form = await asked_form(request, visitor)
-            chosen, text = _chosen(seen.knowledge, form.get("c", [])), first(form, "question")
+            chosen, text = _chosen(seen.knowledge, texts(form, "c")), first(form, "question")
             number, pages = _numbered(first(form, "page"), len(chosen.documents))
             documents = chosen.documents[(number - 1) * PAGE : number * PAGE]
             given = text, Context(documents=frozenset(documents), each=True)
@@ -101,7 +101,7 @@ def grid_routes(site: Site) -> list[Route]:
             text = first(form, "question")
             check_question(text, visitor)
             count_question(site, request, visitor)
-            documents = _chosen(seen.knowledge, form.get("c", [])).documents
+            documents = _chosen(seen.knowledge, texts(form, "c")).documents
             whole = await _whole(site, visitor, seen, text, documents)
         except Refused as refused:
             return page("message.html", visitor, refused.status, message=refused.sentence)

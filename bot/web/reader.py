@@ -14,6 +14,7 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answering.quoting import flat
@@ -44,10 +45,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from bot.answering.knowledge import Knowledge
     from bot.web.site import Site, Visitor
+    from corpus.model import Document
 
 SIGNED: Final = 16  # hexadecimal digits: 64 bits, that a person would have to guess
 
@@ -90,27 +91,33 @@ def reader_routes(site: Site) -> list[Route]:
         async with making:  # apart: a long text takes seconds, and questions wait for nobody
             return await asyncio.to_thread(_passage_page, found, request, visitor)
 
-    async def download(request: Request) -> Response:
+    async def standing(
+        request: Request, missing: str
+    ) -> tuple[Visitor, Document, Passage] | Response:
+        """Return the document of a citation and where it stands there, or why it does not."""
         visitor, found = await _open(site, request)
         if not isinstance(found, Opened):
             return found
         place = _place(found)
         if place is None:
-            return message_page(visitor, "document-no-original", 404)
-        document = found.knowledge.analyses[place[0]].document
+            return message_page(visitor, missing, 404)
+        return visitor, found.knowledge.analyses[place[0]].document, place[1]
+
+    async def download(request: Request) -> Response:
+        found = await standing(request, "document-no-original")
+        if isinstance(found, Response):
+            return found
+        visitor, document, _ = found
         return original_file(site.home, document, visitor)
 
     async def image(request: Request) -> Response:
-        visitor, found = await _open(site, request)
-        if not isinstance(found, Opened):
+        found = await standing(request, "document-no-image")
+        if isinstance(found, Response):
             return found
-        place = _place(found)
-        if place is None:
-            return message_page(visitor, "document-no-image", 404)
-        document, spans = found.knowledge.analyses[place[0]].document, place[1].spans
-        number = request.path_params["page"]
+        visitor, document, passage = found
+        page, spans = request.path_params["page"], passage.spans
         async with drawing:
-            return await asyncio.to_thread(image_file, site.home, document, number, spans, visitor)
+            return await asyncio.to_thread(image_file, site.home, document, page, spans, visitor)
 
     path = "/lire/{question}/{signature}"
     return [

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from bot.limits import Allowance
 from bot.live import Seen, seen_by
 from bot.state import ACCEPTED, REFUSED, find_person
+from bot.web.forms import first, read_form
 from bot.web.pages import message_page
 from bot.web.sessions import COOKIE, form_token, known
 
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from index.encoder import Query
 
 EACH, ALL = 20, 1200  # questions a minute, where the bot does not tell
-FORM = 200_000  # bytes of a form
-FILES, FIELDS = 20, 200  # of a form
+FORM = 200_000  # bytes of an admin's form
 NOBODY = 0  # who visits without being known; no chat has this number
 
 
@@ -124,13 +124,6 @@ def _language(request: Request, site: Site) -> str:
     return "en" if told.startswith("en") else "fr" if told.startswith("fr") else site.language
 
 
-def _length(request: Request) -> int:
-    """Return how many bytes a request says it has, -1 when it does not."""
-    told = request.headers.get("Content-Length", "")
-    known = told.isdecimal() and "Transfer-Encoding" not in request.headers
-    return int(told) if known else -1
-
-
 async def may_visit(site: Site, visitor: Visitor) -> bool:
     """Return whether somebody may see the pages, by the same rule as in a private chat."""
     if site.local or visitor.admin:
@@ -166,13 +159,10 @@ def admins_only(
         if not visitor.admin:
             return message_page(visitor, "unknown", 404)
         if request.method != "GET":
-            if not 0 <= _length(request) <= most:
+            form = await read_form(request, most)
+            if form is None:
                 return message_page(visitor, "too-large", 413)
-            form = await request.form(max_files=FILES, max_fields=FIELDS)
-            shown = form.get("form")
-            if not isinstance(shown, str) or not hmac.compare_digest(
-                shown.encode(), visitor.form.encode()
-            ):
+            if not hmac.compare_digest(first(form, "form").encode(), visitor.form.encode()):
                 return message_page(visitor, "form", 403)
         return _spoken(request, await page(request, visitor))
 
