@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.answering.gate import unsupported, verbatim
@@ -26,12 +25,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.answering.knowledge import Knowledge
+    from bot.cards.card_passages import Place
     from bot.collection.properties import Stated
-    from corpus.model import Citation, Span
+    from corpus.model import Citation, Metadata, Span
 
 logger = logging.getLogger(__name__)
 KEPT: Final = 4  # tables, each of what may be seen of one generation
-_making = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +48,70 @@ class TableCell:
     corrected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class TableRow:
-    """A convention and its cells."""
+    """A convention and its cells, each made when it is first looked at.
 
+    Of two thousand conventions a page shows fifty, and orders by one cell at most.
+    """
+
+    knowledge: Knowledge
     document: int
     title: str
     source: str
-    parties: TableCell
-    amount: TableCell
-    end: TableCell
-    notice: TableCell
-    started: TableCell
-    term: Term
+
+    @property
+    def names(self) -> str:
+        """Return the whole names of the parties, to be searched."""
+        return " ".join(f"{each.name.text} {each.acronym}" for each in self._metadata.parties)
+
+    @cached_property
+    def parties(self) -> TableCell:
+        """Return who the parties are."""
+        names = [party.name for party in self._metadata.parties]
+        return self._cell(parties(self._place), names)
+
+    @cached_property
+    def amount(self) -> TableCell:
+        """Return the amount of all of it."""
+        return self._cell(totals(self._place))
+
+    @cached_property
+    def end(self) -> TableCell:
+        """Return until when it holds."""
+        ends = self._metadata.ends
+        return self._cell(end(self._place), [ends] if ends else [])
+
+    @cached_property
+    def notice(self) -> TableCell:
+        """Return the notice that ends it."""
+        return self._cell(notices(self._place))
+
+    @cached_property
+    def started(self) -> TableCell:
+        """Return from when it holds, where the text says so beside the day of signature."""
+        words = self.term.started
+        if words is None or self._metadata.effective is None:
+            return TableCell()
+        said = flat(self.knowledge.text(words.document)[words.start : words.end])
+        cited = cite_slices((self.knowledge, words.document), [(words.start, words.end)])
+        return TableCell(said, cited, self.term.first or None)
+
+    @cached_property
+    def term(self) -> Term:
+        """Return from when until when it holds."""
+        return term_of(self.document, self.knowledge)
+
+    @property
+    def _metadata(self) -> Metadata:
+        return self.knowledge.analyses[self.document].metadata
+
+    @property
+    def _place(self) -> Place:
+        return self.knowledge, self.document
+
+    def _cell(self, stated: Sequence[Stated], spans: Sequence[Span] = ()) -> TableCell:
+        return _cell(self.knowledge, self.document, stated, spans)
 
     def state(self, today: date) -> State:
         """Return whether the convention holds on a day."""
@@ -75,38 +125,12 @@ class TableRow:
         return self.started if state is State.NOT_YET else self.end
 
 
-def table_of(knowledge: Knowledge) -> tuple[TableRow, ...]:
-    """Return a row for each convention, in their order; made once for what may be seen."""
-    with _making:
-        return _table(knowledge)
-
-
 @lru_cache(maxsize=KEPT)
-def _table(knowledge: Knowledge) -> tuple[TableRow, ...]:
-    return tuple(_row(knowledge, document) for document in range(len(knowledge.analyses)))
-
-
-def _row(knowledge: Knowledge, document: int) -> TableRow:
-    place = (knowledge, document)
-    analysis = knowledge.analyses[document]
-    metadata, term = analysis.metadata, term_of(document, knowledge)
-    names = [party.name for party in metadata.parties]
-    started = _cell(knowledge, document, [])
-    if term.started is not None and metadata.effective is not None:
-        words = term.started
-        said = flat(knowledge.text(words.document)[words.start : words.end])
-        cited = cite_slices((knowledge, words.document), [(words.start, words.end)])
-        started = TableCell(said, cited, term.first or None)
-    return TableRow(
-        document=document,
-        title=knowledge.titles[document],
-        source=analysis.document.source,
-        parties=_cell(knowledge, document, parties(place), names),
-        amount=_cell(knowledge, document, totals(place)),
-        end=_cell(knowledge, document, end(place), [metadata.ends] if metadata.ends else []),
-        notice=_cell(knowledge, document, notices(place)),
-        started=started,
-        term=term,
+def table_of(knowledge: Knowledge) -> tuple[TableRow, ...]:
+    """Return a row for each convention, in their order; kept with what was looked at of it."""
+    return tuple(
+        TableRow(knowledge, document, knowledge.titles[document], analysis.document.source)
+        for document, analysis in enumerate(knowledge.analyses)
     )
 
 

@@ -184,7 +184,7 @@ def chosen_rows(knowledge: Knowledge, asked: Asked, today: date) -> list[TableRo
 
 
 def _wanted(row: TableRow, asked: Asked, words: Sequence[str], today: date) -> bool:
-    told = fold(f"{row.title} {row.parties.said} {row.source}")
+    told = fold(f"{row.title} {row.names} {row.source}")
     end = str(row.end.key or "")
     return (
         all(word in told for word in words)
