@@ -616,7 +616,7 @@ def counts(db: sqlite3.Connection, since: float) -> dict[str, int]:
         "SELECT verdict, count(*) FROM feedback WHERE at > ? GROUP BY verdict", (since,)
     )
     (people,) = db.execute(
-        "SELECT count(DISTINCT person) FROM questions WHERE asked > ?", (since,)
+        "SELECT count(DISTINCT nullif(person, '')) FROM questions WHERE asked > ?", (since,)
     ).fetchone()
     return {**numbers, "people": int(people)}
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import sqlite3
+import time
+from contextlib import closing
 from html import unescape
 
 import httpx
@@ -12,8 +16,11 @@ import pytest
 
 from bot.limits import Allowance
 from bot.records import key_of
+from bot.state import counts, open_state, save_question
+from bot.statistics import weeks_of
 from bot.web.site import NOBODY
 from bot.web.talk import Exchange, seal, unseal
+from tests.bot_process import copy_home
 from tests.browser import DESKTOP, PHONE, open_browser, overflows, serve, violations, visit
 
 CEREMA = "Quel est l'engagement financier du Cerema ?"
@@ -98,6 +105,41 @@ def test_what_fails_is_said_and_the_conversation_goes_on(served):
     assert page.status_code == 500
     assert "quelque chose n&#39;a pas fonctionné" in page.text
     assert CEREMA.replace("'", "&#39;") + "</textarea>" in page.text
+
+
+def test_of_a_question_nothing_is_kept_but_how_it_ended(word_home, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.web.grid.PAGE", 2)
+    home = copy_home(word_home, tmp_path / "home")
+    with serve(home) as running, httpx.Client(base_url=running.url, timeout=300) as client:
+        page = ask(client, CEREMA).text
+        ask(client, "Combien gagne Jeanne Martin ?")
+        client.post("/reponse.csv", data={"talk": talk_in(page), "csv": "0"})
+        client.post("/grille", data={"question": CEREMA})
+        client.post("/grille", data={"question": CEREMA, "page": "2"})
+        ask(client, "")
+    with closing(open_state(home)) as db:
+        kept = db.execute("SELECT * FROM questions").fetchall()
+        (week,) = weeks_of(db, time.time())
+        assert counts(db, 0)["people"] == 0
+    assert week.questions == 3, "what is asked again, for a file or a page, is counted once"
+    assert week.ends["answered"] >= 1
+    assert all(seconds > 0 for seconds in week.seconds)
+    told = json.dumps(kept)
+    for secret in ("Cerema", "200 000", "Jeanne", FRICHES):
+        assert secret not in told
+
+
+def test_an_answer_is_given_even_where_it_cannot_be_counted(served):
+    async def database(function, *values):
+        if function is save_question:
+            raise sqlite3.OperationalError("disk is full")
+        return await served.site.database(function, *values)
+
+    with (
+        serve(served.site.home, database=database) as running,
+        httpx.Client(base_url=running.url, timeout=300) as client,
+    ):
+        assert "fixé à 200 000 €" in ask(client, CEREMA).text
 
 
 def test_hostile_questions_are_shown_as_they_are(client):

@@ -7,6 +7,7 @@ Does not: keep any of it: the conversation is in the page, and goes with it.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from bot.conversation.answer import Context
 from bot.records import document_by_key, key_of
 from bot.spreadsheet import comparison_csv
 from bot.web.answers import is_asserted, shown
-from bot.web.asking import Refused, answer_to, asked_form
+from bot.web.asking import Refused, answer_to, asked_form, keep_end
 from bot.web.citations import excerpt
 from bot.web.forms import first, number_in
 from bot.web.pages import HEADERS, page, tell
@@ -68,7 +69,7 @@ def ask_routes(site: Site) -> list[Route]:
         if request.method != "POST":
             within = _within(seen, request.query_params.get("dans", ""))
             return await _page(site, visitor, seen, Conversation((), within))
-        before, within, typed = [], "", ""
+        before, within, typed, began = [], "", "", time.perf_counter()
         try:
             form = await asked_form(request, visitor)
             typed = first(form, "question")
@@ -80,6 +81,7 @@ def ask_routes(site: Site) -> list[Route]:
         except Refused as refused:
             talk = Conversation(before, within, refused, typed)
             return await _page(site, visitor, seen, talk)
+        await keep_end(site, reply, time.perf_counter() - began)
         made = Exchange(
             text=asking.text,
             shown=asking.shown,

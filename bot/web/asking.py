@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import secrets
+import sqlite3
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.answering.question import LONGEST, cleaned_question
 from bot.messages import explain
 from bot.records import record
+from bot.state import Asked, save_question
 from bot.web.forms import read_form
 from bot.web.pages import tell
 from bot.web.site import NOBODY
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from bot.web.site import Site, Visitor
 
 logger = logging.getLogger(__name__)
+PAGES: Final = "web"  # the chat that questions of pages are kept under; pseudonyms are hexadecimal
 
 
 class Refused(Exception):
@@ -53,11 +57,25 @@ async def asked_form(request: Request, visitor: Visitor) -> FormData:
 async def answer_to(
     site: Site, request: Request, visitor: Visitor, seen: Seen, asked: tuple[str, Context]
 ) -> tuple[Answer, dict[str, Any]]:
-    """Return the answer to a question, and what is kept of it; raises Refused."""
+    """Return the answer to a question, and what its page keeps of it; raises Refused."""
     text, context = asked
     check_question(text, visitor)
     count_question(site, request, visitor)
     return await made_answer(site, visitor, seen, text, context)
+
+
+async def keep_end(site: Site, reply: Answer, seconds: float) -> None:
+    """Keep how a question ended and how long that took (s), for the statistics.
+
+    Not a word of it is kept, nor whose it was.
+    """
+    told = {"seconds": round(seconds, 3), "silence": str(reply.silence or "")}
+    ended = str(reply.status)
+    asked = Asked(secrets.token_hex(8), "", time.time(), "", reply.language, ended, told)
+    try:
+        await site.database(save_question, PAGES, asked, {})
+    except sqlite3.Error:  # no room, or locked: whoever asked gets the answer nevertheless
+        logger.exception("a question could not be counted")
 
 
 def check_question(text: str, visitor: Visitor) -> None:

@@ -7,6 +7,7 @@ Does not: answer (``bot.answering``): a cell is what a comparison in the chat sa
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,7 @@ from bot.web.asking import (
     asked_form,
     check_question,
     count_question,
+    keep_end,
     made_answer,
 )
 from bot.web.citations import document_url
@@ -80,7 +82,7 @@ def grid_routes(site: Site) -> list[Route]:
         if request.method != "POST":
             keys = request.query_params.getlist("c")
             return _page(visitor, seen.knowledge, _chosen(seen.knowledge, keys))
-        chosen, text = _chosen(seen.knowledge, ()), ""
+        chosen, text, began = _chosen(seen.knowledge, ()), "", time.perf_counter()
         try:
             form = await asked_form(request, visitor)
             chosen, text = _chosen(seen.knowledge, texts(form, "c")), first(form, "question")
@@ -90,6 +92,8 @@ def grid_routes(site: Site) -> list[Route]:
             reply, kept = await answer_to(site, request, visitor, seen, given)
         except Refused as refused:
             return _page(visitor, seen.knowledge, chosen, None, text, refused)
+        if number == 1:  # the other pages are of the same question
+            await keep_end(site, reply, time.perf_counter() - began)
         made = await asyncio.to_thread(_grid, seen.knowledge, documents, reply, kept)
         made = replace(made, number=number, pages=pages)
         return _page(visitor, seen.knowledge, chosen, made, text)

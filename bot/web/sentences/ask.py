@@ -31,8 +31,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Compare the duration of each agreement",
     ),
     "ask-privacy": (
-        "Cette page ne garde rien : questions et réponses disparaissent quand vous la fermez.",
-        "This page keeps nothing: questions and answers are gone when you close it.",
+        "Questions et réponses disparaissent quand vous fermez cette page. On compte seulement "
+        "combien de questions trouvent réponse, et en combien de temps.",
+        "Questions and answers are gone when you close this page. All that is counted is how many "
+        "questions find an answer, and how fast.",
     ),
     "ask-talk": ("Questions et réponses", "Questions and answers"),
     "ask-new": ("Nouvelle conversation", "New conversation"),
