@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from corpus.model import Document
 
-SECONDS: Final = 20.0  # that a page may take to be drawn
+SECONDS: Final = 60.0  # that a page may take to be drawn, and a scanned one to be looked at
 KEPT: Final = 500  # images
 QUOTED: Final = 20  # passages that are boxed on one page
 
@@ -35,10 +35,17 @@ def has_images(document: Document) -> bool:
     return bool(document.pages) and _kind(document) in PAGED
 
 
-def page_image(home: Path, document: Document, page: int, quotes: Sequence[str] = ()) -> bytes:
-    """Return a page (from 1) as WebP, the words of the quotes boxed where its text is its own.
+def page_image(
+    home: Path,
+    document: Document,
+    page: int,
+    quotes: Sequence[str] = (),
+    path: Path | None = None,
+) -> bytes:
+    """Return a page (from 1) as WebP, the words of the quotes boxed where they are found.
 
-    Raises MissingFile for a page that cannot be drawn, LostOriginal, or what ``draw_apart`` raises.
+    ``path`` is where the file lies that is no document yet. Raises MissingFile for a page that
+    cannot be drawn, LostOriginal, or what ``draw_apart`` raises.
     """
     if not has_images(document) or not 1 <= page <= len(document.pages):
         raise MissingFile(document.source)
@@ -50,7 +57,8 @@ def page_image(home: Path, document: Document, page: int, quotes: Sequence[str] 
         image = kept.read_bytes()
         os.utime(kept)
         return image
-    image = draw_apart(original(home, document).read_bytes(), wanted, document.source, SECONDS)
+    file = path or original(home, document)
+    image = draw_apart(file.read_bytes(), wanted, document.source, SECONDS)
     _keep(kept, image)
     return image
 

@@ -15,12 +15,15 @@ from PIL import Image, ImageChops, ImageDraw
 
 from bot.jobs import JobKind, enqueue
 from bot.library import Library
+from bot.page_images import page_image
 from bot.preparing import prepare
 from bot.state import open_state
 from bot.telegram.job_texts import card
 from corpus.analysis import analyse
 from corpus.formats import ocr, ocr_words, rereading, scan
 from corpus.formats.runs import Run, Word, make_run
+from corpus.formats.seen_words import find_alike
+from corpus.model import Document, Page
 from corpus.readers import read_document
 from corpus.tables import COVERED
 from tests.sample_files import pdf, placed
@@ -55,6 +58,38 @@ def saved(kind: str, first: Image.Image, *others: Image.Image) -> bytes:
     out = io.BytesIO()
     first.save(out, kind, save_all=bool(others), append_images=others)
     return out.getvalue()
+
+
+def test_words_are_found_among_what_is_seen_though_some_are_misread():
+    told = "la region verse a letat une subventlon de 12 500 euros pour lannee".split()
+    assert find_alike(told, "une subvention de 12 500 euros".split()) == range(5, 11)
+    assert find_alike(told, "la region verse".split()) == range(3)
+    assert find_alike(told, "le conseil municipal verse une indemnite".split()) == range(0)
+    assert find_alike(told, []) == find_alike([], ["a"]) == range(0)
+
+
+@needs_ocr
+def test_the_cited_words_are_boxed_on_a_scan(tmp_path):
+    data = saved("PNG", picture(LINES, turn=0.5))
+    document = Document("a.png", "x", "0" * 64, (Page(1, 0, 1, 95.0),))
+    kept = tmp_path / "documents" / document.sha256 / "a.png"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(data)
+    quote = "La région verse à l'État une subvention de 12 500 euros pour l'année"
+    bare, boxed, other = (
+        Image.open(io.BytesIO(page_image(tmp_path, document, 1, quotes))).convert("RGB")
+        for quotes in ([], [quote], ["Le loyer est payé chaque mois par le preneur."])
+    )
+    left, top, right, bottom = changed(bare, boxed)
+    inked = changed(bare, Image.new("RGB", bare.size, "white"))
+    assert inked[1] < top < bottom < inked[3], "one line of three"
+    assert right - left > (inked[2] - inked[0]) / 2
+    assert changed(bare, other) is None, "what does not stand there is not boxed"
+
+
+def changed(one: Image.Image, other: Image.Image) -> tuple[int, int, int, int] | None:
+    difference = ImageChops.difference(one, other)
+    return difference.point(lambda value: 255 * (value > 60)).convert("L").getbbox()
 
 
 @needs_ocr

@@ -8,12 +8,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
 from bot.jobs import JobState, list_jobs
 from bot.library import Library, load
@@ -27,6 +29,7 @@ from corpus.corrections import Corrections, PartyCorrection, read_corrections, w
 from index.manifest import current_name, registry
 from tests.bot_process import copy_home
 from tests.browser import DESKTOP, PHONE, open_browser, overflows, serve, violations, visit
+from tests.sample_files import pdf, placed
 from tests.word_encoder import WordEncoder
 
 CEREMA = "friches-cerema-dinum-2020.txt"
@@ -163,6 +166,33 @@ def test_a_file_is_dropped_looked_at_and_published(admin):
     assert "a publié <strong>bail.txt" in admin.see("/admin/journal")
     said = admin.do(f"/admin/taches/{job}", decision="add")
     assert said.startswith("Cela a changé"), "a second press does nothing"
+
+
+def test_what_was_understood_of_a_pdf_stands_beside_the_image_of_its_page(admin):
+    lines = [line for line in LEASE.split("\n") if line]
+    data = pdf([placed(lines[:3]), placed(lines[3:])])
+    admin.do("/admin/fichiers", files={"file": ("bail.pdf", data)})
+    admin.work()
+    (job,) = admin.jobs(JobState.READY)
+    card = admin.see(f"/admin/taches/{job}")
+    assert f'src="/admin/taches/{job}/image/1"' in card
+    assert '300 euros par mois <a class="where" href="?page=2#page-image">page 2</a>' in card
+    assert f'src="/admin/taches/{job}/image/2"' in admin.see(f"/admin/taches/{job}?page=99")
+    second = admin.client.get(f"/admin/taches/{job}/image/2")
+    assert second.headers["Content-Type"] == "image/webp"
+    with Image.open(BytesIO(second.content)) as image:
+        red, _, blue = image.convert("RGB").split()
+    marked = ImageChops.subtract(red, blue).point(lambda value: 255 * (value > 60)).getbbox()
+    assert marked is not None, "the amount is boxed"
+    for path in (f"/admin/taches/{job}/image/3", "/admin/taches/99/image/1"):
+        assert admin.client.get(path).status_code == 404
+    with httpx.Client(base_url=admin.url) as stranger:
+        assert stranger.get(f"/admin/taches/{job}/image/1").status_code == 404
+    admin.drop("bail.txt", LEASE.replace("300", "310"))
+    admin.work()
+    other = max(admin.jobs(JobState.READY))
+    assert "<img" not in admin.see(f"/admin/taches/{other}"), "a text has no pages"
+    assert admin.client.get(f"/admin/taches/{other}/image/1").status_code == 404
 
 
 def test_a_title_that_was_not_touched_is_no_correction(admin):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,7 @@ from bot.jobs import (
 )
 from bot.messages import explain, say_warning
 from bot.originals import corrections_at, read_once
+from bot.page_images import has_images, page_image
 from bot.preparing import DECISIONS
 from bot.records import key_of
 from bot.removed import removed
@@ -46,10 +48,14 @@ from bot.web.admin_views import (
     entry_row,
     job_view,
     moment,
+    page_with,
     understood,
     version_row,
+    words_of,
 )
 from bot.web.corrections_form import corrections_in, fields_of
+from bot.web.document import AT_ONCE
+from bot.web.forms import number_in
 from bot.web.pages import HEADERS, message_page, page, tell
 from bot.web.site import FORM, NOBODY, admins_only
 from corpus.corrections import Corrections, read_corrections, written
@@ -63,6 +69,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.web.site import Page, Site, Visitor
+    from corpus.model import Document
     from index.manifest import DocumentRef
 
 TITLE: Final = 200  # characters
@@ -90,6 +97,7 @@ def admin_routes(site: Site) -> list[Route]:
         *route("", desk.overview),
         *route("/fichiers", None, desk.drop, LIMIT + 100_000),
         *route("/taches/{job:int}", desk.job, desk.decide),
+        *route("/taches/{job:int}/image/{page:int}", desk.image),
         *route("/documents/{key}", desk.document, desk.correct),
         *route("/documents/{key}/retirer", None, desk.remove),
         *route("/retires", desk.gone, desk.restore),
@@ -117,6 +125,7 @@ class Desk:
     def __init__(self, site: Site) -> None:
         """Work with what the site works with."""
         self.site = site
+        self.drawing = asyncio.Semaphore(AT_ONCE)
 
     # what they see
 
@@ -150,7 +159,10 @@ class Desk:
         view = job_view(job, visitor.language)
         if job.state is not JobState.READY:
             return self._page(request, visitor, "admin_job.html", view=view, found=None)
-        lines, more = await asyncio.to_thread(self._text, job)
+        read = await asyncio.to_thread(self._read, job)
+        lines = read.text.split("\n") if read is not None else []
+        count = len(read.pages) if read is not None and has_images(read) else 0
+        asked = number_in(request.query_params.get("page", "")) or 1
         return self._page(
             request,
             visitor,
@@ -159,19 +171,36 @@ class Desk:
             found=understood(job, visitor.language),
             title=job.title,
             here_only=job.chat != NOBODY,
-            lines=lines,
-            more=more,
+            lines=lines[:LINES],
+            more=max(0, len(lines) - LINES),
+            count=count,
+            shown=min(max(asked, 1), count),
+            page_of=partial(page_with, read) if count else lambda _: 0,
         )
 
-    def _text(self, job: Job) -> tuple[list[str], int]:
-        """Return the first lines that were read out of a staged file, and how many others."""
+    async def image(self, request: Request, visitor: Visitor) -> Response:
+        """Show a page of a file that waits, what was understood of it boxed."""
+        job: Job | None = await self.site.database(find_job, request.path_params["job"])
+        waits = job is not None and job.state is JobState.READY
+        read = await asyncio.to_thread(self._read, job) if waits else None
+        if read is None:
+            return message_page(visitor, "unknown", 404)
+        number = request.path_params["page"]
+        words = [each for each in words_of(job) if page_with(read, each) == number]
+        try:
+            async with self.drawing:
+                given = self.site.home, read, number, words, self._staged(job)
+                data = await asyncio.to_thread(page_image, *given)
+        except ClausierError:
+            return message_page(visitor, "document-no-image", 404)
+        return Response(data, media_type="image/webp", headers=HEADERS)
+
+    def _read(self, job: Job) -> Document | None:
+        """Return what was read out of a staged file, None where that cannot be told any more."""
         path = self._staged(job)
-        if path is None:
-            return [], 0
         with suppress(DocumentError):
-            lines = read_once(self.site.home, path).text.split("\n")
-            return lines[:LINES], max(0, len(lines) - LINES)
-        return [], 0
+            return read_once(self.site.home, path) if path is not None else None
+        return None
 
     def _staged(self, job: Job) -> Path | None:
         """Return the file of a job, where it still lies in the home's own folder."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.answering.quoting import flat
 from bot.jobs import Job, JobKind, JobState
 from bot.messages import ERRORS, say_warning
 from bot.originals import kept_path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge import Knowledge
     from bot.reservations import Reserved
+    from corpus.model import Document
     from index.manifest import DocumentRef, Manifest
 
 GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.PUBLISHING)
@@ -105,6 +107,19 @@ def understood(job: Job, language: str) -> dict[str, Any]:
         "dates": {tell(language, f"admin-{n}"): words for n, words in found["dates"].items()},
         "percent": round(found["similarity"] * 100),
     }
+
+
+def words_of(job: Job) -> list[str]:
+    """Return the words that were understood of a file: dates, parties and amounts."""
+    found = job.result
+    return [*found["dates"].values(), *found["parties"], *found["amounts"]]
+
+
+def page_with(document: Document, words: str) -> int:
+    """Return the first page on which words stand, 0 where they stand on none."""
+    text = document.text
+    pages = (each.number for each in document.pages if words in flat(text[each.start : each.end]))
+    return next(pages, 0)
 
 
 def document_rows(

@@ -43,10 +43,10 @@ class ReadWord:
         return len(self.word.text)
 
 
-def read_words(image: Image.Image) -> list[ReadWord]:
-    """Return the words that Tesseract reads, without stains."""
+def read_words(image: Image.Image, seconds: float = SECONDS) -> list[ReadWord]:
+    """Return the words that Tesseract reads in so much time, without stains."""
     found = pytesseract.image_to_data(
-        image, lang=LANGUAGE, timeout=SECONDS, output_type=pytesseract.Output.DICT
+        image, lang=LANGUAGE, timeout=seconds, output_type=pytesseract.Output.DICT
     )
     usual = median(
         [h for h, text in zip(found["height"], found["text"], strict=True) if text.strip()] or [1]

@@ -1,7 +1,9 @@
 """A page of a PDF or of a picture as an image, the words that are quoted boxed.
 
-Does: draw the page with PDFium or Pillow, find the quoted words in the page's own text and box
-them. Does not: recognise words: a scan has no text of its own, and its image no boxes.
+Does: draw the page with PDFium or Pillow, find the quoted words in the page's own text, or where
+Tesseract sees them on a page that has none, and box them.
+Does not: tell what a page says: what is recognised here only tells where words that were read
+before stand.
 
 What is wanted stands on a line of JSON before the file's bytes: "kind" (``PAGED``), "page" (from
 1) and "quotes", the passages to be boxed.
@@ -55,11 +57,13 @@ def read(data: bytes, source: str, progress: Progress) -> PageImage:
         if wanted["kind"] == ".pdf":
             image, boxes = _drawn(file, wanted["page"], wanted["quotes"])
         else:
-            image, boxes = _frame(file, wanted["page"]), []
+            image, boxes = _frame(file, wanted["page"]), None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DecompressionBomb(source) from error
     except (pdfium.PdfiumError, OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         raise DamagedDocument(source) from error
+    if boxes is None:
+        boxes = _seen(image, wanted["quotes"])
     kept = io.BytesIO()
     _boxed(image, boxes).save(kept, "WEBP", quality=80, method=4)
     return PageImage(kept.getvalue())
@@ -80,13 +84,21 @@ def _frame(file: bytes, number: int) -> Image.Image:
         return Image.alpha_composite(paper, shown).convert("RGB")
 
 
-def _drawn(file: bytes, number: int, quotes: Sequence[str]) -> tuple[Image.Image, list[Box]]:
-    """Return the image of a page of a PDF and where the quotes stand in it."""
+def _drawn(file: bytes, number: int, quotes: Sequence[str]) -> tuple[Image.Image, list[Box] | None]:
+    """Return the image of a page of a PDF and where the quotes stand in it.
+
+    None stands for a page without a text of its own, which does not tell.
+    """
     document = pdfium.PdfDocument(file)
     page = document[number - 1]
     width, height = page.get_size()
     scale = min(WIDE / max(width, 1.0), (PIXELS / max(width * height, 1.0)) ** 0.5)
     image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    text = page.get_textpage()
+    bare = pdfium_c.FPDFText_CountChars(text.raw) < SHORT
+    text.close()
+    if bare:
+        return image, None
     return image, [box for quote in quotes for box in _boxes(page, quote, image.size)]
 
 
@@ -95,21 +107,30 @@ def _boxes(page: pdfium.PdfPage, quote: str, size: tuple[int, int]) -> Iterator[
     text = page.get_textpage()
     letters, places = [], []
     for n in range(min(pdfium_c.FPDFText_CountChars(text.raw), CHARACTERS)):
-        for letter in _letters(chr(pdfium_c.FPDFText_GetUnicode(text.raw, n))):
+        for letter in letters_of(chr(pdfium_c.FPDFText_GetUnicode(text.raw, n))):
             letters.append(letter)
             places.append(n)
     stream = "".join(letters)
-    words = ["".join(_letters(word)) for word in quote.split()]
+    words = ["".join(letters_of(word)) for word in quote.split()]
     found = find_words(stream, words)
     if 2 * sum(end - start for start, end in found) < len("".join(words)):
         found = []  # it stands on another page: these are words that come again
     for start, end in found:
         boxes = [_box(page, text, n, size) for n in dict.fromkeys(places[start:end])]
-        yield from _by_line(boxes)
+        yield from by_line(boxes)
     text.close()
 
 
-def _letters(text: str) -> list[str]:
+def _seen(image: Image.Image, quotes: Sequence[str]) -> list[Box]:
+    """Return boxes around the words of quotes, where they are seen in an image."""
+    if not quotes:
+        return []
+    from corpus.formats.seen_words import find_boxes  # noqa: PLC0415 (long in being imported)
+
+    return find_boxes(image, quotes)
+
+
+def letters_of(text: str) -> list[str]:
     """Return the letters and digits of a text, small and without accents."""
     return [c for c in unicodedata.normalize("NFKD", text).lower() if c.isalnum()]
 
@@ -144,7 +165,7 @@ def _box(page: pdfium.PdfPage, text: pdfium.PdfTextPage, n: int, size: tuple[int
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _by_line(boxes: Sequence[Box]) -> Iterator[Box]:
+def by_line(boxes: Sequence[Box]) -> Iterator[Box]:
     """Yield one box for the characters that follow each other on a line."""
     line = 0
     numbered: list[tuple[int, Box]] = []

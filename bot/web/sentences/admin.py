@@ -126,6 +126,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Publish for the chat of whoever sent it only",
     ),
     "admin-cancel": ("Annuler", "Cancel"),
+    "admin-boxed": (
+        "Ce qui a été compris est encadré. Touchez l'image pour l'agrandir.",
+        "What was understood is boxed. Select the image to enlarge it.",
+    ),
     "admin-text": ("Le texte lu", "The text that was read"),
     "admin-text-more": ("… et {count} autres lignes.", "… and {count} more lines."),
     "admin-text-none": ("Le texte ne peut pas être montré.", "The text cannot be shown."),

@@ -32,6 +32,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "reader-all": ("Toutes les conventions", "All agreements"),
     "reader-original": ("Télécharger l'original", "Download the original"),
     "reader-page": ("page {page}", "page {page}"),
+    "reader-one-page": ("1 page", "1 page"),
     "reader-pages": ("{count} pages", "{count} pages"),
     "reader-line": ("ligne {first}", "line {first}"),
     "reader-lines": ("lignes {first} à {last}", "lines {first} to {last}"),
@@ -64,8 +65,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The cited words are boxed. Select the image to enlarge it.",
     ),
     "reader-scan": (
-        "Page numérisée : le passage n'y est pas encadré. Touchez l'image pour l'agrandir.",
-        "A scanned page: the passage is not boxed in it. Select the image to enlarge it.",
+        "Page numérisée : les mots cités sont encadrés là où ils se reconnaissent. Touchez l'image "
+        "pour l'agrandir.",
+        "A scanned page: the cited words are boxed where they are recognised. Select the image to "
+        "enlarge it.",
     ),
     "reader-image-alone": ("Touchez l'image pour l'agrandir.", "Select the image to enlarge it."),
     "reader-scan-alone": (
