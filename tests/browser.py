@@ -25,7 +25,7 @@ from bot.database import Database
 from bot.library import Library, load
 from bot.state import person_key
 from bot.web.entry import entry_url
-from bot.web.routes import site_routes
+from bot.web.routes import site_failures, site_routes
 from bot.web.server import bind, serving
 from bot.web.site import NOBODY, Site
 from tests.word_encoder import WordEncoder
@@ -90,7 +90,7 @@ def serve(home: Path, **values: object) -> Iterator[Served]:
     loop = asyncio.new_event_loop()
 
     async def run() -> None:
-        async with serving(site_routes(site), bound):
+        async with serving(site_routes(site), bound, failures=site_failures(site)):
             ready.set()
             await stop.wait()
 

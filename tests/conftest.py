@@ -89,7 +89,7 @@ def served(word_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def client(served: Served) -> Iterator[httpx.Client]:
     """A program that asks for those pages, whom nobody knows yet."""
-    with httpx.Client(base_url=served.url, timeout=60) as made:
+    with httpx.Client(base_url=served.url, timeout=300) as made:
         yield made
 
 

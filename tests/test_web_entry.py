@@ -47,6 +47,28 @@ def test_who_was_not_let_in_is_told_how_to_get_in(word_home, tmp_path):
         assert client.get("/conventions").status_code == 200
 
 
+def test_where_there_is_no_page_or_one_fails_a_page_of_ours_says_so(served, client):
+    for answer in (client.get("/nulle-part/<b>"), client.get("/admin/<b>"), client.put("/")):
+        assert answer.status_code in {404, 405}
+        assert "Cette page n&#39;existe pas." in answer.text
+        assert "<b>" not in answer.text
+        assert ('href="/conventions"' in answer.text) is (answer.status_code == 404)
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert client.put("/").headers["Allow"]
+
+    def live():
+        raise RuntimeError("secret")
+
+    with (
+        serve(served.site.home, live=live) as broken,
+        httpx.Client(base_url=broken.url, timeout=300) as other,
+    ):
+        answer = other.get("/conventions")
+    assert answer.status_code == 500
+    assert "quelque chose n&#39;a pas fonctionné" in answer.text
+    assert "secret" not in answer.text
+
+
 def test_a_page_holds_nothing_of_others_and_is_readable_by_all(served):
     with open_browser() as browser:
         for dark in (False, True):

@@ -15,9 +15,10 @@ import bot.library
 from bot.cli import run
 from tests.word_encoder import WordEncoder
 
+encoder = WordEncoder()  # also in the processes that answer, which import this file
+setattr(bot.library, "make_encoder", lambda *_: encoder)  # noqa: B010
+
 if __name__ == "__main__":
-    encoder = WordEncoder()
-    setattr(bot.library, "make_encoder", lambda *_: encoder)  # noqa: B010
     sys.stderr.write("ready\n")
     sys.stderr.flush()
     sys.exit(run(sys.argv[1:]))

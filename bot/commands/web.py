@@ -7,9 +7,9 @@ Does not: know Telegram, or listen to the network.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from bot.printing import write
 from bot.settings import stats_are_public
 from bot.state import person_key
 from bot.web.entry import entry_url
-from bot.web.routes import site_routes
+from bot.web.routes import site_failures, site_routes
 from bot.web.server import bind, serving
 from bot.web.site import NOBODY, Site
 from bot.workers import Workers
@@ -37,27 +37,38 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 HOST = "127.0.0.1"
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve_pages(settings: Settings, port: int) -> int:
     """Serve the pages until SIGTERM or SIGINT and return the exit code; raises ClausierError."""
     log_to(sys.stderr, (), as_json=False)
-    bound = bind(HOST, port)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(settings, bound))
+    bound = bind(HOST, port, "--port")
+    for number in STOPS:
+        signal.signal(number, _leave)
+    asyncio.run(_serve(settings, bound))
     return 0
+
+
+def _leave(*_: object) -> None:
+    """End while nothing is served yet: no waiting for a model to load, only to be dropped.
+
+    What answers, and builds, ends with the process that started it; an index that is being built
+    then is as if it had not been begun.
+    """
+    os._exit(0)
 
 
 async def _serve(settings: Settings, bound: socket.socket) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     library = library_of(settings)
     library.home.mkdir(parents=True, exist_ok=True)
     answerer = Answerer(partial(library_of, settings), processes=1)
     database = Database(library.home)
     try:
         live = await go_live(library, answerer)
+        for number in STOPS:
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         workers = Workers(library.home, database)
 
         async def answer(text: str, seen: Seen, context: Context) -> Answer:
@@ -78,7 +89,8 @@ async def _serve(settings: Settings, bound: socket.socket) -> None:
             public_stats=stats_are_public(),
             wake=workers.entered.set,
         )
-        async with serving(site_routes(site), bound, (HOST, "localhost")):
+        names = (HOST, "localhost")
+        async with serving(site_routes(site), bound, names, site_failures(site)):
             tasks = [
                 asyncio.create_task(live.follow(), name="follow"),
                 asyncio.create_task(workers.keep(), name="jobs"),

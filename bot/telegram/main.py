@@ -39,7 +39,7 @@ from bot.telegram.limits import PatientLimiter, StrictRequest
 from bot.telegram.polling import RawBot, poll
 from bot.telegram.sentences import SETUP
 from bot.telegram.service import Service, answer_question
-from bot.web.routes import site_routes
+from bot.web.routes import site_failures, site_routes
 from bot.web.server import bind, serving
 from bot.web.site import Site
 from bot.worker import WORKER
@@ -229,11 +229,12 @@ async def _serve(
     application.bot_data |= {"service": service, "failures": set()}
     add_handlers(application)
     routes = status_routes(service)
-    routes += site_routes(site_of(service))
+    site = site_of(service)
+    routes += site_routes(site)
     if settings.webhook_url:
         path = urlsplit(settings.webhook_url).path or "/"
         routes.append(webhook_route(path, settings.webhook_secret, inbox.receive))
-    async with serving(routes, bound):
+    async with serving(routes, bound, failures=site_failures(site)):
         unfinished = await service.database(waiting_updates)
         service.sent_before |= {update.id: update.sent for update in unfinished if update.sent}
         inbox.resume(unfinished)

@@ -83,9 +83,9 @@ def page(template: str, visitor: Visitor, status: int = 200, **values: Any) -> H
 
 
 def message_page(visitor: Visitor, name: str, status: int, **values: object) -> HTMLResponse:
-    """Return a page that holds one sentence."""
+    """Return a page that holds one sentence; where there is no page, the way to those there are."""
     message = tell(visitor.language, name, **values)
-    return page("message.html", visitor, status, message=message)
+    return page("message.html", visitor, status, message=message, elsewhere=status == 404)
 
 
 async def _static(request: Request) -> Response:

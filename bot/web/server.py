@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,6 +22,7 @@ from corpus.errors import BadSetting
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+    from starlette.types import ExceptionHandler
 
 CONNECTIONS = 200  # at once; one more is told 503, so that none takes the files of others
 LATE = 20.0  # seconds that a request may take to come in
@@ -67,8 +68,12 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address; raise BadSetting when it is taken or not allowed."""
+def bind(host: str, port: int, asked_by: str = "CLAUSIER_WEB_PORT") -> socket.socket:
+    """Return a socket that listens; raise BadSetting when the port is taken or not allowed.
+
+    ``asked_by`` is the setting to name then. It listens at once, not when there is something to
+    serve: of two processes that are started together, the second is told so before it loads.
+    """
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
@@ -77,30 +82,35 @@ def bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(address)
+        bound.listen(CONNECTIONS)
     except OSError as error:
         bound.close()
-        raise BadSetting(variable="CLAUSIER_WEB_PORT", reason="port", value=port) from error
+        raise BadSetting(variable=asked_by, reason="port", value=port) from error
     return bound
 
 
 @contextlib.asynccontextmanager
 async def serving(
-    routes: Sequence[BaseRoute], bound: socket.socket, hosts: Sequence[str] = ("*",)
+    routes: Sequence[BaseRoute],
+    bound: socket.socket,
+    hosts: Sequence[str] = ("*",),
+    failures: Mapping[Any, ExceptionHandler] | None = None,
 ) -> AsyncIterator[uvicorn.Server]:
     """Serve the routes on a bound socket as long as the context lasts.
 
     ``hosts`` are the names by which it may be called: a page of others that gives one of its own
-    names this machine's address is then answered nothing.
+    names this machine's address is then answered nothing. ``failures`` answer where no route does,
+    or one fails: by HTTP status or exception.
     """
     named = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     config = uvicorn.Config(
-        Starlette(routes=list(routes), middleware=[named]),
+        Starlette(routes=list(routes), middleware=[named], exception_handlers=failures),
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         http=BoundedProtocol,
-        limit_concurrency=CONNECTIONS,
+        limit_concurrency=CONNECTIONS + 1,  # from so many on it refuses
         timeout_graceful_shutdown=1,
     )
     server = QuietServer(config)
