@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from html import unescape
 
 import httpx
 import pytest
@@ -128,6 +129,9 @@ def test_the_grid_has_a_row_for_each_convention(client, knowledge):
     assert sorted(titles_in(page)) == sorted(
         title.replace("'", "&#39;") for title in knowledge.titles
     )
+    quotes = re.findall(r"(</summary>)?<blockquote>(.*?)</blockquote>", page, re.DOTALL)
+    assert any(folded for folded, _ in quotes)
+    assert all(bool(folded) is (len(unescape(quote)) > 300) for folded, quote in quotes)
     rows = rows_of(client.post("/grille.csv", data=asked))
     said = {row[6]: row[1] for row in rows[1:]}
     assert len(said) == 5

@@ -175,22 +175,25 @@ class Desk:
             more=max(0, len(lines) - LINES),
             count=count,
             shown=min(max(asked, 1), count),
-            page_of=partial(page_with, read) if count else lambda _: 0,
+            page_of=partial(page_with, read) if read is not None and count else _nowhere,
         )
 
     async def image(self, request: Request, visitor: Visitor) -> Response:
         """Show a page of a file that waits, what was understood of it boxed."""
         job: Job | None = await self.site.database(find_job, request.path_params["job"])
-        waits = job is not None and job.state is JobState.READY
-        read = await asyncio.to_thread(self._read, job) if waits else None
+        if job is None or job.state is not JobState.READY:
+            return message_page(visitor, "unknown", 404)
+        read = await asyncio.to_thread(self._read, job)
         if read is None:
             return message_page(visitor, "unknown", 404)
         number = request.path_params["page"]
         words = [each for each in words_of(job) if page_with(read, each) == number]
         try:
             async with self.drawing:
-                given = self.site.home, read, number, words, self._staged(job)
-                data = await asyncio.to_thread(page_image, *given)
+                path = self._staged(job)
+                data = await asyncio.to_thread(
+                    page_image, self.site.home, read, number, words, path
+                )
         except ClausierError:
             return message_page(visitor, "document-no-image", 404)
         return Response(data, media_type="image/webp", headers=HEADERS)
@@ -297,7 +300,6 @@ class Desk:
             name = file_name(file.filename or "")
             path = await asyncio.to_thread(self._stage, file, name)
             await self._enter(JobKind.ADD, visitor, name=name, path=str(path), chat=visitor.person)
-        await form.close()
         return _see("", "dropped" if files else "none")
 
     def _stage(self, file: UploadFile, name: str) -> Path:
@@ -407,6 +409,11 @@ class Desk:
         del request
         await self._enter(JobKind.INDEX, visitor)
         return _see("", "indexed")
+
+
+def _nowhere(_: str) -> int:
+    """Return the page of words in what has no pages."""
+    return 0
 
 
 def _see(path: str, done: str) -> Response:

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 MOST: Final = 2_000_000  # bytes of a form: a long conversation has a tenth of that
-FILES, FIELDS = 20, 10_000
+FIELDS: Final = 10_000
 
 
-async def read_form(request: Request, most: int = MOST) -> FormData | None:
-    """Return what a form holds, as ``request.form()`` does from then on.
+async def read_form(request: Request, most: int = MOST, files: int = 0) -> FormData | None:
+    """Return what a form holds, as ``request.form()`` does from then on; close one with files.
 
     None, and nothing is read, when it has more than ``most`` bytes or does not say how many; None,
-    too, when it has too many files or fields, or is no form.
+    too, when it has more than so many ``files``, too many fields, or is no form.
     """
     length = request.headers.get("Content-Length", "")
     told = length.isdecimal() and "Transfer-Encoding" not in request.headers
     if not told or int(length) > most:
         return None
     try:
-        return await request.form(max_files=FILES, max_fields=FIELDS)
+        return await request.form(max_files=files, max_fields=FIELDS)
     except HTTPException:
         return None
 

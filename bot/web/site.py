@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from index.encoder import Query
 
 EACH, ALL = 20, 1200  # questions a minute, where the bot does not tell
-FORM = 200_000  # bytes of an admin's form
+FORM, FILES = 200_000, 20  # bytes and files of an admin's form
 NOBODY = 0  # who visits without being known; no chat has this number
 
 
@@ -159,11 +159,15 @@ def admins_only(
         if not visitor.admin:
             return message_page(visitor, "unknown", 404)
         if request.method != "GET":
-            form = await read_form(request, most)
+            form = await read_form(request, most, FILES)
             if form is None:
                 return message_page(visitor, "too-large", 413)
-            if not hmac.compare_digest(first(form, "form").encode(), visitor.form.encode()):
-                return message_page(visitor, "form", 403)
+            try:
+                if not hmac.compare_digest(first(form, "form").encode(), visitor.form.encode()):
+                    return message_page(visitor, "form", 403)
+                return _spoken(request, await page(request, visitor))
+            finally:
+                await form.close()
         return _spoken(request, await page(request, visitor))
 
     return functools.wraps(page)(endpoint)

@@ -73,6 +73,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "grid-chosen": ("Conventions interrogées : {count}", "Agreements asked: {count}"),
     "grid-all": ("Interroger toutes les conventions", "Ask all agreements"),
     "grid-choose": ("En choisir quelques-unes", "Choose some of them"),
+    "grid-read": ("Lire la clause", "Read the clause"),
     "grid-nearest": ("clause la plus proche :", "nearest clause:"),
     "grid-found": (
         "Convention par convention, {first} à {last} sur {total}",
