@@ -224,6 +224,15 @@ _RUNS = {
     "blue on blue": '<w:color w:val="1F4E79"/><w:shd w:val="clear" w:fill="1F4E79"/>',
     "size one": '<w:sz w:val="2"/>',
     "letters of no width": '<w:w w:val="1"/>',
+    "letters piled up": '<w:spacing w:val="-120"/><w:sz w:val="24"/>',
+    "white by its theme": '<w:color w:val="000000" w:themeColor="background1"/>',
+    "black tinted to white": '<w:color w:val="auto" w:themeColor="text1" w:themeTint="00"/>',
+    "colour of its ground in the theme": '<w:color w:val="000000" w:themeColor="accent1"/>'
+    '<w:shd w:val="clear" w:fill="123456" w:themeFill="accent1"/>',
+    "filled with white": "<w14:textFill {w14}><w14:solidFill><w14:schemeClr "
+    'w14:val="bg1"/></w14:solidFill></w14:textFill>',
+    "filled and outlined with nothing": "<w14:textOutline {w14}><w14:noFill/></w14:textOutline>"
+    "<w14:textFill {w14}><w14:noFill/></w14:textFill>",
     "hidden by its style": '<w:rStyle w:val="Cache"/>',
     "white by its style": '<w:rStyle w:val="Blanc"/>',
 }
@@ -233,6 +242,15 @@ _RUNS_SHOWN = {
     "white highlighted": '<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>',
     "automatic colour": '<w:color w:val="auto"/>',
     "not on the web": "<w:webHidden/>",
+    "letters drawn together": '<w:spacing w:val="-20"/>',
+    "white shaded to grey": '<w:color w:val="FFFFFF" w:themeColor="background1" '
+    'w:themeShade="80"/>',
+    "black by its theme": '<w:color w:val="FFFFFF" w:themeColor="text1"/>',
+    "white on a ground of the theme": '<w:color w:val="FFFFFF" w:themeColor="background1"/>'
+    '<w:shd w:val="clear" w:fill="FFFFFF" w:themeFill="text2"/>',
+    "filled with black": '<w:color w:val="FFFFFF"/><w14:textFill {w14}><w14:solidFill>'
+    '<w14:srgbClr w14:val="000000"/></w14:solidFill></w14:textFill>',
+    "white with a shadow": '<w:color w:val="FFFFFF"/><w:shadow/>',
 }
 _STYLES = (
     '<w:style {ns} w:type="character" w:styleId="Cache"><w:name w:val="Cache"/><w:rPr><w:vanish/>'
@@ -258,11 +276,24 @@ def _document(seen: str, *more: str) -> docx.document.Document:
 
 
 def _run(properties: str, text: str) -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+    properties = properties.replace("{w14}", nsdecls("w14"))
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def _para(inside: str, properties: str = "") -> str:
     return f"<w:p {nsdecls('w')}><w:pPr>{properties}</w:pPr>{inside}</w:p>"
+
+
+def _mark(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def _code(text: str) -> str:
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+
+def _field(result: str, code: str) -> str:
+    return f"{_mark('begin')}{_code(code)}{_mark('separate')}{result}{_mark('end')}"
 
 
 def _cell(inside: str, fill: str) -> str:
@@ -287,6 +318,22 @@ def _docx() -> Iterator[Trap]:
     defaults = default.styles.element.find(".//{*}rPrDefault/{*}rPr")
     defaults.append(parse_xml(f"<w:vanish {nsdecls('w')}/>"))
     yield Trap("docx", "hidden by default", word(default))
+    flat = _para(_run("", UNSEEN), '<w:spacing w:line="20" w:lineRule="exact"/>')
+    yield Trap("docx", "lines of no height", word(_document(SEEN, flat)))
+    low = _cell(_run("", UNSEEN), "auto").replace(
+        "<w:tr>", '<w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>'
+    )
+    yield Trap("docx", "row of no height", word(_document(SEEN, low)))
+    inner = f"{_code('IF ')}{_field(_run('', UNSEEN), 'X')}{_code(' = 1')}"
+    outer = _para(f"{_mark('begin')}{inner}{_mark('separate')}{_run('', 'vu')}{_mark('end')}")
+    yield Trap("docx", "a field in a field's code", word(_document(SEEN, outer)), told=False)
+    field = _para(_field(_run("", SEEN), "X"))
+    yield Trap("docx", "a field's result", word(_document("", field)), hides=False)
+    unclosed = _para(f"{_mark('begin')}{_code('X')}{_run('', SEEN)}")
+    yield Trap("docx", "a field without end", word(_document("", unclosed)), hides=False)
+    formula = "<m:oMath {}><m:r><m:t>7 500</m:t></m:r></m:oMath>".format(nsdecls("m"))
+    said = _para(f"{_run('', 'La commune verse ')}{formula}{_run('', ' € par an.')}")
+    yield Trap("docx", "a formula", word(_document("", said)), hides=False)
     for name, properties in _RUNS_SHOWN.items():
         yield Trap("docx", name, word(_document("", _para(_run(properties, SEEN)))), hides=False)
     white = _cell(_run('<w:color w:val="FFFFFF"/>', SEEN), "1F4E79")

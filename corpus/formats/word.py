@@ -24,16 +24,17 @@ from corpus.formats.blocks import Block, Cell, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbol, symbols, tick_box
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 from corpus.formats.word_numbers import BULLET, Numbering
-from corpus.formats.word_shown import Shown
+from corpus.formats.word_shown import FLAT, Shown
 from corpus.formats.word_styles import SPACE, Styles
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _INSIDE = frozenset(
     qn(f"w:{name}")
-    for name in "hyperlink ins moveTo smartTag fldSimple sdt sdtContent r customXml bdo dir".split()
-) | {f"{_MC}AlternateContent", f"{_MC}Choice"}
+    for name in (
+        "hyperlink ins moveTo smartTag fldSimple sdt sdtContent r customXml bdo dir ruby rubyBase"
+    ).split()
+) | {f"{_MC}AlternateContent", f"{_MC}Choice", qn("m:oMathPara")}
 _DEEPER = frozenset(map(qn, "w:sdt w:sdtContent w:ins w:customXml w:moveTo".split()))
-_GONE = ("w:del", "w:hidden")  # of a row
 _REFERENCES = {qn("w:footnoteReference"): "foot", qn("w:endnoteReference"): "end"}
 _SIGNS = {
     qn("w:tab"): "\t",
@@ -59,11 +60,12 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
         styles = Styles(main.styles.element)
         numbering = Numbering(_related(main, "/numbering"), styles)
         notes = {kind: _related(main, f"/{kind}notes") for kind in ("foot", "end")}
+        shown = Shown(styles, found)
     except (KeyError, ValueError, AttributeError, etree.LxmlError, PackageNotFoundError) as error:
         raise DamagedDocument(source) from error
     if body is None:
         raise DamagedDocument(source)
-    walk = _Body(styles, numbering, notes, Shown(styles, found))
+    walk = _Body(styles, numbering, notes, shown)
     text = joined(walk.blocks(body))
     return Reading(clean(text), warnings=(*hidden_warning(walk.hidden), *_warnings(found)))
 
@@ -104,6 +106,9 @@ class _Body:
             for each in (root.iterchildren(qn(f"w:{kind}note")) if root is not None else ())
         }
         self._noted = 0
+        self._fields: list[bool] = []  # those that are open: whether their results have begun
+        self._whole: set[Any] = set()  # of the paragraph: what begins a field that ends in it
+        self._flat = False  # the lines of the paragraph are too low
 
     def blocks(self, body: Any) -> list[Block]:  # noqa: ANN401
         """Return the paragraphs and tables of a body or a cell."""
@@ -122,7 +127,10 @@ class _Body:
         """Yield the rows of a table; a cell that goes on from another is that one."""
         above: list[Cell | None] = []
         for row in _elements(element, "w:tr"):
-            if any(row.find(f"{qn('w:trPr')}/{qn(name)}") is not None for name in _GONE):
+            if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
+                continue
+            if _is_unseen_row(row):
+                self.hidden += any(c.isalnum() for c in "".join(row.itertext(qn("w:t"))))
                 continue
             cells: list[Cell | None] = [None] * _left_out(row)
             for element_ in _elements(row, "w:tc"):
@@ -145,6 +153,8 @@ class _Body:
         """Return a paragraph, then its text boxes and notes."""
         notes: list[str] = []
         before, self._hiding = self.hidden, False
+        self._fields, self._whole = [], _whole(element)
+        self._flat = self._shown.is_flat(element)
         text = "".join(self._words(element, notes))
         if self.hidden > before and not text.strip():
             return []
@@ -174,6 +184,8 @@ class _Body:
         for child in element:
             if child.tag == qn("w:r"):
                 yield self._run(child, notes)
+            elif child.tag == qn("m:oMath"):
+                yield _formula(child)
             elif child.tag in _INSIDE:
                 yield from self._words(child, notes)
 
@@ -181,7 +193,7 @@ class _Body:
         """Return the words of a run as they stand: raised, lowered, "" for what is not shown."""
         if self._shown.is_struck(run):
             return ""
-        if self._shown.is_hidden(run):
+        if self._flat or self._shown.is_hidden(run):
             said = any(c.isalnum() for c in "".join(self._pieces(run, "", [])))
             self.hidden += said and not self._hiding
             self._hiding = self._hiding or said
@@ -194,18 +206,35 @@ class _Body:
     def _pieces(self, run: Any, font: str, notes: list[str]) -> Iterator[str]:  # noqa: ANN401
         """Yield what stands in a run."""
         for child in run:
-            if child.tag == qn("w:t"):
+            if child.tag == qn("w:fldChar"):
+                yield self._field(child)
+            elif not all(self._fields):
+                continue  # what a field is told, and not what it shows
+            elif child.tag == qn("w:t"):
                 yield symbols(font, child.text or "")
             elif child.tag in _SIGNS:
                 yield _SIGNS[child.tag]
             elif child.tag == qn("w:sym"):
                 yield _symbol(child)
-            elif child.tag == qn("w:fldChar"):
-                yield _field_box(child)
             elif child.tag in _REFERENCES:
                 yield self._note(_REFERENCES[child.tag], child, notes)
             elif child.tag in _INSIDE:
                 yield from self._pieces(child, font, notes)
+
+    def _field(self, mark: Any) -> str:  # noqa: ANN401
+        """Go into a field, on to its result, or out of it; return its box to tick.
+
+        One that does not end in its paragraph has no code that could be told from text.
+        """
+        said = mark.get(qn("w:fldCharType"))
+        shown = _field_box(mark) if all(self._fields) else ""
+        if said == "begin":
+            self._fields.append(mark not in self._whole)
+        elif said == "separate" and self._fields:
+            self._fields[-1] = True
+        elif said == "end" and self._fields:
+            self._fields.pop()
+        return shown
 
     def _note(self, kind: str, call: Any, notes: list[str]) -> str:  # noqa: ANN401
         """Return the mark of a note and keep its text; a mark of its own stands in the words."""
@@ -228,6 +257,17 @@ def _goes_on(cell: Any, merge: str) -> bool:  # noqa: ANN401
     return said is not None and said.get(qn("w:val"), "continue") == "continue"
 
 
+def _is_unseen_row(row: Any) -> bool:  # noqa: ANN401
+    """Tell a row that is hidden, or too low for any of its words to show."""
+    hidden = row.find(f"{qn('w:trPr')}/{qn('w:hidden')}")
+    if hidden is not None:
+        return hidden.get(qn("w:val")) not in {"0", "false", "off"}
+    height = row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}")
+    said = (height.get(qn("w:val")) or "") if height is not None else ""
+    exact = height is not None and height.get(qn("w:hRule")) == "exact"
+    return exact and re.fullmatch(r"\d{1,5}", said) is not None and int(said) < FLAT
+
+
 def _left_out(row: Any) -> int:  # noqa: ANN401
     """Return how many columns stand empty before the first cell of a row."""
     said = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
@@ -240,6 +280,36 @@ def _symbol(element: Any) -> str:  # noqa: ANN401
     code = element.get(qn("w:char")) or ""
     known = re.fullmatch(r"[0-9A-Fa-f]{1,6}", code)
     return symbol(element.get(qn("w:font")) or "", int(code, 16)) if known else ""
+
+
+def _whole(paragraph: Any) -> set[Any]:  # noqa: ANN401
+    """Return the marks that begin the fields that also end in this paragraph."""
+    found: set[Any] = set()
+    begun: list[Any] = []
+    for mark in paragraph.iter(qn("w:fldChar")):
+        said = mark.get(qn("w:fldCharType"))
+        if said == "begin":
+            begun.append(mark)
+        elif said == "end" and begun:
+            found.add(begun.pop())
+    return found
+
+
+def _formula(element: Any) -> str:  # noqa: ANN401
+    """Return a formula on one line: a fraction with a stroke, powers raised."""
+    if element.tag == qn("m:t"):
+        return element.text or ""
+    words = [_formula(child) for child in element if isinstance(child.tag, str)]
+    if element.tag == qn("m:f"):
+        return "/".join(filter(None, words))
+    said = "".join(words)
+    return (
+        raised(said)
+        if element.tag == qn("m:sup")
+        else lowered(said)
+        if element.tag == qn("m:sub")
+        else said
+    )
 
 
 def _field_box(element: Any) -> str:  # noqa: ANN401

@@ -12,11 +12,15 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from corpus.formats.colours import WHITE, Colour, from_hex, is_unseen
+from corpus.formats.colours import WHITE, Colour, is_unseen
 from corpus.formats.word_styles import Styles
+from corpus.formats.word_theme import Theme
 
 TINY = 4  # half points: smaller type is not seen
+USUAL = 20  # half points: type whose size nothing tells
 NARROW = 5  # hundredths of the usual width of letters
+PILED = 0.4  # of the size of type, by which letters that stand on each other are drawn together
+FLAT = 40  # twentieths of a point: a line or row of that height shows nothing of its words
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _HIGHLIGHTS = {
     "white": WHITE,
@@ -46,6 +50,7 @@ class Shown:
     def __init__(self, styles: Styles, parts: dict[str, bytes]) -> None:
         """Look at what the page itself may bear: a colour, a picture behind the text."""
         self._styles = styles
+        self._theme = Theme(parts)
         self._seen: dict[tuple[Any, ...], tuple[bool, bool, Colour | None]] = {}
         document = parts.get("word/document.xml", b"")
         headers = [data for name, data in parts.items() if name.startswith("word/header")]
@@ -58,13 +63,17 @@ class Shown:
         """Tell words that are struck out."""
         return self._look(run)[0]
 
+    def is_flat(self, paragraph: Any) -> bool:  # noqa: ANN401
+        """Tell a paragraph whose lines are too low for any of its words to show."""
+        return 0 < self._styles.line(paragraph) < FLAT
+
     def is_hidden(self, run: Any) -> bool:  # noqa: ANN401
         """Tell words that a reader of the page cannot see."""
         _, hidden, colour = self._look(run)
-        if hidden or colour is None:
-            return hidden
         paragraph = next(run.iterancestors(_PARAGRAPH), None)
-        return paragraph is not None and is_unseen(colour, self._ground(run, paragraph))
+        if hidden or paragraph is None:
+            return hidden
+        return colour is not None and is_unseen(colour, self._ground(run, paragraph))
 
     def _look(self, run: Any) -> tuple[bool, bool, Colour | None]:  # noqa: ANN401
         """Return whether a run is struck out, hidden whatever is behind it, and its colour.
@@ -82,10 +91,25 @@ class Shown:
                 self._styles.is_on(run, "w:vanish")
                 or 0 < self._number(run, "w:sz", TINY) < TINY
                 or 0 < self._number(run, "w:w", 100) < NARROW
+                or self._is_piled(run)
                 or _is_clear(run),
-                from_hex(self._said(run, "w:color", "val")),
+                self._colour(run),
             )
         return self._seen[key]
+
+    def _is_piled(self, run: Any) -> bool:  # noqa: ANN401
+        """Tell letters so drawn together that they stand on each other."""
+        size = self._number(run, "w:sz", USUAL) / 2
+        return -self._number(run, "w:spacing", 0) / 20 >= PILED * size
+
+    def _colour(self, run: Any) -> Colour | None:  # noqa: ANN401
+        """Return the colour of letters, None where they may have more than one."""
+        fill = run.find(f"{_PROPERTIES}/{_W14}textFill")
+        if fill is not None:
+            return self._theme.text_fill(fill)
+        if self._styles.is_on(run, "w:shadow", "w:emboss", "w:imprint"):
+            return None
+        return self._theme.colour(self._styles.anywhere(run, "w:color"))
 
     def _said(self, run: Any, name: str, attribute: str) -> str:  # noqa: ANN401
         found = self._styles.anywhere(run, name)
@@ -93,7 +117,7 @@ class Shown:
 
     def _number(self, run: Any, name: str, otherwise: int) -> int:  # noqa: ANN401
         said = self._said(run, name, "val").removesuffix("%")
-        return int(said) if re.fullmatch(r"\d{1,4}", said) else otherwise
+        return int(said) if re.fullmatch(r"-?\d{1,5}", said) else otherwise
 
     def _ground(self, run: Any, paragraph: Any) -> Colour | None:  # noqa: ANN401
         """Return the colour behind a run, None where it cannot be told."""
@@ -108,13 +132,22 @@ class Shown:
         ]
         for box in paragraph.iterancestors(*_BOX):
             if box.tag == qn("w:txbxContent"):
-                return next((c for c in map(_shade, shades) if c), None)
+                return next((c for c in map(self._shade, shades) if c), None)
             if box.tag == qn("w:tc"):
                 shades.append(box.find(f"{qn('w:tcPr')}/{qn('w:shd')}"))
             elif self._styles.paints(box):
-                return next((c for c in map(_shade, shades) if c), None)
+                return next((c for c in map(self._shade, shades) if c), None)
         filled = next((each for each in shades if _is_filled(each)), None)
-        return _shade(filled) if filled is not None else self._page
+        return self._shade(filled) if filled is not None else self._page
+
+    def _shade(self, shade: Any | None) -> Colour | None:  # noqa: ANN401
+        """Return the colour that a shade paints, None for a pattern of two."""
+        if shade is None or not _is_filled(shade):
+            return None
+        kind = shade.get(qn("w:val")) or "clear"
+        if kind == "solid":
+            return self._theme.colour(shade)
+        return self._theme.fill(shade) if kind == "clear" else None
 
 
 def _is_filled(shade: Any | None) -> bool:  # noqa: ANN401
@@ -122,22 +155,16 @@ def _is_filled(shade: Any | None) -> bool:  # noqa: ANN401
     if shade is None:
         return False
     fill, kind = shade.get(qn("w:fill")) or "auto", shade.get(qn("w:val")) or "clear"
+    if shade.get(qn("w:themeFill")):
+        return True
     return fill != "auto" or kind not in {"clear", "nil"}
-
-
-def _shade(shade: Any | None) -> Colour | None:  # noqa: ANN401
-    """Return the colour that a shade paints, None for a pattern of two."""
-    if shade is None or not _is_filled(shade):
-        return None
-    if shade.get(qn("w:val")) == "solid":
-        return from_hex(shade.get(qn("w:color")))
-    return from_hex(shade.get(qn("w:fill"))) if shade.get(qn("w:val")) == "clear" else None
 
 
 def _is_clear(run: Any) -> bool:  # noqa: ANN401
     """Tell letters that are filled with nothing."""
-    fill = run.find(f"{qn('w:rPr')}/{_W14}textFill")
-    if fill is None or run.find(f"{qn('w:rPr')}/{_W14}textOutline") is not None:
+    fill = run.find(f"{_PROPERTIES}/{_W14}textFill")
+    outline = run.find(f"{_PROPERTIES}/{_W14}textOutline")
+    if fill is None or (outline is not None and outline.find(f"{_W14}noFill") is None):
         return False
     alphas = [each.get(f"{_W14}val") for each in fill.iter(f"{_W14}alpha")]
     return fill.find(f"{_W14}noFill") is not None or "100000" in alphas

@@ -182,6 +182,18 @@ class Styles:
                 return int(said) if re.fullmatch(r"\d{1,5}", said) else 0
         return 0
 
+    def line(self, paragraph: Any) -> int:  # noqa: ANN401
+        """Return how high the lines of a paragraph are, exactly; 0 where their words tell."""
+        for each in (
+            self.own(paragraph, "w:spacing"),
+            *self.chain(self.of(paragraph), "w:spacing"),
+        ):
+            if each is not None and each.get(qn("w:line")) is not None:
+                said = each.get(qn("w:line")) or ""
+                exact = each.get(qn("w:lineRule")) == "exact" and re.fullmatch(r"\d{1,5}", said)
+                return int(said) if exact else 0
+        return 0
+
     def joins(self, paragraph: Any) -> bool:  # noqa: ANN401
         """Tell whether no space stands between two paragraphs of this style."""
         name = "w:contextualSpacing"
