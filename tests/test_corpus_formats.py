@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from corpus.clauses import parse_clauses
+from corpus.formats import opendocument
 from corpus.model import Document, Page
 from corpus.readers import known_suffixes, read_document
 from tests.sample_files import contents, odt, pdf, placed, word, zipped
@@ -724,3 +725,12 @@ def test_pdf_with_javascript_and_attachments_is_read_and_warned_of(tmp_path):
     )
     document = read(tmp_path, "a.pdf", data)
     assert (document.text, document.warnings) == ("Convention\n", ("javascript", "attachments"))
+
+
+def test_a_box_in_a_box_is_read_once():
+    inner = "<draw:frame><draw:text-box><text:p>dedans</text:p></draw:text-box></draw:frame>"
+    outer = (
+        f"<draw:frame><draw:text-box><text:p>autour {inner}</text:p></draw:text-box></draw:frame>"
+    )
+    found = opendocument.read(odt(f"<text:p>texte {outer}</text:p>"), "a.odt", lambda *_: None)
+    assert found.text.split() == ["texte", "autour", "dedans"]

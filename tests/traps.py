@@ -348,9 +348,12 @@ _WORDS = {
     "blue on blue": 'fo:color="#1f4e79" fo:background-color="#1f4e79"',
     "size one": 'fo:font-size="1pt"',
     "transparent": 'fo:color="#000000" loext:opacity="0%"',
+    "letters piled up": 'fo:letter-spacing="-0.3cm"',
+    "letters of no width": 'style:text-scale="1%"',
 }
 _WORDS_SHOWN = {
     "white on blue": 'fo:color="#ffffff" fo:background-color="#1f4e79"',
+    "letters drawn together": 'fo:letter-spacing="-0.02cm"',
     "colour of the window": 'style:use-window-font-color="true" loext:opacity="0%"',
 }
 
@@ -365,6 +368,13 @@ def _style(properties: str, family: str = "text", kind: str = "text") -> str:
 def _text(*paragraphs: str) -> str:
     shown = (TITLE, "Article 1 : Objet", "Le verger.", "Article 2 : Prix", *paragraphs)
     return "".join(p if p.startswith("<") else f"<text:p>{p}</text:p>" for p in shown)
+
+
+_STYLED = ' table:style-name="X"'
+_ODT_CELL = (
+    "<table:table><table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell>"
+    "</table:table-row></table:table>"
+)
 
 
 def _odt() -> Iterator[Trap]:
@@ -389,6 +399,25 @@ def _odt() -> Iterator[Trap]:
         f"{UNSEEN}</text:p></table:table-cell></table:table-row></table:table>"
     )
     yield Trap("odt", "hidden row", odt(_text(SEEN, row)))
+    low = _style('style:row-height="0.001cm"', "table-row", "table-row")
+    row = _ODT_CELL.format(UNSEEN).replace("<table:table-row", "<table:table-row" + _STYLED)
+    yield Trap("odt", "row of no height", odt(_text(SEEN, row), low))
+    flat = _style('fo:line-height="0.01cm"', "paragraph", "paragraph")
+    styled = f'<text:p text:style-name="X">{UNSEEN}</text:p>'
+    yield Trap("odt", "lines of no height", odt(_text(SEEN, styled), flat))
+    for family in ("text", "paragraph"):
+        struck = _style('style:text-line-through-style="solid"', family)
+        made = span.format(UNSEEN) if family == "text" else styled
+        yield Trap("odt", f"struck out, {family}", odt(_text(SEEN, made), struck), told=False)
+    for shape in ("draw:custom-shape", "draw:rect", "draw:g><draw:ellipse"):
+        closed = "></".join(reversed(shape.split("><")))
+        drawn = f"<text:p><{shape}><text:p>{SEEN}</text:p></{closed}></text:p>"
+        yield Trap("odt", f"words on a {shape}", odt(_text(drawn)), hides=False)
+    ruby = (
+        f"<text:p><text:ruby><text:ruby-base>{SEEN}</text:ruby-base>"
+        "<text:ruby-text>?</text:ruby-text></text:ruby></text:p>"
+    )
+    yield Trap("odt", "words with a gloss", odt(_text(ruby)), hides=False)
     for name, properties in _WORDS_SHOWN.items():
         yield Trap("odt", name, odt(_text(span.format(SEEN)), _style(properties)), hides=False)
     cell = (

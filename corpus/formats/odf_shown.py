@@ -14,7 +14,9 @@ from corpus.formats.colours import WHITE, Colour, from_hex, is_unseen
 from corpus.formats.odf_styles import Styles, name, points
 
 TINY = 2.0  # points: smaller type is not seen
+FLAT = 2.0  # points: a line or row of that height shows nothing of its words
 NARROW = 5  # per cent of the usual width of letters
+PILED = 0.4  # of the size of type, by which letters that stand on each other are drawn together
 USUAL = 12.0  # points
 
 
@@ -23,6 +25,8 @@ class Look:
     """How words look; a colour or a ground that is not known is None."""
 
     hidden: bool = False
+    struck: bool = False  # out
+    flat: bool = False  # in lines of no height
     size: float = USUAL
     colour: Colour | None = None
     ground: Colour | None = WHITE
@@ -30,13 +34,17 @@ class Look:
     @property
     def unseen(self) -> bool:
         """Tell words that a reader of the page cannot see."""
-        return self.hidden or self.size < TINY or is_unseen(self.colour, self.ground)
+        hidden = self.hidden or self.flat or self.size < TINY
+        return hidden or is_unseen(self.colour, self.ground)
 
     def of_words(self, said: Mapping[str, str]) -> Look:
         """Return the look of words whose style says this."""
         found = self
         if name("text:display") in said:
             found = replace(found, hidden=said[name("text:display")] == "none")
+        if name("style:text-line-through-style") in said:
+            through = said[name("style:text-line-through-style")]
+            found = replace(found, struck=through not in {"", "none"})
         size = said.get(name("fo:font-size"), "")
         if size.endswith("%") and size[:-1].isdecimal():
             found = replace(found, size=self.size * int(size[:-1]) / 100)
@@ -46,7 +54,8 @@ class Look:
         window = said.get(name("style:use-window-font-color")) == "true"
         # LibreOffice gives the colour of the window no opacity.
         clear = not window and said.get(name("loext:opacity")) == "0%"
-        if clear or (scale.isdecimal() and int(scale) < NARROW):
+        piled = -points(said.get(name("fo:letter-spacing"), ""), 0.0) >= PILED * found.size
+        if clear or piled or (scale.isdecimal() and int(scale) < NARROW):
             found = replace(found, hidden=True)
         if name("fo:color") in said:
             found = replace(found, colour=None if window else from_hex(said[name("fo:color")]))
@@ -75,5 +84,11 @@ def page_ground(roots: list[Any]) -> Colour | None:
 
 def paragraph_look(styles: Styles, style: str, ground: Colour | None) -> Look:
     """Return the look of the words of a paragraph of this style."""
-    look = Look(ground=ground).on(styles.said("paragraph", style, "style:paragraph-properties"))
+    said = styles.said("paragraph", style, "style:paragraph-properties")
+    look = replace(Look(ground=ground).on(said), flat=_is_flat(said))
     return look.of_words(styles.said("paragraph", style, "style:text-properties"))
+
+
+def _is_flat(said: Mapping[str, str]) -> bool:
+    """Tell a paragraph whose lines are too low for any of its words to show."""
+    return 0 <= points(said.get(name("fo:line-height"), ""), FLAT) < FLAT

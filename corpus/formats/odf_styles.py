@@ -94,10 +94,6 @@ class Styles:
         share = said[0].removesuffix("%")
         return 0 if not share.strip("-0.") else -1 if share.startswith("-") else 1
 
-    def is_struck(self, style: str) -> bool:
-        """Tell text that is struck out."""
-        return self._said(style, "style:text-line-through-style") not in {"", "none"}
-
     def font(self, style: str) -> str:
         """Return the name of the font that a text style sets, "" for none."""
         return self._said(style, "style:font-name") or self._said(style, "fo:font-family")

@@ -21,8 +21,8 @@ from corpus.formats.blocks import Block, Cell, Grid, joined, table, title
 from corpus.formats.colours import Colour
 from corpus.formats.glyphs import lowered, raised, symbols
 from corpus.formats.numerals import Counter
-from corpus.formats.odf_shown import Look, page_ground, paragraph_look
-from corpus.formats.odf_styles import BULLET, SPACE, Styles, name
+from corpus.formats.odf_shown import FLAT, Look, page_ground, paragraph_look
+from corpus.formats.odf_styles import BULLET, SPACE, Styles, name, points
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 
 _SKIPPED = frozenset(
@@ -33,9 +33,11 @@ _SKIPPED = frozenset(
         " text:bibliography".split(),
     )
 )
+_BOXES = ("draw:text-box", "draw:custom-shape", "draw:rect", "draw:ellipse", "draw:circle")
 _UNSAID = frozenset(
-    map(name, ("office:annotation", "text:note", "draw:frame", "draw:custom-shape"))
+    map(name, ("office:annotation", "text:note", "text:ruby-text", "draw:frame", *_BOXES))
 )
+_PARAGRAPHS = (name("text:p"), name("text:h"))
 _MOST_BLANKS = 200
 _MOST_CELLS = 60  # rows or columns of one cell
 
@@ -100,7 +102,7 @@ class _Walk:
             if _is_hidden(child):
                 self._leave_out("".join(child.itertext()))
                 self.hiding = False
-            elif child.tag in (name("text:p"), name("text:h")):
+            elif child.tag in _PARAGRAPHS:
                 found.extend(self._paragraph(child, self._number(child)))
             elif child.tag == name("text:list"):
                 found.extend(self._list(child, style, depth + 1))
@@ -132,7 +134,7 @@ class _Walk:
             for n, child in enumerate(item):
                 if child.tag == name("text:list"):
                     found.extend(self._list(child, own, depth + 1))
-                elif child.tag in (name("text:p"), name("text:h")):
+                elif child.tag in _PARAGRAPHS:
                     begin = item.get(name("text:start-value"))
                     first = int(begin) if begin and begin.isdecimal() else None
                     mark = (
@@ -150,7 +152,7 @@ class _Walk:
         behind = self.ground = self._painted(element, "table")
         for row in _rows(element):
             self.ground = behind
-            if row.get(name("table:visibility")) in {"collapse", "filter"}:
+            if self._is_unseen_row(row):
                 self._leave_out(" ".join(row.itertext()))
                 self.hiding = False
                 continue
@@ -165,6 +167,14 @@ class _Walk:
         self.ground = around
         grid.end()
         return grid.rows
+
+    def _is_unseen_row(self, row: Any) -> bool:  # noqa: ANN401
+        """Tell a row that is hidden, or too low for any of its words to show."""
+        if row.get(name("table:visibility")) in {"collapse", "filter"}:
+            return True
+        style = row.get(name("table:style-name")) or ""
+        said = self.styles.said("table-row", style, "style:table-row-properties")
+        return points(said.get(name("style:row-height"), ""), FLAT) < FLAT
 
     def _painted(self, element: Any, family: str) -> Colour | None:  # noqa: ANN401
         """Return the ground of a table, a row or a cell."""
@@ -194,7 +204,9 @@ class _Walk:
         self.above = style
         found = [Block(title(text, level) if level else text, gap)]
         around, self.ground = self.ground, None
-        for box in element.iter(name("draw:text-box")):
+        for box in element.iter(*map(name, _BOXES)):
+            if next(box.iterancestors(*_PARAGRAPHS)) is not element:
+                continue  # in a box of this one
             found.extend([Block(""), *self.blocks(box), Block("")])
         self.ground = around
         return [*found, *(Block(note, gap=False) for note in notes)]
@@ -223,6 +235,8 @@ class _Walk:
 
     def _shown(self, font: str, text: str | None) -> str:
         """Return text as it stands in its font, raised or lowered."""
+        if self.look.struck:
+            return ""
         if self.look.unseen:
             self._leave_out(text or "")
             return ""
@@ -239,8 +253,6 @@ class _Walk:
     def _span(self, span: Any, notes: list[str], font: str) -> str:  # noqa: ANN401
         """Return the words of a span as they stand: raised, lowered, "" for what is not shown."""
         style = span.get(name("text:style-name")) or ""
-        if self.styles.is_struck(style):
-            return ""
         look = self.look
         self.look = look.of_words(self.styles.said("text", style, "style:text-properties"))
         above, own = self.lift, self.styles.lift(style)
@@ -256,7 +268,7 @@ class _Walk:
             return ""
         self.noted += 1
         mark = raised(str(self.noted))
-        if self.look.unseen:
+        if self.look.struck or self.look.unseen:
             return ""
         above, self.lift = self.lift, 0
         text = " ".join(
@@ -294,7 +306,7 @@ def _is_hidden(element: Any) -> bool:  # noqa: ANN401
         return True
     if element.get(name("text:is-hidden")) == "true":
         return True
-    if element.tag not in (name("text:p"), name("text:h")):
+    if element.tag not in _PARAGRAPHS:
         return False
     within = element.iter(name("text:hidden-paragraph"))
     return any(each.get(name("text:is-hidden")) == "true" for each in within)
