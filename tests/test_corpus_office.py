@@ -19,7 +19,8 @@ needs_office = pytest.mark.skipif(
 RTF = (
     r"{\rtf1\ansi\ansicpg1252{\stylesheet{\s1\outlinelevel0 heading 1;}}"
     r"\pard\s1\outlinelevel0 Article 1 : Objet\par"
-    r"\pard La commune verse 8\'a0940 \u8364? par an.{\v Rien de cela.}\par"
+    r"\pard La commune verse 8\'a0940 \u8364? par an.{\v Rien de cela.}\chatn"
+    r"{\*\annotation\pard Faut-il vraiment payer ?}\par"
     r"\trowd\cellx3000\cellx6000\intbl Poste\cell Prix\cell\row"
     r"\trowd\cellx3000\cellx6000\intbl Fauchage\cell 120 \u8364?\cell\row"
     r"\pard Fin.\par}"

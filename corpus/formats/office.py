@@ -22,6 +22,8 @@ from corpus.formats.reading import Progress, Reading
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
 _WORD = b"\xec\xa5"  # begins the main stream of a DOC, which begins at a sector
 _SECTOR, _FLAGS, _ENCRYPTED = 512, 10, 1  # of its second byte of flags
+_COMMENTS = slice(0xBE, 0xC2)  # of that stream: the size of its list of comments
+_ANNOTATION, _UNKNOWN = b"{\\*\\annotation", b"{\\*\\uncommented"
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 # What LibreOffice is told: no macro.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,7 +65,8 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
     if _is_locked(data):
         raise PasswordProtected(source)
     suffix = ".rtf" if data.startswith(b"{\\rtf") else ".doc"
-    found = opendocument.read(converted(data, suffix, "odt", source), source, progress)
+    made = converted(_without_comments(data), suffix, "odt", source)
+    found = opendocument.read(made, source, progress)
     macros = ("macros",) if _VBA in data else ()
     return Reading(found.text, found.pages, tuple(dict.fromkeys((*found.warnings, *macros))))
 
@@ -105,8 +108,27 @@ def _functions(thing: int, table: type[ctypes.Structure]) -> Any:  # noqa: ANN40
     return where.contents.contents
 
 
+def _without_comments(data: bytes) -> bytes:
+    """Return a DOC or RTF in which nobody finds its comments: LibreOfficeKit fails over one.
+
+    A DOC without a list of comments has none ([MS-DOC] 2.5.6: lcbPlcfandRef); RTF bids its readers
+    leave out what begins with a name that they do not know.
+    """
+    begins = _main_stream(data)
+    if begins is None:
+        return data.replace(_ANNOTATION, _UNKNOWN)
+    patched = bytearray(data)
+    patched[begins + _COMMENTS.start : begins + _COMMENTS.stop] = bytes(4)
+    return bytes(patched)
+
+
 def _is_locked(data: bytes) -> bool:
     """Tell a DOC that opens with a password only ([MS-DOC] 2.5.2: FibBase.fEncrypted)."""
-    sectors = range(_SECTOR, min(len(data) - _SECTOR, 10_000 * _SECTOR), _SECTOR)
-    begins = next((at for at in sectors if data[at : at + 2] == _WORD), None)
+    begins = _main_stream(data)
     return begins is not None and bool(data[begins + _FLAGS + 1] & _ENCRYPTED)
+
+
+def _main_stream(data: bytes) -> int | None:
+    """Return where the main stream of a DOC begins, None in an RTF."""
+    sectors = range(_SECTOR, min(len(data) - _SECTOR, 10_000 * _SECTOR), _SECTOR)
+    return next((at for at in sectors if data[at : at + 2] == _WORD), None)
