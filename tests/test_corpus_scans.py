@@ -20,7 +20,7 @@ from bot.preparing import prepare
 from bot.state import open_state
 from bot.telegram.job_texts import card
 from corpus.analysis import analyse
-from corpus.formats import ocr, ocr_words, rereading, scan
+from corpus.formats import leaders, ocr, ocr_words, rereading, scan
 from corpus.formats.runs import Run, Word, make_run
 from corpus.formats.seen_words import find_alike
 from corpus.model import Document, Page
@@ -416,3 +416,22 @@ def test_two_readings_that_agree_make_a_word_sure():
     second = [word("120", 100, 10, (-1, 1)), word("I5", 200, 20, (-1, 1))]
     read = rereading.better_of(first, second)
     assert [(each.word.text, each.sure) for each in read] == [("120", 60), ("LS", 25)]
+
+
+def test_rows_of_dots_are_wiped_out_and_letters_are_not():
+    dotted = "Fait à ........................................, le ...................... 2021"
+    page, bare = (picture([*LINES, "", line]) for line in (dotted, dotted.replace(".", " ")))
+    for one, other in ((page, bare), (page.reduce(2), bare.reduce(2))):
+        wiped = leaders.without_leaders(scan.even(one))
+        ink = scan.threshold(np.asarray(wiped))
+        assert (np.asarray(wiped) < ink).sum() < 1.01 * (np.asarray(other) < ink).sum()
+        assert leaders.without_leaders(other) is other
+
+
+@needs_ocr
+def test_a_line_with_dots_to_be_filled_in_is_read_and_the_dots_are_no_lost_line():
+    blank = "." * 70
+    page = picture([*LINES, "", f"Fait à {blank[:40]}, le {blank[:24]} 2021", "", blank, "", blank])
+    found = ocr.recognise(page, "a.png")
+    assert found.unread == 0
+    assert {"Fait", "à", "le", "2021"} <= {word.text for run in found.runs for word in run.words}

@@ -18,6 +18,7 @@ import pytesseract
 from PIL import Image
 
 from corpus.errors import MissingOcr, ReadingStopped
+from corpus.formats.leaders import without_leaders
 from corpus.formats.ocr_words import (
     LANGUAGE,
     SECONDS,
@@ -103,8 +104,9 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _read(image: Image.Image) -> tuple[list[ReadWord], Image.Image, list[Rule]]:
-    """Return the words of a picture as it is turned, it without its tables' lines, and these."""
+    """Return the words of a picture as it is turned, it without lines and leaders, and these."""
     bare, rules = without_rules(image)
+    bare = without_leaders(bare)
     return read_words(bare), bare, rules
 
 
