@@ -47,7 +47,7 @@ from bot.library import Library, add, open_live
 from bot.printing import write
 from bot.settings import Settings
 from corpus.folding import fold
-from index.encoder import Encoder, SentenceEncoder
+from index.encoder import Encoder, Query, SentenceEncoder
 from index.interaction import Meeting
 from index.learned import read_arrays, write_arrays
 from index.training.networks import Example, Network, arrays_of, fit
@@ -209,14 +209,17 @@ class Case:
 
 
 def make_cases(
-    questions: Sequence[dict[str, Any]], knowledge: Knowledge, encoder: Encoder
+    questions: Sequence[dict[str, Any]], knowledge: Knowledge, encoded: Mapping[str, Query]
 ) -> list[Case]:
-    """Return each question, which names its document, with its candidates and which answer."""
+    """Return each question, which names its document, with its candidates and which answer.
+
+    ``encoded`` holds the questions' texts.
+    """
     cases = []
     sources = tuple(analysis.document.source for analysis in knowledge.analyses)
     number = {source: i for i, source in enumerate(sources)}
-    encoded = encoder.encode_queries([" ".join(q["question"].split()) for q in questions])
-    for question, query in zip(questions, encoded, strict=True):
+    for question in questions:
+        query = encoded[question["question"]]
         read = read_question(question["question"], knowledge.catalogue)
         intent: Intent = intent_of(query)
         asked = Asked(read, query, intent, language_of(question["question"])[0])
@@ -530,7 +533,11 @@ def _cases(
     encoder: Encoder,
 ) -> list[Case]:
     """Return the cases of the questions on the documents of a part, in each home."""
-    return [case for home in homes for case in make_cases(_about(asked, part, home), home, encoder)]
+    texts = {question["question"] for question in asked if question["document"] in part}
+    ordered = sorted(texts, key=len)  # of like length: little is padded
+    queries = encoder.encode_queries([" ".join(text.split()) for text in ordered])
+    encoded = dict(zip(ordered, queries, strict=True))
+    return [case for home in homes for case in make_cases(_about(asked, part, home), home, encoded)]
 
 
 def _about(
@@ -554,11 +561,15 @@ def tested(cases: Sequence[Case]) -> dict[str, Any]:
 
 
 def _with_document(questions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the questions with their document; one that nothing answers has its neighbour's."""
+    """Return the questions with their document.
+
+    One that nothing answers says which it is ``about``, or has its neighbour's.
+    """
     document = ""
     placed = []
     for question in questions:
-        document = question["gold"][0]["source"] if question["gold"] else document
+        gold = question["gold"]
+        document = gold[0]["source"] if gold else question.get("about", document)
         placed.append(question | {"document": document})
     return placed
 

@@ -33,6 +33,7 @@ DATA = Path(__file__).parent / "data/conversations.jsonl"
 TEXTS = Path(__file__).parents[1] / "index/training/data/texts"
 # Two ferries, two clubs and two bus services alike, meals, and libraries with an avenant.
 PAIRS = ("za-bac-*", "xd-objectifs-*", "xe-transport-*", "zb-portage-*", "we-reseau-*")
+MIXED = ("ra-*", "rb-*", "zb-*")  # fifteen of as many genres; no part of what is fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,16 @@ def by_kind(said: Sequence[Said]) -> dict[str, str]:
 
 
 def homes(folder: Path, encoder: Encoder) -> dict[str, Knowledge]:
-    """Return the home of the five conventions, that of these and ten others, and one of pairs."""
+    """Return a home of each name: the five conventions, these and ten others, pairs, mixed."""
     five = load(Library(folder / "five", True, lambda: encoder))
     library = Library(folder / "others", True, lambda: encoder)
     add(library, sorted(TEXTS.glob("te-*")))
-    pairs = Library(folder / "pairs", False, lambda: encoder)
-    add(pairs, sorted(path for name in PAIRS for path in TEXTS.glob(name)))
-    return {"five": five, "others": load(library), "pairs": load(pairs)}
+    found = {"five": five, "others": load(library)}
+    for name, patterns in (("pairs", PAIRS), ("mixed", MIXED)):
+        library = Library(folder / name, False, lambda: encoder)
+        add(library, sorted(path for each in patterns for path in TEXTS.glob(each)))
+        found[name] = load(library)
+    return found
 
 
 def main() -> None:

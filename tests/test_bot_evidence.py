@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answering.evidence import NOTHING, Candidates, Evidence, by_clause
+from bot.answering.evidence import NOTHING, Candidates, Evidence, Ranking, both, by_clause
 from bot.answering.headlines import headline_of
 from bot.answering.intent import Kind
 from bot.answering.knowledge import Knowledge
@@ -95,6 +95,20 @@ def test_clauses_of_a_convention_that_state_the_same_value_speak_for_each_other(
     assert agreed == [0.7, 0.7, 0.15, 0.1]
     elsewhere = replace(it, places=((0, 0, 1, 0), (9, 1, 2, 0), *it.places[2:]))
     assert by_clause(elsewhere, chances)[0].agreed == pytest.approx(0.4)
+
+
+def test_what_answers_two_texts_comes_before_what_answers_one_of_them(knowledge):
+    first, second, third = (evidence(knowledge, article, 0) for article in (1, 2, 3))
+
+    def ranking(none: float, *scored: tuple[Evidence, float]) -> Ranking:
+        return Ranking(tuple(replace(e, score=s, alone=s, agreed=s) for e, s in scored), none)
+
+    behind = ranking(0.09, (first, 0.6), (second, 0.3), (third, 0.01))
+    alone = ranking(0.09, (third, 0.7), (second, 0.2), (first, 0.01))
+    together = both(behind, alone)
+    assert together.evidence[0].view.clause.label == "Article 2"
+    assert sum(e.score for e in together.evidence) + together.none == pytest.approx(1)
+    assert both(behind, Ranking((), 1.0)) == behind
 
 
 def test_sentences_of_which_one_answers_are_all_said_and_quoted(knowledge):

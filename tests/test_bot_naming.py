@@ -14,6 +14,7 @@ from bot.answering.naming import (
     named_documents,
     plain_words,
     squeeze,
+    titled,
 )
 from corpus.analysis import analyse
 from corpus.model import Document
@@ -172,3 +173,23 @@ def test_parts_of_a_code_name_nothing():
 def test_words_and_squeezed_words():
     assert plain_words("L'Été à Bocage+ & Cie") == ["l", "ete", "a", "bocage", "plus", "et", "cie"]
     assert squeeze(["carte", "lucioles"]) == "cartelucioles"
+
+
+def test_what_stands_in_a_title_speaks_for_a_convention_though_it_names_none():
+    titles = {"boulanger": frozenset((0,)), "convent": frozenset((0, 1, 2))}
+    catalogue = Catalogue({}, {}, 3, titles)
+    told = titled(("prime", "boulanger", "convent"), catalogue)
+    assert max(told, key=lambda document: told[document]) == 0
+    assert told[0] > 3 * told[1] == 3 * told[2] > 0, "a word that all are titled by says little"
+    assert titled(("prime",), catalogue) == {}
+
+
+def test_a_title_is_what_stands_above_the_parties():
+    texts = [
+        "# Convention de la boulangerie\n\nArticle 1 - Primes\nUne prime est due.\n",
+        "# Convention des fleuristes\n\nArticle 1 - Objet\nElle vaut hors de la boulangerie.\n",
+    ]
+    analyses = [analyse(Document(f"{i}.md", text, "0" * 64)) for i, text in enumerate(texts)]
+    titles = make_catalogue(analyses).titles
+    assert titles["fleurist"] == {1}
+    assert 0 in titles["boulanger"]

@@ -71,6 +71,15 @@ def test_a_year_in_which_a_convention_does_not_hold(small: Desk, year: str):
     assert reply.citations[0].source == "pontons.txt"
 
 
+@pytest.mark.parametrize(("year", "premises"), [("2024", ("year",)), ("2023", ())])
+def test_a_convention_called_by_a_year_that_is_not_its_own(
+    small: Desk, year: str, premises: tuple[str, ...]
+):
+    # It holds from 2023 to 2028, and is the convention of 2023.
+    reply = small.ask(f"Qui entretient les pontons dans la convention MesPontons de {year} ?")
+    assert reply.premises == premises
+
+
 @pytest.mark.parametrize(
     ("text", "bounds"),
     [

@@ -18,7 +18,7 @@ from simplemma import is_known
 from bot.answering.naming import COMMON, Catalogue, Strength, plain_words, squeeze
 from corpus.folding import fold
 from corpus.model import ClauseKind
-from index.lexical import STOP_WORDS
+from index.lexical import STOP_WORDS, stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -80,7 +80,21 @@ def make_catalogue(analyses: Sequence[Analysis]) -> Catalogue:
         names={key: (strengths[key], frozenset(value)) for key, value in bearers.items()},
         lengths=lengths,
         size=len(analyses),
+        titles=_titles(analyses),
     )
+
+
+def _titles(analyses: Sequence[Analysis]) -> dict[str, frozenset[int]]:
+    """Return the stems of what stands above the parties, and of all names."""
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for number, analysis in enumerate(analyses):
+        parties = analysis.metadata.parties
+        end = min([TITLED, *(party.name.start for party in parties[:1])])
+        names = (name for name, _ in names_of(analysis.metadata))
+        for text in (analysis.document.text[:end], *names):
+            for each in stems(text):
+                bearers[each].add(number)
+    return {each: frozenset(owners) for each, owners in bearers.items()}
 
 
 def _name_words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ Does not: decide what is said (``deciding.py``).
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -42,8 +43,8 @@ SHOWN = 3  # units of a clause, at most
 # What a unit is described by, in order.
 FEATURES = (
     "whole own around named back pooled pooled_gap dense lexical first first_here ahead_here"
-    " dense_gap worth elsewhere wanted row item opening header signatures annex preamble length"
-    " place overlap heading"
+    " dense_gap worth titled titled_gap elsewhere wanted row item opening header signatures annex"
+    " preamble length place overlap heading"
 ).split()
 # What is known of a question beside its units, in order.
 ABOUT = "best second dense own overlap wanted question small_talk other value words".split()
@@ -152,15 +153,40 @@ def rank(asked: Asked, knowledge: Knowledge, documents: Collection[int] | None =
     document = max(shares, key=lambda each: shares[each])
     share = shares[document]
     inside = _inside(asked, knowledge, document)
-    evidence = [
-        replace(
-            each, score=share * each.score, alone=share * each.alone, agreed=share * each.agreed
-        )
-        for each in inside.evidence
-    ]
+    evidence = [_scaled(each, share) for each in inside.evidence]
     evidence += [each for each in everywhere.evidence if each.document != document]
     evidence.sort(key=lambda each: -each.score)
     return Ranking(tuple(evidence), everywhere.none + share * inside.none)
+
+
+def both(one: Ranking, other: Ranking) -> Ranking:
+    """Return the ranking of what is asked in two ways: the mean of their logarithms.
+
+    So a clause that answers both comes before those that answer one of them well. One that a
+    ranking does not hold is as improbable there as the last that it holds.
+    """
+    if not one.evidence or not other.evidence:
+        return one if one.evidence else other
+    last = [each.evidence[-1].score for each in (one, other)]
+    held = [{(e.document, e.view.clause.ordinal): e for e in r.evidence} for r in (one, other)]
+    scored: list[tuple[float, Evidence]] = []
+    for key in {**held[0], **held[1]}:
+        each = [
+            found[key].score if key in found else lowest
+            for found, lowest in zip(held, last, strict=True)
+        ]
+        own = max((found[key] for found in held if key in found), key=lambda e: e.score)
+        scored.append((math.sqrt(each[0] * each[1]), own))
+    none = math.sqrt(one.none * other.none)
+    total = sum(score for score, _ in scored) + none or 1.0
+    evidence = [_scaled(own, score / total / max(own.score, 1e-9)) for score, own in scored]
+    return Ranking(tuple(sorted(evidence, key=lambda e: -e.score)), none / total)
+
+
+def _scaled(each: Evidence, by: float) -> Evidence:
+    scores = (each.score, each.alone, each.agreed)
+    score, alone, agreed = (min(1.0, by * value) for value in scores)
+    return replace(each, score=score, alone=alone, agreed=agreed)
 
 
 def _inside(asked: Asked, knowledge: Knowledge, document: int) -> Ranking:
@@ -170,7 +196,7 @@ def _inside(asked: Asked, knowledge: Knowledge, document: int) -> Ranking:
 
 def of_one(asked: Asked, document: int) -> Asked:
     """Return what is asked of one convention, whichever the question names."""
-    question = replace(asked.question, named=frozenset({document}), worth={})
+    question = replace(asked.question, named=frozenset({document}), worth={}, titled={})
     return replace(asked, question=question)
 
 
@@ -269,11 +295,16 @@ def candidates(
     asked: Asked, knowledge: Knowledge, documents: Collection[int] | None = None
 ) -> Candidates:
     """Return the best units of the chunks that are found, described."""
-    searcher, question = knowledge.searcher, asked.question
+    allowed = frozenset(range(len(knowledge.analyses)) if documents is None else documents)
+    titled = {d: value for d, value in asked.question.titled.items() if d in allowed}
+    question = replace(asked.question, titled=titled)
+    asked, searcher = replace(asked, question=question), knowledge.searcher
     found = {each.row: each for each in searcher.find(asked.query, question.terms, documents)}
-    within = question.named if documents is None else question.named & frozenset(documents)
-    if within and (documents is None or len(within) < len(frozenset(documents))):
-        found |= {each.row: each for each in searcher.find(asked.query, question.terms, within)}
+    best = max(titled.values(), default=0.0)
+    best_titled = frozenset(document for document, value in titled.items() if value >= best)
+    for within in {question.named & allowed, best_titled}:
+        if 0 < len(within) < len(allowed):
+            found |= {each.row: each for each in searcher.find(asked.query, question.terms, within)}
     if not found:
         return NOTHING
     rows = sorted(found)
@@ -317,6 +348,8 @@ def _described(
     whole = late[:, 0]
     lexical = max((each.lexical for each in found), default=0.0) or 1.0
     dense = max(each.dense for each in found)
+    titled = asked.question.titled
+    most_titled = max(titled.values(), default=0.0)
     best: dict[int, list[float]] = defaultdict(list)
     for (_, document, _, _), score in zip(places, whole, strict=True):
         best[document].append(float(score))
@@ -343,6 +376,8 @@ def _described(
                 ahead,
                 each.dense - dense,
                 named.get(document, 0.0) if named else 0.5,
+                titled.get(document, 0.0),
+                titled.get(document, 0.0) - most_titled,
                 here[0] - beyond[document],
                 wanted_share(view.facts[position], kinds),
                 unit.shape is Shape.ROW,

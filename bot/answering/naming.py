@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from corpus.folding import fold
 from index.lexical import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WORD = re.compile(r"[^\W_]+")
 TOKEN = re.compile(r"[^\W_]+|[+&]")  # as a person types it; folded, each is a word or several
@@ -79,6 +79,7 @@ class Catalogue:
     names: dict[str, tuple[Strength, frozenset[int]]]
     lengths: dict[str, int]  # words of each name
     size: int
+    titles: Mapping[str, frozenset[int]] = field(default_factory=dict)  # stem -> who is titled so
 
 
 def plain_words(text: str) -> list[str]:
@@ -172,11 +173,16 @@ def find_mentions(text: str, catalogue: Catalogue) -> list[Mention]:
                     tuple(words[first:last]),
                     strength,
                     documents,
-                    naming=bool(NAMING & set(words[max(0, first - 3) : first])),
+                    naming=is_naming(words, first),
                 )
             )
             taken |= set(range(first, last))
     return sorted(mentions, key=lambda mention: mention.first)
+
+
+def is_naming(words: Sequence[str], at: int) -> bool:
+    """Return whether what stands at a position says which convention is meant."""
+    return bool(NAMING & set(words[max(0, at - 3) : at]))
 
 
 def _spans(count: int, most: int) -> Iterator[tuple[int, int]]:
@@ -239,6 +245,20 @@ def worth(mentions: Sequence[Mention], catalogue: Catalogue) -> dict[int, float]
         telling = math.log((catalogue.size + 1) / len(mention.documents))
         for document in documents:
             found[document] += telling * mention.strength
+    return found
+
+
+def titled(terms: Iterable[str], catalogue: Catalogue) -> dict[int, float]:
+    """Return how much of a question stands in the title of each document that holds some of it.
+
+    Each of its ``terms`` (stems) is worth what a name is. Unlike a name, it may be said of
+    anything: what that means is learned (``evidence.py``).
+    """
+    found: dict[int, float] = defaultdict(float)
+    for term in terms:
+        bearers = catalogue.titles.get(term, frozenset())
+        for document in bearers:
+            found[document] += math.log((catalogue.size + 1) / len(bearers))
     return found
 
 

@@ -16,6 +16,7 @@ from bot.answering.naming import (
     find_mentions,
     named_documents,
     plain_words,
+    titled,
     without_names,
     worth,
 )
@@ -49,7 +50,8 @@ class Question:
     ``searched`` is the text that is encoded to find clauses, ``wanted`` the text that tells what
     is wanted: both are the text itself but for what ``follow_up.py`` makes of them. ``bare`` is
     the text without the names. ``named`` are the conventions it names best, ``worth`` how much its
-    names speak for each convention, 1 for the best.
+    names speak for each convention, 1 for the best, ``titled`` how much of it stands in the title
+    of each (``naming.titled``).
     """
 
     text: str
@@ -60,6 +62,7 @@ class Question:
     mentions: tuple[Mention, ...]
     named: frozenset[int]
     worth: Mapping[int, float]
+    titled: Mapping[int, float]
     clause: str = ""  # the label asked for, folded: "article 7.2"
     also: str = ""  # another text to find clauses by, where one may do better
     negated: bool = False
@@ -82,15 +85,17 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
     mentions = tuple(find_mentions(cleaned, catalogue))
     told: Mapping[int, float] = worth(mentions, catalogue)
     best = max(told.values(), default=0.0) or 1.0
+    terms = tuple(dict.fromkeys(stems(cleaned)))
     return Question(
         text=cleaned,
         searched=cleaned,
         wanted=cleaned,
         bare=without_names(cleaned, mentions),
-        terms=tuple(dict.fromkeys(stems(cleaned))),
+        terms=terms,
         mentions=mentions,
         named=named_documents(mentions, catalogue),
         worth={document: value / best for document, value in told.items()},
+        titled=titled(terms, catalogue),
         clause=_clause(cleaned),
         negated=NEGATED.search(" ".join(words)) is not None,
     )

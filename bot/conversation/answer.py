@@ -27,14 +27,13 @@ from bot.answering.deciding import (
     named_clause,
     says_the_same,
 )
-from bot.answering.evidence import Asked, rank
-from bot.answering.intent import FACTS, Scope, Sort, intent_of
+from bot.answering.evidence import Asked, both, rank
+from bot.answering.intent import Scope, Sort, intent_of
 from bot.answering.language import language_of
 from bot.answering.model import Answer, Status, Turn
 from bot.answering.moves import Move, Moved, moved_by
 from bot.answering.naming import typed
 from bot.answering.question import LONGEST, Question, read_question
-from bot.answering.ranker import ranker
 from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
 from bot.conversation.follow_up import Understood, parts_of, understand
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "Context", "answer", "answer_together"]
 
 MOST = 3  # things asked in one message that are answered
-ROOTED = 0.2  # of probability, by which a text by itself has to be surer than behind another
 SURE = 0.8  # probability from which the language of a few words is told
 NAMING = frozenset({Move.NEW, Move.NARROW, Move.WHOLE, Move.SUMMARY})  # of what they name together
 P = ParamSpec("P")
@@ -418,34 +416,14 @@ def _decided(
 def _best_ranking(
     asked: Asked, queries: Mapping[str, Query], knowledge: Knowledge, within: frozenset[int] | None
 ) -> Ranking:
-    """Return the ranking by the text of a question, or by its other one where that is surer."""
+    """Return the ranking by the text of a question, and by its other one where it has two."""
     ranking = rank(asked, knowledge, within)
     also = asked.question.also
     if not also or not ranking.evidence:
         return ranking
     question = replace(asked.question, searched=also, terms=tuple(stems(also)))
-    other = rank(replace(asked, question=question, query=queries[also]), knowledge, within)
-    if not other.evidence:
-        return ranking
-    said = frozenset(stems(also))
-
-    def met(each: Ranking) -> frozenset[str]:
-        best = each.evidence[0]
-        return said & (best.view.stems[best.unit] | best.view.heading)
-
-    # A unit that holds all words of the message answers it, where the other lacks one of them.
-    if met(other) == said != met(ranking) and other.evidence[0].score > other.none:
-        return other
-    if other.evidence[0].agreed >= ranker().answer > ranking.evidence[0].agreed:
-        return other  # the one is sure, the other is not
-    wanted = asked.intent.kind in FACTS
-
-    def sure(each: Ranking, lead: float) -> tuple[bool, float]:
-        best = each.evidence[0]
-        return wanted and bool(best.facts), best.score + lead
-
-    better = sure(other, 0.0) > sure(ranking, ROOTED)
-    return other if better else ranking
+    other = replace(asked, question=question, query=queries[also])
+    return both(ranking, rank(other, knowledge, within))
 
 
 def _stays(verdict: Verdict, inside: Verdict, focus: frozenset[int]) -> bool:

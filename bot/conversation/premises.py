@@ -21,7 +21,7 @@ from bot.answering.catalogue import YEAR
 from bot.answering.deciding import about_several
 from bot.answering.intent import FACTS, Kind
 from bot.answering.moves import Direction
-from bot.answering.naming import Strength, plain_words, squeeze, typed
+from bot.answering.naming import Strength, is_naming, plain_words, squeeze, typed
 from corpus.folding import fold
 from corpus.model import Clause, ClauseKind, FactKind
 
@@ -197,11 +197,13 @@ def _in_time(year: str, best: Evidence, asked: Asked, knowledge: Knowledge) -> b
     analysis = knowledge.analyses[best.document]
     text = analysis.document.text
     clause = best.view.clause
-    if any(f.kind is FactKind.DATE and f.role in BOUNDS for f in best.view.facts[best.unit]):
-        return True  # the answer itself says from when or until when
     written = set(YEAR.findall(text[clause.start : clause.stop]))
     if year in written or _names_year(year, best.document, asked):
         return True
+    if _misnamed(year, best.document, asked, knowledge):
+        return False
+    if any(f.kind is FactKind.DATE and f.role in BOUNDS for f in best.view.facts[best.unit]):
+        return True  # the answer itself says from when or until when
     bounds = [f.value[:4] for f in analysis.facts if f.kind is FactKind.DATE and f.role in BOUNDS]
     metadata = analysis.metadata
     bounds += [
@@ -226,6 +228,15 @@ def _term(facts: Sequence[Fact]) -> int:
         if fact.kind is FactKind.DURATION and fact.role == "term"
     ]
     return math.ceil(max(terms, default=0.0) / DAYS["Y"])
+
+
+def _misnamed(year: str, document: int, asked: Asked, knowledge: Knowledge) -> bool:
+    """Return whether a convention is called by a year ("la convention de 2015"), and has others."""
+    words = plain_words(asked.question.text)
+    called = any(word == year and is_naming(words, i) for i, word in enumerate(words))
+    names = knowledge.catalogue.names.items()
+    own = {name for name, (_, bearers) in names if document in bearers and YEAR.fullmatch(name)}
+    return called and bool(own) and year not in own
 
 
 def _names_year(year: str, document: int, asked: Asked) -> bool:

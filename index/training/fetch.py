@@ -105,7 +105,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
         name
-        for path in (*DATA.glob("questions/[uw]*.jsonl"), *DATA.glob("*.jsonl"))
+        for path in (*DATA.glob("questions/[nuw]*.jsonl"), *DATA.glob("*.jsonl"))
         for name in NAME.findall(path.read_text("utf-8"))
     }
     with tempfile.TemporaryDirectory() as scratch:

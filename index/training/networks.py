@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float32]
 
 STARTS = 3
-PROJECTED = 24  # numbers that are kept of a token's vector
-PAIR, MET, HIDDEN = 32, 12, 32  # width of the hidden layers, and of what a pair of tokens gives
+PROJECTED = 32  # numbers that are kept of a token's vector
+PAIR, MET, HIDDEN = 48, 20, 48  # width of the hidden layers, and of what a pair of tokens gives
 VIEWS = 2  # averages over the question's tokens, each with weights of its own
 PASSES, TUNING_PASSES = 8, 6
 BATCH = 64
