@@ -43,9 +43,9 @@ from bot.answering.question import CLAUSE, read_question
 from bot.answering.ranker import FILE as RANKER
 from bot.answering.ranker import Ranker, ranker_of
 from bot.conversation.follow_up import ALONE, cut
-from bot.library import Library, add, open_live
-from bot.printing import write
+from bot.library.library import Library, add, open_live
 from bot.settings import Settings
+from bot.texts.terminal import write
 from corpus.folding import fold
 from index.encoder import Encoder, SentenceEncoder
 from index.interaction import Meeting

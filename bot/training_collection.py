@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.answering.intent import COLLECTION, Order, Property
-from bot.printing import write
 from bot.settings import Settings
+from bot.texts.terminal import write
 from bot.training import DATA, read_lines
 from index.encoder import SentenceEncoder
 from index.learned import write_arrays

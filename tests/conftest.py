@@ -10,7 +10,7 @@ import pytest
 from platformdirs import user_cache_dir
 
 from bot.answering.knowledge import Knowledge
-from bot.library import Library, load
+from bot.library.library import Library, load
 from index.encoder import SentenceEncoder
 from index.weights import NAME, base_model, damage, default_model
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions

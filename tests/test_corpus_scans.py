@@ -13,10 +13,10 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from bot.jobs import JobKind, enqueue
-from bot.library import Library
-from bot.preparing import prepare
-from bot.state import open_state
+from bot.jobs.job_queue import JobKind, enqueue
+from bot.library.library import Library
+from bot.library.preparation import prepare
+from bot.state.state import open_state
 from bot.telegram.job_texts import card
 from corpus.analysis import analyse
 from corpus.formats import ocr, ocr_words, rereading, scan

@@ -10,9 +10,9 @@ from html import unescape
 import httpx
 import pytest
 
-from bot.limits import Allowance
-from bot.records import key_of
-from bot.state import person_key
+from bot.processes.rate_limits import Allowance
+from bot.state.kept_answers import key_of
+from bot.state.state import person_key
 from bot.web.site import NOBODY
 from bot.web.talk import Exchange, seal, unseal
 from tests.bot_process import copy_home

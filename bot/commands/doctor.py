@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.answering.ranker import require_learned
-from bot.messages import explain, say
-from bot.printing import write, write_json
-from bot.state import open_state
+from bot.state.state import open_state
+from bot.texts.messages import explain, say
+from bot.texts.terminal import write, write_json
 from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged, StateNewer
 from corpus.formats.confinement import NEEDED, Layer
 from corpus.formats.isolation import CONFINE, granted

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.metrics import exposition
+from bot.processes.metrics import exposition
 from bot.telegram.inbox import is_update
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from bot.telegram.service import Service
+    from bot.telegram.bot_service import Service
 
 logger = logging.getLogger(__name__)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)

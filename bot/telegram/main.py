@@ -24,33 +24,33 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.answerer import Answerer
-from bot.database import Database
-from bot.limits import Allowance
-from bot.live import go_live
-from bot.logs import log_to
-from bot.metrics import Metrics
-from bot.state import forget_old, person_key, waiting_updates
+from bot.jobs.worker import WORKER
+from bot.jobs.worker_starter import Workers
+from bot.processes.answerer import Answerer
+from bot.processes.live_generation import go_live
+from bot.processes.logs import log_to
+from bot.processes.metrics import Metrics
+from bot.processes.rate_limits import Allowance
+from bot.state.database import Database
+from bot.state.state import forget_old, person_key, waiting_updates
+from bot.telegram.bot_service import Service, answer_question
+from bot.telegram.chat_sentences import SETUP
 from bot.telegram.endpoints import status_routes, webhook_route
-from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
-from bot.telegram.limits import PatientLimiter, StrictRequest
+from bot.telegram.job_follower import Follower
 from bot.telegram.polling import RawBot, poll
-from bot.telegram.sentences import SETUP
-from bot.telegram.service import Service, answer_question
+from bot.telegram.retries import PatientLimiter, StrictRequest
 from bot.web.routes import site_routes
 from bot.web.server import bind, serving
 from bot.web.site import Site
-from bot.worker import WORKER
-from bot.workers import Workers
 from corpus.errors import BadSetting, BotRunning
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-    from bot.library import Library
+    from bot.library.library import Library
     from bot.settings import BotSettings
 
     App = Application[RawBot, Any, Any, Any, Any, Any]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.jobs import Job, JobKind, JobState
-from bot.messages import ERRORS, say_warning
-from bot.originals import kept_path
-from bot.records import key_of
-from bot.reporting import explain_job
-from bot.state import Entry
+from bot.jobs.job_queue import Job, JobKind, JobState
+from bot.jobs.job_reports import explain_job
+from bot.library.original_files import kept_path
+from bot.state.kept_answers import key_of
+from bot.state.state import Entry
+from bot.texts.messages import ERRORS, say_warning
 from bot.web.pages import tell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.knowledge import Knowledge
-    from bot.reservations import Reserved
+    from bot.library.reservations import Reserved
     from index.manifest import DocumentRef, Manifest
 
 GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.PUBLISHING)

@@ -28,11 +28,11 @@ import numpy as np
 
 from bot.answering.knowledge import Knowledge
 from bot.conversation.answer import answer
-from bot.jobs import JobKind, JobState, cancel, enqueue, list_jobs
-from bot.library import Library, add, load, make_encoder, shipped
+from bot.jobs.job_queue import JobKind, JobState, cancel, enqueue, list_jobs
+from bot.jobs.worker import spawn_worker
+from bot.library.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings
-from bot.state import open_state
-from bot.worker import spawn_worker
+from bot.state.state import open_state
 from index.encoder import (
     Encoder,
     Passage,
