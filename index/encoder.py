@@ -3,7 +3,7 @@
 Does: name what the rest of the project asks of an encoder, and run any sentence-transformers
 model, by name or folder, on the CPU. One pass over a text gives its dense vector and, of a model
 that was trained for it (the default one), a vector for each of its tokens.
-Does not: choose the model (the settings do), make the default one (``index.weights`` does), cut
+Does not: choose the model (the settings do), make the default one (``default_encoder`` does), cut
 texts or keep vectors. Importing this module loads neither torch nor sentence-transformers: that
 takes about 5 s, and ``clausier --help`` needs neither.
 """

@@ -34,7 +34,8 @@ from corpus.errors import (
     UnknownGeneration,
 )
 from corpus.fingerprint import reading_fingerprint
-from index.durable import sync, write_whole
+from index.corpus_db import read_analyses, write_corpus
+from index.durable_files import sync, write_whole
 from index.embeddings import embed
 from index.manifest import (
     COPIES,
@@ -49,8 +50,7 @@ from index.manifest import (
     read_manifest,
     verify,
 )
-from index.store import read_analyses, write_corpus
-from index.tokens import TokenVectors, read_tokens, write_tokens
+from index.token_vectors import TokenVectors, read_tokens, write_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,8 +11,8 @@ from platformdirs import user_cache_dir
 
 from bot.answering.knowledge import Knowledge
 from bot.library.library import Library, load
+from index.default_encoder import NAME, base_model, damage, default_model
 from index.encoder import SentenceEncoder
-from index.weights import NAME, base_model, damage, default_model
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions
 from tests.small_catalogue import small_desk
 from tests.word_encoder import WordEncoder

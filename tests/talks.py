@@ -25,8 +25,8 @@ from bot.library.library import Library, add, load
 from bot.settings import Settings
 from bot.texts.messages import say
 from bot.texts.terminal import write
+from index.default_encoder import default_model
 from index.encoder import Encoder, SentenceEncoder
-from index.weights import default_model
 from tests.desk import TODAY
 
 DATA = Path(__file__).parent / "data/conversations.jsonl"

@@ -23,7 +23,7 @@ import index.training
 from bot.answering.model import as_json
 from bot.library.library import Library, add, load
 from index.encoder import SentenceEncoder
-from index.evaluate import Evaluation, evaluate
+from index.evaluation import Evaluation, evaluate
 from tests.desk import Desk, PreparedEncoder, Question, Replies, answer_all, read_questions
 
 DATA = Path(index.training.__file__).parent / "data"

@@ -23,9 +23,9 @@ from bot.texts.terminal import write, write_json
 from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged, StateNewer
 from corpus.formats.confinement import NEEDED, Layer
 from corpus.formats.isolation import CONFINE, granted
+from index.default_encoder import NAME, damage
 from index.encoder import known_here
 from index.manifest import current_name, generations_folder, registry, verify
-from index.weights import NAME, damage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """``clausier evaluate``: answer a file of questions and write how well.
 
 Does: read the file, answer, write a table by kind of question or JSON.
-Does not: score (``index.evaluate`` does).
+Does not: score (``index.evaluation`` does).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.conversation.answer import Context, answer
 from bot.texts.messages import say
 from bot.texts.terminal import write, write_json
 from corpus.errors import BadQuestion, BadQuestionFile
-from index.evaluate import Evaluation, check_question, evaluate
+from index.evaluation import Evaluation, check_question, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -48,6 +48,7 @@ from corpus.errors import (
     UnknownRemoved,
 )
 from corpus.model import Analysis, Document, Metadata
+from index.default_encoder import NAME, damage, default_model
 from index.encoder import SentenceEncoder
 from index.generation import build, build_lock, disk_errors, open_current, open_folder, use
 from index.manifest import (
@@ -56,7 +57,6 @@ from index.manifest import (
     is_older,
     registry,
 )
-from index.weights import NAME, damage, default_model
 
 if TYPE_CHECKING:
     from bot.settings import Settings

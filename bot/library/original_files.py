@@ -28,7 +28,7 @@ from corpus.errors import AnalysisFailed, ClausierError, LostOriginal, MissingFi
 from corpus.fingerprint import reading_fingerprint
 from corpus.model import Document, Page
 from corpus.readers import LIMIT, read_document, safe_name
-from index.durable import sync, write_whole
+from index.durable_files import sync, write_whole
 from index.manifest import file_digest
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from corpus.errors import LostOriginal, MissingFile
 from corpus.fingerprint import reading_fingerprint
 from corpus.formats.isolation import draw_apart
 from corpus.formats.kinds import PAGED, SUFFIXES
-from index.durable import write_whole
+from index.durable_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

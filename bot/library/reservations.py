@@ -21,7 +21,7 @@ import filelock
 
 from bot.state.state import open_state
 from corpus.errors import ReservationsDamaged
-from index.durable import write_whole
+from index.durable_files import write_whole
 from index.manifest import list_generations, registry
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import KeyDamaged, StateDamaged, StateNewer
-from index.durable import sync
+from index.durable_files import sync
 
 ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
 DAY: Final = 86_400.0  # seconds

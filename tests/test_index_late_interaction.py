@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from index.encoder import Passage, Query
-from index.interaction import interact, lay_out, meet
-from index.tokens import FILES, TokenVectors, read_tokens, write_tokens
+from index.late_interaction import interact, lay_out, meet
+from index.token_vectors import FILES, TokenVectors, read_tokens, write_tokens
 
 EAST, NORTH, WEST = (127, 0), (0, 127), (-127, 0)
 
