@@ -152,17 +152,6 @@ def list_jobs(db: sqlite3.Connection, states: Iterable[JobState], limit: int = 5
     return [_job(row) for row in reversed(rows)]
 
 
-def jobs_since(db: sqlite3.Connection, updated: float) -> list[Job]:
-    """Return the jobs that changed at or after a time, the earliest change first.
-
-    Two changes can bear one time: ask again from the last one seen and skip what is equal.
-    """
-    rows = db.execute(
-        f"SELECT {_FIELDS} FROM jobs WHERE updated >= ? ORDER BY updated, id", (updated,)
-    )
-    return [_job(row) for row in rows]
-
-
 def children_of(db: sqlite3.Connection, identifier: int) -> list[Job]:
     """Return the jobs of the files of an archive, in its order."""
     rows = db.execute(f"SELECT {_FIELDS} FROM jobs WHERE parent = ? ORDER BY id", (identifier,))

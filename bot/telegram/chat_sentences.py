@@ -98,7 +98,6 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "found": ("Passages trouvés :", "Passages found:"),
     "nothing-found": ("Aucun passage trouvé.", "No passage found."),
-    "csv-caption": ("{question}", "{question}"),
     # reading
     "lines": ("l. {first}–{last}", "l. {first}–{last}"),
     "line": ("l. {first}", "l. {first}"),
@@ -508,7 +507,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "request-access": ("Demander l'accès", "Request access"),
     "gone": ("Ce bouton n'est plus actif.", "This button no longer works."),
     "no-access": ("Vous n'avez pas accès à Clausier.", "You have no access to Clausier."),
-    "not-answered": ("Aucune réponse trouvée", "No answer found"),
     "publish": ("✅ Publier", "✅ Publish"),
     "replace": ("🔁 Remplacer", "🔁 Replace"),
     "publish-here": (

@@ -104,10 +104,6 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "The title was not recognised: please give it.",
     ),
     # answers
-    "not-found": (
-        "Je n'ai pas trouvé la réponse dans les conventions.",
-        "I did not find the answer in the agreements.",
-    ),
     "convention-silent": (
         "Je n'ai pas trouvé : {document} ne dit rien à ce sujet.",
         "Not found: {document} says nothing about this.",
@@ -198,10 +194,6 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "De quelle convention s'agit-il ?",
         "Which agreement do you mean?",
     ),
-    "which-two": (
-        "Quelles conventions faut-il comparer ? Nommez les deux.",
-        "Which agreements shall I compare? Name both.",
-    ),
     "changes": (
         "Ce qui change, de « {old} » à « {new} » :",
         "What changes, from « {old} » to « {new} »:",
@@ -244,7 +236,6 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "Chaque valeur est citée comme son texte l'énonce ; le calcul est laissé au lecteur.",
         "Each value is quoted as its text states it; computing is left to the reader.",
     ),
-    "silent-ones": ("Rien à ce sujet : {documents}.", "Nothing about it: {documents}."),
     "footnote": ("Note appelée par ce passage : {note}", "Note to this passage: {note}"),
     "more-items": (
         "La liste continue ({count} autres éléments) : {clause}, lignes {first} à {last}.",
