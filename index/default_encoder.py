@@ -32,7 +32,7 @@ from safetensors.numpy import save_file
 from corpus.errors import DiskFull, ModelUnavailable
 from index.adapter import Adapter, read_adapter
 from index.durable_files import sync
-from index.packed_model import Shape, Source, Vocabulary, read_source, unpack
+from index.packed_model import ModelShape, Source, Vocabulary, read_source, unpack
 
 NAME = "clausier-e5-small"
 BASE = "multilingual-e5-small-q4"  # the same before training
@@ -186,7 +186,7 @@ def _publish(model: Path, folder: Path, replaced: Path, adapter: Adapter | None)
             raise
 
 
-def _checkpoint(shape: Shape) -> dict[str, tuple[str, tuple[int, ...]]]:
+def _checkpoint(shape: ModelShape) -> dict[str, tuple[str, tuple[int, ...]]]:
     """Map each parameter of transformers' ``BertModel`` to its name in the source and its shape."""
     h, wide = shape.hidden, shape.intermediate
     names: dict[str, tuple[str, tuple[int, ...]]] = {

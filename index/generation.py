@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from corpus.model import Analysis
-    from index.encoder import Encoder, Passage
+    from index.encoder import EncodedPassage, Encoder
 
 KEPT = 5
 STAMP = "%Y%m%dT%H%M%S%f"  # of a name, less the last three digits
@@ -229,7 +229,7 @@ def _new_name(folder: Path, content: str) -> str:
     return f"{now.strftime(STAMP)[:-3]}-{content[:6]}"
 
 
-def _write_vectors(path: Path, passages: Sequence[Passage], dimension: int) -> None:
+def _write_vectors(path: Path, passages: Sequence[EncodedPassage], dimension: int) -> None:
     """Write a FAISS index of inner products over unit vectors: row i is chunk i."""
     if len(passages) <= FLAT_LIMIT:
         rows: faiss.Index = faiss.IndexFlatIP(max(1, dimension))

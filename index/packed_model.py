@@ -34,7 +34,7 @@ BLOCK_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ModelShape:
     """The sizes of the network, as the source's header gives them."""
 
     hidden: int
@@ -63,7 +63,7 @@ class Source:
     """The source file, read: ``tensors`` maps a name to its offset and size in ``data``."""
 
     data: bytes
-    shape: Shape
+    shape: ModelShape
     vocabulary: Vocabulary
     tensors: dict[str, tuple[int, int]]
 
@@ -82,7 +82,7 @@ def read_source(data: bytes) -> Source:
     vocabulary, offset = _read_vocabulary(data, 8 + struct.calcsize("<7ifi"))
     _, table_bytes = struct.unpack_from("<iI", data, offset)
     tensors = _read_directory(data, offset + struct.calcsize("<iI") + table_bytes)
-    return Source(data, Shape(*sizes), vocabulary, tensors)
+    return Source(data, ModelShape(*sizes), vocabulary, tensors)
 
 
 def _read_vocabulary(data: bytes, offset: int) -> tuple[Vocabulary, int]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.encoder import Passage
+    from index.encoder import EncodedPassage
 
 FILES = ("tokens.npy", "places.npy", "bounds.npy")
 
@@ -32,7 +32,7 @@ class TokenVectors:
     bounds: NDArray[np.int64]
 
 
-def write_tokens(folder: Path, passages: Sequence[Passage]) -> None:
+def write_tokens(folder: Path, passages: Sequence[EncodedPassage]) -> None:
     """Write the token vectors of ``passages``, those of chunk i at position i."""
     lengths = [len(each.places) for each in passages]
     width = passages[0].tokens.shape[1] if passages else 0

@@ -20,7 +20,7 @@ from bot.library.library import (
     shipped,
 )
 from bot.library.original_files import read_once
-from bot.library.preparation import Prepared, Stage, Wanted, prepare, publish_together
+from bot.library.preparation import DecidedFile, Prepared, Stage, prepare, publish_together
 from bot.library.removed_documents import removed
 from bot.library.zip_files import file_name
 from corpus.errors import (
@@ -79,7 +79,7 @@ def held(library, staged) -> Library:
 
 def publish(library: Library, prepared: Prepared, decision: str, title: str = "") -> Report:
     """Publish one file; raise what it was refused for."""
-    (outcome,) = publish_together(library, [Wanted(prepared, decision, title)])
+    (outcome,) = publish_together(library, [DecidedFile(prepared, decision, title)])
     if isinstance(outcome, ClausierError):
         raise outcome
     return outcome

@@ -44,7 +44,7 @@ from bot.telegram.chat_sentences import (
     escape,
     tell,
 )
-from bot.telegram.clause_pages import Neighbours, Reading, page_html, page_of, pages
+from bot.telegram.clause_pages import Neighbours, ShownClause, page_html, page_of, pages
 from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
@@ -213,7 +213,7 @@ def test_a_page_marks_the_quote_and_counts_the_lines():
     text = "Article 5\n\n" + "Première phrase. " * 120 + "\nLe montant est <fixé>.\nFin."
     quote = "Le montant est <fixé>."
     (mark,) = spans_of(quote, text)
-    reading = Reading("Article 5", "Convention & Cie", text, (mark,), 40)
+    reading = ShownClause("Article 5", "Convention & Cie", text, (mark,), 40)
     number = page_of(text, mark[0])
     assert number == 1
     page = page_html(reading, number, "fr")
@@ -513,7 +513,7 @@ def test_a_worker_that_ends_at_once_is_started_ever_later_and_its_job_given_up(h
         return function(db, *values)
 
     async def look_until_given_up():
-        keeping = worker_starter.Workers(home, database, ())
+        keeping = worker_starter.WorkerStarter(home, database, ())
         until = time.monotonic() + 20
         while find_job(db, job.id).state is JobState.QUEUED and time.monotonic() < until:
             await keeping.see()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.encoder import Passage, Query
+from index.encoder import EncodedPassage, Query
 from index.late_interaction import interact, lay_out, meet
 from index.token_vectors import FILES, TokenVectors, read_tokens, write_tokens
 
@@ -82,7 +82,7 @@ def test_the_chunks_do_not_mix():
 def test_token_vectors_are_read_back_as_they_were_written(tmp_path):
     rng = np.random.default_rng(1)
     passages = [
-        Passage(
+        EncodedPassage(
             np.zeros(3, np.float32),
             rng.integers(-127, 127, (count, 4)).astype(np.int8),
             np.arange(count, dtype=np.int32) * 3,

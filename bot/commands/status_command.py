@@ -20,7 +20,7 @@ from corpus.errors import GenerationDamaged, LostOriginal, UnknownJob
 
 if TYPE_CHECKING:
     from bot.jobs.job_queue import Job
-    from bot.library.home_status import Status
+    from bot.library.home_status import HomeStatus
     from bot.settings import Settings
 
 
@@ -64,7 +64,7 @@ def cancel_job(settings: Settings, identifier: int) -> None:
             write(say("is-cancelled", settings.language, name=name))
 
 
-def _generation(found: Status, language: str) -> str:
+def _generation(found: HomeStatus, language: str) -> str:
     if found.generation is None:
         return say("generation-none", language)
     if found.damaged:
@@ -72,7 +72,7 @@ def _generation(found: Status, language: str) -> str:
     return found.generation
 
 
-def _json(found: Status, language: str) -> dict[str, Any]:
+def _json(found: HomeStatus, language: str) -> dict[str, Any]:
     return {
         "documents": [
             {

@@ -15,7 +15,7 @@ from watchfiles import watch
 
 from bot.commands.command_context import journal, library_of
 from bot.commands.document_commands import write_report
-from bot.library.watched_folder import Watched
+from bot.library.watched_folder import WatchedFolder
 from bot.texts.messages import explain, say
 from bot.texts.terminal import complain
 from corpus.errors import BuildInProgress, DiskFull, NoFolder
@@ -39,7 +39,7 @@ def watch_folder(settings: Settings, folder: Path, *, as_json: bool) -> None:
     if not folder.is_dir():
         raise NoFolder(path=str(folder))
     signal.signal(signal.SIGTERM, _interrupt)
-    watched = Watched(library_of(settings), folder.resolve())
+    watched = WatchedFolder(library_of(settings), folder.resolve())
     if not as_json:
         complain(say("watching", settings.language, folder=folder))
     try:
@@ -60,7 +60,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _settle(settings: Settings, watched: Watched, *, as_json: bool) -> None:
+def _settle(settings: Settings, watched: WatchedFolder, *, as_json: bool) -> None:
     """Take in what is written whole, until nothing is being written any more."""
     told, looks = "", 0
     while True:
@@ -80,7 +80,7 @@ def _settle(settings: Settings, watched: Watched, *, as_json: bool) -> None:
         time.sleep(SETTLED)
 
 
-def _take(settings: Settings, watched: Watched, files: list[Path], *, as_json: bool) -> None:
+def _take(settings: Settings, watched: WatchedFolder, files: list[Path], *, as_json: bool) -> None:
     language = settings.language
     report = watched.take(files)
     if report is None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commands.command_context import library_of
-from bot.jobs.worker_starter import Workers
+from bot.jobs.worker_starter import WorkerStarter
 from bot.processes.answerer import Answerer
 from bot.processes.live_generation import go_live
 from bot.processes.logs import log_to
@@ -58,7 +58,7 @@ async def _serve(settings: Settings, bound: socket.socket) -> None:
     database = Database(library.home)
     try:
         live = await go_live(library, answerer)
-        workers = Workers(library.home, database)
+        workers = WorkerStarter(library.home, database)
 
         async def answer(text: str, seen: Seen, context: Context) -> Answer:
             return await answerer.answer(text, seen.knowledge.generation_id, context, seen.hidden)

@@ -51,7 +51,7 @@ from bot.jobs.job_queue import (
 )
 from bot.jobs.job_reports import report_data
 from bot.library.library import correct, go_back, open_library, reindex, restore, sync
-from bot.library.preparation import Prepared, Stage, Wanted, prepare, publish_together
+from bot.library.preparation import DecidedFile, Prepared, Stage, prepare, publish_together
 from bot.library.zip_files import is_archive, unpack
 from bot.processes.logs import log_to
 from bot.settings import Settings
@@ -252,7 +252,7 @@ def _looking_up(look: Callable[[], None]) -> Iterator[None]:
 def _publish(library: Library, db: sqlite3.Connection, told: Telling) -> None:
     """Publish what was decided in one generation; a file that is refused fails its own job."""
     jobs = told.jobs
-    wanted = [Wanted(Prepared.from_json(j.result), j.decision, j.title, j.chat) for j in jobs]
+    wanted = [DecidedFile(Prepared.from_json(j.result), j.decision, j.title, j.chat) for j in jobs]
     for job, outcome in zip(jobs, publish_together(library, wanted, told), strict=True):
         if isinstance(outcome, ClausierError):
             _failed(db, job, type(outcome).__name__, outcome.data)

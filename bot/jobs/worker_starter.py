@@ -51,7 +51,7 @@ async def look_on(look: Callable[[], Awaitable[bool]], entered: asyncio.Event) -
 
 
 @dataclass(slots=True)
-class Workers:
+class WorkerStarter:
     """The one worker of a home, started when there is work; ``database`` calls ``bot.state``."""
 
     home: Path

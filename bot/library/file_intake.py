@@ -24,7 +24,7 @@ from index.manifest import DocumentRef, file_digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.library.live_analyses import Held
+    from bot.library.live_analyses import LiveAnalyses
     from corpus.corrections import Corrections
     from corpus.model import Analysis, Document
 
@@ -70,7 +70,7 @@ class Intake:
     """The documents before and after; ``refs`` by their names, in order."""
 
     home: Path
-    held: Held
+    held: LiveAnalyses
     before: tuple[DocumentRef, ...] = ()
     seeded: tuple[str, ...] = ()
     refs: dict[str, DocumentRef] = field(default_factory=dict)

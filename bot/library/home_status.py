@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.jobs.job_queue import Job, JobState, list_jobs
-from bot.library.live_analyses import open_held
+from bot.library.live_analyses import open_live_analyses
 from bot.library.original_files import require_kept
 from bot.library.reservations import read_reserved
 from bot.state.state import open_state
@@ -38,7 +38,7 @@ class DocumentState:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class HomeStatus:
     """Everything at a glance; ``used`` and ``free`` are bytes, ``damaged`` is of the index."""
 
     documents: tuple[DocumentState, ...]
@@ -51,9 +51,9 @@ class Status:
     free: int
 
 
-def read_status(home: Path) -> Status:
+def read_status(home: Path) -> HomeStatus:
     """Return the state of ``home``; every file of the live generation is verified."""
-    refs, held, name = registry(home) or (), open_held(home), current_name(home)
+    refs, held, name = registry(home) or (), open_live_analyses(home), current_name(home)
     reserved = read_reserved(home)
     documents, titles = [], held.titles()
     for ref in refs:
@@ -72,7 +72,7 @@ def read_status(home: Path) -> Status:
     place = home
     while not place.exists() and place != place.parent:
         place = place.parent
-    return Status(
+    return HomeStatus(
         documents=tuple(documents),
         generation=name,
         damaged=name is not None and bool(refs) and not held.analyses,

@@ -31,11 +31,11 @@ from bot.library.file_intake import (
     take,
     take_all,
 )
-from bot.library.live_analyses import open_held
+from bot.library.live_analyses import open_live_analyses
 from bot.library.name_lookup import find_document
 from bot.library.near_duplicates import nearest
 from bot.library.original_files import keep_corrections, read_kept, require_kept
-from bot.library.removed_documents import Removed, remember, removed
+from bot.library.removed_documents import RemovedDocument, remember, removed
 from bot.library.reservations import inherit, read_reserved, reserve
 from corpus.errors import (
     ChangedSince,
@@ -228,14 +228,14 @@ def correct(library: Library, source: str, digest: str, data: bytes) -> Report:
         return conclude(library, intake)
 
 
-def find_removed(listed: Sequence[Removed], name: str) -> Removed:
+def find_removed(listed: Sequence[RemovedDocument], name: str) -> RemovedDocument:
     """Return which of the documents that can be restored ``name`` means."""
     wanted = name.strip()
     if len(wanted) >= 8:
         by_digest = [each for each in listed if each.sha256.startswith(wanted)]
         if len(by_digest) == 1:
             return by_digest[0]
-    latest: dict[str, Removed] = {}
+    latest: dict[str, RemovedDocument] = {}
     for each in listed:
         latest.setdefault(each.source, each)
     try:
@@ -256,7 +256,7 @@ def go_back(home: Path, name: str) -> Manifest:
         stays = {ref.sha256 for ref in older.documents}
         gone = [ref for ref in _known(home) if ref.sha256 not in stays]
         if gone:
-            titles = open_held(home).titles()
+            titles = open_live_analyses(home).titles()
             remember(home, [(ref, titles.get(ref, ref.source)) for ref in gone])
 
     return use(home, name, leave)
@@ -291,7 +291,7 @@ def changing(library: Library) -> Iterator[Intake]:
     began = time.perf_counter()
     with build_lock(library.home), disk_errors(library.home):
         refs = registry(library.home)
-        intake = Intake(library.home, open_held(library.home), refs or (), began=began)
+        intake = Intake(library.home, open_live_analyses(library.home), refs or (), began=began)
         intake.refs = {ref.source: ref for ref in intake.before}
         if refs is None and library.seed:
             take_all(intake, shipped(), Policy())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LiveAnalyses:
     """The analyses of the live generation; ``current``: read by this version of the code."""
 
     analyses: Mapping[DocumentRef, Analysis] = field(default_factory=dict)
@@ -49,13 +49,13 @@ class Held:
         return {ref.source: known.get(ref.source, ()) for ref in refs}
 
 
-def open_held(home: Path) -> Held:
+def open_live_analyses(home: Path) -> LiveAnalyses:
     """Return what the live generation of ``home`` holds."""
     try:
         generation = open_current(home)
     except (IndexMissing, GenerationDamaged):
-        return Held()
+        return LiveAnalyses()
     generation.db.close()
     manifest = generation.manifest
     analyses = dict(zip(manifest.documents, generation.analyses, strict=False))
-    return Held(analyses, manifest.reader == reading_fingerprint())
+    return LiveAnalyses(analyses, manifest.reader == reading_fingerprint())

@@ -16,7 +16,7 @@ from bot.answering.quoting import flat
 from bot.diffs.diff import diff_texts
 from bot.library.file_intake import Duplicate, Policy, corrections_of, has_corrections, take
 from bot.library.library import Library, Report, changing, conclude
-from bot.library.live_analyses import open_held
+from bot.library.live_analyses import open_live_analyses
 from bot.library.near_duplicates import nearest
 from bot.library.original_files import analysed, read_once
 from corpus.chunks import embedded_text
@@ -30,7 +30,7 @@ from index.generation import disk_errors
 if TYPE_CHECKING:
     from bot.diffs.diff import TextDiff
     from bot.library.file_intake import Intake
-    from bot.library.live_analyses import Held
+    from bot.library.live_analyses import LiveAnalyses
     from corpus.model import Analysis, Span
 
 AMOUNTS: Final = 10
@@ -104,7 +104,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DecidedFile:
     """A prepared file and what was decided: "add", "beside" (the same), "replace" or "reserved".
 
     Beside, it gets another name where its own is taken; with "replace" the old document goes and
@@ -144,7 +144,7 @@ def prepare(library: Library, path: Path, told: Told = _untold) -> Prepared:
         _embed(library, analysis, told)
         _check(analysis)
         told(Stage("checked"))
-        return _described(path, analysis, counts, open_held(library.home))
+        return _described(path, analysis, counts, open_live_analyses(library.home))
 
 
 def _embed(library: Library, analysis: Analysis, told: Told) -> None:
@@ -166,7 +166,9 @@ def _check(analysis: Analysis) -> None:
         raise AnalysisFailed(analysis.document.source, kind="offsets")
 
 
-def _described(path: Path, analysis: Analysis, counts: dict[str, int], held: Held) -> Prepared:
+def _described(
+    path: Path, analysis: Analysis, counts: dict[str, int], held: LiveAnalyses
+) -> Prepared:
     document, metadata = analysis.document, analysis.metadata
     twin = next((ref.source for ref in held.analyses if ref.sha256 == document.sha256), "")
     found, similarity = _replaced(analysis, held) if not twin else (None, 0.0)
@@ -205,7 +207,7 @@ def _warnings(analysis: Analysis) -> list[str]:
     return [name for name, holds in found.items() if holds]
 
 
-def _replaced(analysis: Analysis, held: Held) -> tuple[Analysis | None, float]:
+def _replaced(analysis: Analysis, held: LiveAnalyses) -> tuple[Analysis | None, float]:
     """Return the document of the same name, else the near-identical one, and how alike."""
     own = analysis.document
     known = list(held.analyses.values())
@@ -246,7 +248,7 @@ def _differences(diff: TextDiff) -> dict[str, Any]:
 
 
 def publish_together(
-    library: Library, wanted: Sequence[Wanted], told: Told = _untold
+    library: Library, wanted: Sequence[DecidedFile], told: Told = _untold
 ) -> list[Report | ClausierError]:
     """Publish prepared files in one generation; return what each did, or why it was refused.
 
@@ -277,7 +279,7 @@ def publish_together(
     ]
 
 
-def _take_in(home: Path, intake: Intake, wanted: Wanted) -> None:
+def _take_in(home: Path, intake: Intake, wanted: DecidedFile) -> None:
     """Enter one prepared file, unless a document with its bytes is in."""
     prepared, title = wanted.prepared, wanted.title
     path = Path(prepared.path)

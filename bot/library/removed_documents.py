@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedDocument:
     """A document that can be restored, and when it went (seconds since 1970)."""
 
     source: str
@@ -48,7 +48,7 @@ def remember(home: Path, gone: Iterable[tuple[DocumentRef, str]]) -> None:
         db.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def removed(home: Path) -> list[Removed]:
+def removed(home: Path) -> list[RemovedDocument]:
     """Return what can be restored, the latest first; what is in (again) is left out."""
     held = {ref.sha256 for ref in registry(home) or ()}
     if not (home / "state.db").exists():
@@ -58,5 +58,5 @@ def removed(home: Path) -> list[Removed]:
             "SELECT source, sha256, corrections, title, at FROM removed"
             " ORDER BY at DESC, rowid DESC"
         ).fetchall()
-    found = [Removed(*row) for row in rows]
+    found = [RemovedDocument(*row) for row in rows]
     return [each for each in found if each.sha256 not in held]

@@ -32,7 +32,7 @@ Mark = tuple[int, ...]  # sizes and times of change of a file and its correction
 
 
 @dataclass(slots=True)
-class Watched:
+class WatchedFolder:
     """A folder, its files as they were seen last and as they were when they were taken."""
 
     library: Library

@@ -28,7 +28,7 @@ CUT = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClausePlace:
     """A clause of the live generation."""
 
     document: int
@@ -67,7 +67,7 @@ def document_by_key(knowledge: Knowledge, key: str) -> int | None:
     return next((number for number, name in enumerate(names) if key_of(name) == key), None)
 
 
-def place_of(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
+def place_of(knowledge: Knowledge, citation: Mapping[str, Any]) -> ClausePlace | None:
     """Return the clause that a citation of this very text stands in, or None."""
     document = find_document(knowledge, str(citation["source"]))
     if document is None:
@@ -78,11 +78,11 @@ def place_of(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
     offset = max(offset, text.find(lead, offset) if lead else offset)
     for clause in reversed(knowledge.analyses[document].clauses):
         if clause.start <= offset < clause.stop:
-            return Place(document, clause)
+            return ClausePlace(document, clause)
     return None
 
 
-def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | None:
+def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> ClausePlace | None:
     """Return where a cited clause stands now; None when its text is no longer there.
 
     When the document has changed elsewhere, the clause is found by its text.
@@ -96,11 +96,13 @@ def live_place(knowledge: Knowledge, citation: Mapping[str, Any]) -> Place | Non
     text = analysis.document.text
     for clause in analysis.clauses:
         if text_digest(text[clause.start : clause.end]) == citation["digest"]:
-            return Place(document, clause)
+            return ClausePlace(document, clause)
     return None
 
 
-def same_clause(knowledge: Knowledge, document: int, ordinal: int, digest: str) -> Place | None:
+def same_clause(
+    knowledge: Knowledge, document: int, ordinal: int, digest: str
+) -> ClausePlace | None:
     """Return the clause whose text has this (beginning of a) digest, the one at ``ordinal`` first.
 
     None when no clause of the document reads so any more.
@@ -110,7 +112,7 @@ def same_clause(knowledge: Knowledge, document: int, ordinal: int, digest: str) 
     near = sorted(analysis.clauses, key=lambda clause: abs(clause.ordinal - ordinal))
     for clause in near:
         if text_digest(text[clause.start : clause.end]).startswith(digest):
-            return Place(document, clause)
+            return ClausePlace(document, clause)
     return None
 
 

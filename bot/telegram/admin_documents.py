@@ -27,7 +27,7 @@ from bot.jobs.job_queue import (
     set_title,
 )
 from bot.library.preparation import DECISIONS
-from bot.library.removed_documents import Removed, removed
+from bot.library.removed_documents import RemovedDocument, removed
 from bot.state.kept_answers import document_by_key, key_of
 from bot.state.state import note
 from bot.telegram.admin_status import day, moment
@@ -162,7 +162,7 @@ async def _ask_sure(visit: Visit, knowledge: Knowledge, document: int) -> None:
     await visit.say(sentence, Keyboard([[yes, no]]))
 
 
-def _naming(document: Document | Removed) -> str:
+def _naming(document: Document | RemovedDocument) -> str:
     """Return what names a document in a button: its file and its bytes."""
     return f"{key_of(document.source)}:{document.sha256[:16]}"
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.processes.live_generation import Seen
     from bot.processes.rate_limits import Allowance
-    from bot.telegram.bot_service import Service
+    from bot.telegram.bot_service import BotService
 
 logger = logging.getLogger(__name__)
 Callback = Callable[["Update", "CallbackContext[Any, Any, Any, Any]"], Coroutine[Any, Any, None]]
@@ -53,7 +53,7 @@ class Said:
 class Visit:
     """One update: from whom, in which chat, and what to answer with."""
 
-    service: Service
+    service: BotService
     update: Update
     bot: Bot
     person: Person
@@ -147,7 +147,7 @@ def spoken_by(update: Update, person: Person, default: str) -> str:
     return person.language or ("en" if code.startswith("en") else "fr" if code else default)
 
 
-async def visit_of(update: Update, bot: Bot, service: Service) -> Visit | None:
+async def visit_of(update: Update, bot: Bot, service: BotService) -> Visit | None:
     """Return the visit an update is, None when nobody sent it."""
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     # A channel, or an admin of a group who stays unnamed, writes through a bot of Telegram's.

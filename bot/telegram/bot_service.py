@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Service:
+class BotService:
     """One running bot; ``live`` follows the generation that is live."""
 
     settings: BotSettings
@@ -84,7 +84,7 @@ class Service:
         return await asyncio.get_running_loop().run_in_executor(self.threads, call)
 
 
-async def answer_question(service: Service, text: str, seen: Seen, context: Context) -> Answer:
+async def answer_question(service: BotService, text: str, seen: Seen, context: Context) -> Answer:
     """Return the reply to a question out of what is seen; raises BadQuestion."""
     began = time.perf_counter()
     generation = seen.knowledge.generation_id

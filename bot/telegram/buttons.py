@@ -27,7 +27,7 @@ from bot.state.state import (
     set_language,
     vote,
 )
-from bot.telegram.chat_questions import Asking, ask
+from bot.telegram.chat_questions import ChatQuestion, ask
 from bot.telegram.chat_sentences import label, tell
 from bot.telegram.clause_buttons import asked_of, is_hidden, read, show, turn_cited, turn_live
 from bot.telegram.keyboards import (
@@ -97,7 +97,7 @@ async def _pick(visit: Visit, fields: list[str]) -> None:
     behind = turn_of(kept) if kept else None
     shown = f"{asked.text} ({choice['short']})"
     sources = frozenset([choice["source"]])
-    await ask(visit, Asking(asked.text, sources, behind, alone=True, shown=shown))
+    await ask(visit, ChatQuestion(asked.text, sources, behind, alone=True, shown=shown))
 
 
 async def _next(visit: Visit, fields: list[str]) -> None:
@@ -114,7 +114,7 @@ async def _next(visit: Visit, fields: list[str]) -> None:
         return
     await visit.notice()
     text = say(f"ask-{name}", asked.language)
-    await ask(visit, Asking(text, frozenset([source]), alone=True))
+    await ask(visit, ChatQuestion(text, frozenset([source]), alone=True))
 
 
 async def _rows(visit: Visit, fields: list[str]) -> None:

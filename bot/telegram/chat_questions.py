@@ -58,7 +58,7 @@ INLINE_RESULTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ChatQuestion:
     """What to answer, and in which of the files; ``shown`` is how it is kept.
 
     ``behind`` is what was said before it; without one, and unless it is ``alone``, the
@@ -72,7 +72,7 @@ class Asking:
     shown: str = ""
 
 
-async def ask(visit: Visit, asking: Asking) -> None:
+async def ask(visit: Visit, asking: ChatQuestion) -> None:
     """Answer a question in the chat it was asked in."""
     service = visit.service
     if not await _accepted(visit, asking.text):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import InlineKeyboardMarkup, Message
 
 from bot.state.kept_answers import (
-    Place,
+    ClausePlace,
     document_by_key,
     find_document,
     first_line,
@@ -25,7 +25,7 @@ from bot.state.kept_answers import (
 from bot.state.state import clause_text, find_question
 from bot.telegram.chat_sentences import label, tell
 from bot.telegram.clause_pages import (
-    Reading,
+    ShownClause,
     first_page,
     live_reading,
     neighbours,
@@ -95,7 +95,7 @@ async def read(visit: Visit, fields: list[str]) -> None:
 async def _show_live(  # noqa: PLR0913, PLR0917 (what is shown, where in it, and how)
     visit: Visit,
     knowledge: Knowledge,
-    place: Place,
+    place: ClausePlace,
     page: int | None,
     citation: Mapping[str, Any] | None,
     tail: str,
@@ -121,7 +121,7 @@ async def _show_live(  # noqa: PLR0913, PLR0917 (what is shown, where in it, and
     await show(visit, page_html(reading, shown, visit.language), keyboard, in_place=in_place)
 
 
-def _page(reading: Reading, wanted: int | None) -> tuple[int, int]:
+def _page(reading: ShownClause, wanted: int | None) -> tuple[int, int]:
     """Return the page to show and how many there are; none wanted: the one with the quote."""
     count = len(pages(reading.text))
     number = first_page(reading) if wanted is None else wanted
@@ -168,7 +168,7 @@ async def _show_cited(visit: Visit, asked: Asked, number: int, page: int | None)
     knowledge = (await visit.seen()).knowledge
     document = find_document(knowledge, citation["source"])
     text = await visit.service.database(clause_text, citation["digest"]) or citation["quote"]
-    reading = Reading(
+    reading = ShownClause(
         name=citation["clause"],
         document=citation["document"],
         text=text,

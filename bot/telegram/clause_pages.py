@@ -24,7 +24,7 @@ _BREAKS = ("\n\n", "\n", ". ", " ")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ShownClause:
     """A clause to show: its text, the spans to mark in it, and the line it starts at."""
 
     name: str
@@ -56,11 +56,11 @@ def neighbours(clauses: Sequence[Clause], clause: Clause) -> Neighbours:
 
 def live_reading(
     knowledge: Knowledge, document: int, clause: Clause, marks: Sequence[tuple[int, int]]
-) -> Reading:
+) -> ShownClause:
     """Return a clause of the live generation with the ``marks``, offsets into its text."""
     text = knowledge.text(document)[clause.start : clause.end]
     first, _ = knowledge.lines[document].span(clause.start, clause.end)
-    return Reading(clause.name, knowledge.titles[document], text, tuple(marks), first)
+    return ShownClause(clause.name, knowledge.titles[document], text, tuple(marks), first)
 
 
 def pages(text: str, size: int = PAGE) -> list[tuple[int, int]]:
@@ -79,12 +79,12 @@ def page_of(text: str, offset: int) -> int:
     return next((n for n, (start, end) in enumerate(spans) if start <= offset < end), 0)
 
 
-def first_page(reading: Reading) -> int:
+def first_page(reading: ShownClause) -> int:
     """Return the page with the first mark."""
     return page_of(reading.text, reading.marks[0][0]) if reading.marks else 0
 
 
-def page_html(reading: Reading, number: int, language: str) -> str:
+def page_html(reading: ShownClause, number: int, language: str) -> str:
     """Return one page as HTML, under the names of the clause and its document."""
     start, end = pages(reading.text)[number]
     shown = reading.text[start:end]

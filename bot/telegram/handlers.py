@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from telegram import Bot
     from telegram.ext import CallbackContext
 
-    from bot.telegram.bot_service import Service
+    from bot.telegram.bot_service import BotService
 
 logger = logging.getLogger(__name__)
 ALLOWED = ["message", "callback_query", "inline_query", "my_chat_member"]
@@ -209,7 +209,7 @@ async def _failed(update: object, context: CallbackContext[Any, Any, Any, Any]) 
         await _apologise(update, context.bot, context.bot_data["service"])
 
 
-async def _apologise(update: Update, bot: Bot, service: Service) -> None:
+async def _apologise(update: Update, bot: Bot, service: BotService) -> None:
     """Say that a question could not be answered, where there is somebody to tell."""
     chat, user = update.effective_chat, update.effective_user
     if chat is None or user is None or update.my_chat_member is not None:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from telegram import Bot, InlineKeyboardMarkup
 
-    from bot.jobs.worker_starter import Workers
-    from bot.telegram.bot_service import Service
+    from bot.jobs.worker_starter import WorkerStarter
+    from bot.telegram.bot_service import BotService
 
 logger = logging.getLogger(__name__)
 EDITS: Final = 2.0  # seconds between two edits of one message
@@ -50,9 +50,9 @@ SETTLED: Final = (JobState.READY, JobState.DONE, JobState.FAILED, JobState.CANCE
 class Follower:
     """Tells jobs, and sees to it that they are done."""
 
-    service: Service
+    service: BotService
     bot: Bot
-    workers: Workers
+    workers: WorkerStarter
     told: dict[int, tuple[str, float]] = field(default_factory=dict)  # of stages: text and when
     telling: dict[int, asyncio.Task[None]] = field(default_factory=dict)  # by chat
 

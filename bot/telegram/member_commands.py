@@ -17,7 +17,7 @@ from bot.library.name_lookup import document_names
 from bot.library.name_lookup import find_document as find_by_name
 from bot.state.kept_answers import find_document
 from bot.state.state import DAY, WAITING, counts, list_people
-from bot.telegram.chat_questions import Asking, ask, search
+from bot.telegram.chat_questions import ChatQuestion, ask, search
 from bot.telegram.chat_sentences import escape, tell
 from bot.telegram.keyboards import (
     card_button,
@@ -64,7 +64,7 @@ async def ask_command(visit: Visit) -> None:
     """Answer the question behind the command."""
     text = argument(visit)
     if text:
-        await ask(visit, Asking(text))
+        await ask(visit, ChatQuestion(text))
     else:
         await _say_what(visit, "/demander Quel est le préavis ?", "/ask What is the notice period?")
 
@@ -76,7 +76,7 @@ async def compare(visit: Visit) -> None:
         await _say_what(visit, "/comparer durée", "/compare duration")
         return
     lead = "for each agreement" if visit.language == "en" else "pour chaque convention"
-    await ask(visit, Asking(f"{text} {lead}", alone=True, shown=text))
+    await ask(visit, ChatQuestion(f"{text} {lead}", alone=True, shown=text))
 
 
 async def search_command(visit: Visit) -> None:
@@ -228,7 +228,7 @@ async def text_only(visit: Visit) -> None:
 async def ask_private(visit: Visit) -> None:
     """Answer a message in a private chat."""
     if visit.update.message is not None:
-        await ask(visit, Asking(visit.update.message.text or ""))
+        await ask(visit, ChatQuestion(visit.update.message.text or ""))
 
 
 async def ask_in_group(visit: Visit) -> None:
@@ -245,7 +245,7 @@ async def ask_in_group(visit: Visit) -> None:
         asked = message.reply_to_message.text or message.reply_to_message.caption or ""
         text = " ".join(mention.sub(" ", asked).split())
     if text:
-        await ask(visit, Asking(text))
+        await ask(visit, ChatQuestion(text))
     else:
         await _say_what(
             visit,

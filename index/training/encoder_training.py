@@ -60,7 +60,7 @@ Unit = tuple[int, int]  # a chunk, and which of its units
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TrainingText:
     """A chunk to train on: what is embedded, where its context ends, where its units stand."""
 
     document: str
@@ -73,7 +73,7 @@ class Text:
 class Data:
     """All chunks, and all questions with the units that answer each."""
 
-    texts: list[Text] = field(default_factory=list)
+    texts: list[TrainingText] = field(default_factory=list)
     questions: list[tuple[str, frozenset[Unit]]] = field(default_factory=list)
 
 
@@ -113,7 +113,7 @@ def _add_document(data: Data, path: Path) -> Iterator[tuple[int, int, Unit]]:
         for number, unit in enumerate(units):
             yield (*index.span(unit.start, unit.end), (len(data.texts), number))
         headed = body + max(0, clause.body - chunk.start)
-        data.texts.append(Text(path.name, embedded_text(chunk), headed, tuple(at)))
+        data.texts.append(TrainingText(path.name, embedded_text(chunk), headed, tuple(at)))
 
 
 class Student(torch.nn.Module):

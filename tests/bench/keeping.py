@@ -34,8 +34,8 @@ from bot.library.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings
 from bot.state.state import open_state
 from index.encoder import (
+    EncodedPassage,
     Encoder,
-    Passage,
     Query,
     SentenceEncoder,
     quantised,
@@ -64,9 +64,9 @@ class Drawn:
         ones = np.ones(12, np.float32)
         return [Query(self._drawn(1, 384)[0], self._drawn(12, 96), ones) for _ in texts]
 
-    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+    def encode_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         return [
-            Passage(
+            EncodedPassage(
                 self._drawn(1, 384)[0],
                 quantised(self._drawn(len(text) // 4, 96)),
                 np.arange(len(text) // 4, dtype=np.int32) * 4,
