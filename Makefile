@@ -43,7 +43,7 @@ bench: $(INSTALLED)
 # The encoder's adapter first, which goes on where it was stopped; then what is fitted on it.
 DATA := index/training/data
 train: $(INSTALLED)
-	$(BIN)/python -m index.training.encoder --questions $(DATA)/questions/*.jsonl \
+	$(BIN)/python -m index.training.encoder_training --questions $(DATA)/questions/*.jsonl \
 		--texts $(DATA)/texts $(TEXTS) --held $(DATA)/splits.json \
 		--cache .cache/training
 	$(BIN)/python -m bot.training_collection

@@ -19,14 +19,15 @@ import os
 import shutil
 import sqlite3
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
-from bot.messages import explain, say, system_reason
-from bot.printing import complain
-from bot.settings import Settings, spoken
-from bot.speaking import (
+from bot.settings import BotSettings, Settings, spoken
+from bot.texts.messages import explain, say, system_reason
+from bot.texts.terminal import complain
+from bot.texts.translated_click import (
     SpokenGroup,
     SpokenOption,
     TokenCommand,
@@ -59,7 +60,7 @@ def ask(
     as_json: bool,
 ) -> None:
     """Answer a question, or each line of a file."""
-    from bot.commands.asking import ask_batch, ask_one  # noqa: PLC0415
+    from bot.commands.ask_commands import ask_batch, ask_one  # noqa: PLC0415
 
     text = _one_of(context, question, batch, "QUESTION")
     if batch is not None:
@@ -82,7 +83,7 @@ def search(
     as_json: bool,
 ) -> None:
     """Print ranked chunks."""
-    from bot.commands.asking import search_batch, search_one  # noqa: PLC0415
+    from bot.commands.ask_commands import search_batch, search_one  # noqa: PLC0415
 
     text = _one_of(context, query, batch, "QUERY")
     if batch is not None:
@@ -119,8 +120,8 @@ def add(  # noqa: PLR0913 (one parameter an option)
     as_json: bool,
 ) -> None:
     """Add documents."""
-    from bot.commands.keeping import add_files  # noqa: PLC0415
-    from bot.intake import Policy  # noqa: PLC0415
+    from bot.commands.document_commands import add_files  # noqa: PLC0415
+    from bot.library.file_intake import Policy  # noqa: PLC0415
 
     if replace and beside:
         raise UsageProblem("usage-both", context)
@@ -134,7 +135,7 @@ def add(  # noqa: PLR0913 (one parameter an option)
 @click.pass_obj
 def remove(settings: Settings, document: str, as_json: bool) -> None:
     """Remove a document."""
-    from bot.commands.keeping import remove_document  # noqa: PLC0415
+    from bot.commands.document_commands import remove_document  # noqa: PLC0415
 
     remove_document(settings, document, as_json=as_json)
 
@@ -145,7 +146,7 @@ def remove(settings: Settings, document: str, as_json: bool) -> None:
 @click.pass_obj
 def restore(settings: Settings, document: str, as_json: bool) -> None:
     """Restore a document."""
-    from bot.commands.keeping import restore_document  # noqa: PLC0415
+    from bot.commands.document_commands import restore_document  # noqa: PLC0415
 
     restore_document(settings, document, as_json=as_json)
 
@@ -158,7 +159,7 @@ def restore(settings: Settings, document: str, as_json: bool) -> None:
 @click.pass_obj
 def reserve(settings: Settings, document: str, chats: tuple[int, ...]) -> None:
     """Keep a document to some chats."""
-    from bot.commands.keeping import reserve_document  # noqa: PLC0415
+    from bot.commands.document_commands import reserve_document  # noqa: PLC0415
 
     reserve_document(settings, document, chats)
 
@@ -168,7 +169,7 @@ def reserve(settings: Settings, document: str, chats: tuple[int, ...]) -> None:
 @click.pass_obj
 def release(settings: Settings, document: str) -> None:
     """Let every chat ask about a document again."""
-    from bot.commands.keeping import release_document  # noqa: PLC0415
+    from bot.commands.document_commands import release_document  # noqa: PLC0415
 
     release_document(settings, document)
 
@@ -178,7 +179,7 @@ def release(settings: Settings, document: str) -> None:
 @click.pass_obj
 def cancel(settings: Settings, job: int) -> None:
     """Cancel a job that waits or runs."""
-    from bot.commands.state import cancel_job  # noqa: PLC0415
+    from bot.commands.status_command import cancel_job  # noqa: PLC0415
 
     cancel_job(settings, job)
 
@@ -188,7 +189,7 @@ def cancel(settings: Settings, job: int) -> None:
 @click.pass_obj
 def removed_(settings: Settings, as_json: bool) -> None:
     """List what can be restored."""
-    from bot.commands.keeping import list_removed  # noqa: PLC0415
+    from bot.commands.document_commands import list_removed  # noqa: PLC0415
 
     list_removed(settings, as_json=as_json)
 
@@ -199,7 +200,7 @@ def removed_(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def index(settings: Settings, force: bool, as_json: bool) -> None:
     """Read every document again."""
-    from bot.commands.keeping import index_again  # noqa: PLC0415
+    from bot.commands.document_commands import index_again  # noqa: PLC0415
 
     index_again(settings, force=force, as_json=as_json)
 
@@ -209,7 +210,7 @@ def index(settings: Settings, force: bool, as_json: bool) -> None:
 @click.pass_obj
 def list_(settings: Settings, as_json: bool) -> None:
     """List the documents."""
-    from bot.commands.looking import list_documents  # noqa: PLC0415
+    from bot.commands.show_commands import list_documents  # noqa: PLC0415
 
     list_documents(settings, as_json=as_json)
 
@@ -228,7 +229,7 @@ def show(
     as_json: bool,
 ) -> None:
     """Show a document or a clause."""
-    from bot.commands.looking import show_clause, show_document, show_text  # noqa: PLC0415
+    from bot.commands.show_commands import show_clause, show_document, show_text  # noqa: PLC0415
 
     if whole:
         show_text(settings, document, as_json=as_json)
@@ -245,7 +246,7 @@ def show(
 @click.pass_obj
 def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
     """Compare two documents."""
-    from bot.commands.comparing import compare_documents  # noqa: PLC0415
+    from bot.commands.diff_command import compare_documents  # noqa: PLC0415
 
     compare_documents(settings, old, new, as_json=as_json)
 
@@ -287,7 +288,7 @@ def journal(settings: Settings, last: int, as_json: bool) -> None:
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """Tell the state of everything."""
-    from bot.commands.state import write_status  # noqa: PLC0415
+    from bot.commands.status_command import write_status  # noqa: PLC0415
 
     write_status(settings, as_json=as_json)
 
@@ -298,7 +299,7 @@ def status(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def watch(settings: Settings, folder: str, as_json: bool) -> None:
     """Follow a folder."""
-    from bot.commands.watching import watch_folder  # noqa: PLC0415
+    from bot.commands.watch_command import watch_folder  # noqa: PLC0415
 
     watch_folder(settings, Path(folder), as_json=as_json)
 
@@ -309,7 +310,7 @@ def watch(settings: Settings, folder: str, as_json: bool) -> None:
 @click.pass_obj
 def evaluate(settings: Settings, file: str, as_json: bool) -> None:
     """Measure the answers to a file of questions."""
-    from bot.commands.evaluating import evaluate_file  # noqa: PLC0415
+    from bot.commands.evaluate_command import evaluate_file  # noqa: PLC0415
 
     evaluate_file(settings, file, as_json=as_json)
 
@@ -328,9 +329,10 @@ def doctor(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def bot(settings: Settings) -> int:
     """Run the Telegram bot until it is told to stop; returns the exit code."""
-    from bot.commands.running import run_bot  # noqa: PLC0415
+    from bot.commands.command_context import library_of  # noqa: PLC0415
+    from bot.telegram.main import run as run_bot  # noqa: PLC0415
 
-    return run_bot(settings)
+    return run_bot(BotSettings.from_env(), partial(library_of, settings), settings.language)
 
 
 @cli.command()
@@ -338,7 +340,7 @@ def bot(settings: Settings) -> int:
 @click.pass_obj
 def web(settings: Settings, port: int) -> int:
     """Serve the pages on this machine until told to stop; returns the exit code."""
-    from bot.commands.web import serve_pages  # noqa: PLC0415
+    from bot.commands.web_command import serve_pages  # noqa: PLC0415
 
     return serve_pages(settings, port)
 
@@ -347,7 +349,7 @@ def web(settings: Settings, port: int) -> int:
 @click.pass_obj
 def mcp(settings: Settings) -> None:
     """Serve an assistant on standard input and output."""
-    from bot.commands.assisting import serve_assistant  # noqa: PLC0415
+    from bot.commands.mcp_command import serve_assistant  # noqa: PLC0415
 
     serve_assistant(settings)
 
@@ -365,7 +367,7 @@ def token() -> None:
 @click.pass_obj
 def add_token(settings: Settings, name: str, per_minute: int) -> None:
     """Make a token."""
-    from bot.commands.tokens import make_token  # noqa: PLC0415
+    from bot.commands.token_commands import make_token  # noqa: PLC0415
 
     make_token(settings, name, per_minute)
 
@@ -375,7 +377,7 @@ def add_token(settings: Settings, name: str, per_minute: int) -> None:
 @click.pass_obj
 def list_tokens(settings: Settings, as_json: bool) -> None:
     """List the tokens."""
-    from bot.commands.tokens import write_tokens  # noqa: PLC0415
+    from bot.commands.token_commands import write_tokens  # noqa: PLC0415
 
     write_tokens(settings, as_json=as_json)
 
@@ -385,7 +387,7 @@ def list_tokens(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def remove_token(settings: Settings, name: str) -> None:
     """Remove a token."""
-    from bot.commands.tokens import drop_token  # noqa: PLC0415
+    from bot.commands.token_commands import drop_token  # noqa: PLC0415
 
     drop_token(settings, name)
 
@@ -395,7 +397,7 @@ def remove_token(settings: Settings, name: str) -> None:
 @click.pass_obj
 def export_feedback(settings: Settings, file: str) -> None:
     """Write what people thought of answers as a file of questions."""
-    from bot.commands.feedback import export  # noqa: PLC0415
+    from bot.commands.feedback_export import export  # noqa: PLC0415
 
     export(settings, file)
 

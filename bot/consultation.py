@@ -14,9 +14,9 @@ from bot.cards.card import as_json as card_json
 from bot.cards.card import make_card
 from bot.diffs.diff import as_json as diff_json
 from bot.diffs.diff import diff_texts
-from bot.lookup import document_names, find_clause, find_document
-from bot.printing import plain
-from bot.records import document_by_key, key_of
+from bot.library.name_lookup import document_names, find_clause, find_document
+from bot.state.kept_answers import document_by_key, key_of
+from bot.texts.terminal import plain
 from corpus.model import LineIndex
 from index.lexical import stems
 

@@ -43,15 +43,15 @@ from bot.answering.question import CLAUSE, read_question
 from bot.answering.ranker import FILE as RANKER
 from bot.answering.ranker import Ranker, ranker_of
 from bot.conversation.follow_up import ALONE, cut
-from bot.library import Library, add, open_live
-from bot.printing import write
+from bot.library.library import Library, add, open_live
 from bot.settings import Settings
+from bot.texts.terminal import write
 from corpus.folding import fold
+from index.default_encoder import default_model
 from index.encoder import Encoder, Query, SentenceEncoder
-from index.interaction import Meeting
-from index.learned import read_arrays, write_arrays
+from index.late_interaction import Meeting
+from index.learned_files import read_arrays, write_arrays
 from index.training.networks import Example, Network, arrays_of, fit
-from index.weights import default_model
 
 Vectors = NDArray[np.float32]
 DATA = Path(index.training.__file__).parent / "data"

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.answering.intent import COLLECTION, Order, Property
-from bot.printing import write
 from bot.settings import Settings
+from bot.texts.terminal import write
 from bot.training import DATA, read_lines
+from index.default_encoder import default_model
 from index.encoder import SentenceEncoder
-from index.learned import write_arrays
-from index.weights import default_model
+from index.learned_files import write_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -50,7 +50,7 @@ ClausierError
 ├── McpMissing
 └── BotRunning(path)
 
-The sentence a person reads is written in ``bot/messages.py``; ``str(error)`` is for logs.
+The sentence a person reads is written in ``bot/texts/messages.py``; ``str(error)`` is for logs.
 """
 
 from __future__ import annotations

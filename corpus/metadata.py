@@ -1,6 +1,6 @@
 """What a document says of itself: title, kind, parties, subject, dates, names people give it.
 
-Does: put together what ``header``, ``parties``, ``subject`` and ``validity`` read, gather the
+Does: put together what ``header``, ``parties``, ``subject`` and ``validity_dates`` read, gather the
 names by which people ask for the document, and write the short title that a citation shows.
 Does not: correct anything (``corpus/corrections.py``) nor use a table about known documents.
 """
@@ -25,7 +25,7 @@ from corpus.subject import (
     theme_words,
     title_about,
 )
-from corpus.validity import read_signed, read_validity
+from corpus.validity_dates import read_signed, read_validity
 
 LONGEST_DISPLAY = 120
 LONGEST_BUTTON = 56

@@ -15,7 +15,7 @@ from dataclasses import replace
 from corpus.folding import fold
 from corpus.headings import Heading, Style, dangles, has_body, is_recital, read_heading
 from corpus.lines import Line, Shape
-from corpus.quoting import quoted_lines
+from corpus.quoted_articles import quoted_lines
 from corpus.series import heading_numbers
 
 WRAPPED = 60  # characters: a line this long without a full stop may go on on the next

@@ -11,12 +11,51 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.codes import CODES
 from corpus.dates import DATE, is_title_date, read_date
 from corpus.folding import fold
 from corpus.model import Fact, FactKind
 from corpus.passages import Passage, make_fact, matches, slice_of, spaced
 
+# The French codes, as they follow the word "code" in folded text, so that "code du travail et aux
+# dispositions" ends after "travail"; one that is not named is read as a single phrase.
+_CODE_NAMES = (
+    "general des collectivites territoriales",
+    "general de la propriete des personnes publiques",
+    "general des impots",
+    "general de la fonction publique",
+    "des relations entre le public et l'administration",
+    "de l'entree et du sejour des etrangers(?: et du droit d'asile)?",
+    "de l'action sociale et des familles",
+    "de la famille et de l'aide sociale",
+    "de la construction et de l'habitation",
+    "rural(?: et de la peche maritime)?",
+    "du cinema et de l'image animee",
+    "des postes et des communications electroniques",
+    "de l'expropriation pour cause d'utilite publique",
+    "de(?:s)? (?:la )?commande publique",
+    "des marches publics",
+    "des juridictions financieres",
+    "du la justice administrative",
+    "de (?:la )?justice administrative",
+    "de la propriete intellectuelle",
+    "de la securite sociale",
+    "de la securite interieure",
+    "de la sante publique",
+    "de la voirie routiere",
+    "de l'organisation judiciaire",
+    "de procedure (?:civile|penale)",
+    "monetaire et financier",
+    "du service national",
+    "du patrimoine",
+    "civil",
+    "penal",
+    "electoral",
+    "forestier",
+    "minier",
+)
+_CODE_PHRASE = r"(?:du |des |de la |de l'|de l |d')(?!l'|la |le |les )[a-z]{4,20}"
+
+_CODES = "(?:" + "|".join(_CODE_NAMES) + "|" + _CODE_PHRASE + ")"
 _ACTS = {
     "loi": "law",
     "ordonnance": "ordinance",
@@ -62,7 +101,10 @@ _NAMED = spaced(
     r"(?<!\w)(?:(?P<regulation>rgpd|reglement general (?:sur|de) la protection des donnees)"
     r"|(?P<law>loi \"? ?informatique et libertes\"?))(?!\w)"
 )
-_CODE = rf"(?P<code>(?:meme )?code(?: {CODES})?|cgct|ccp|crpa|cg3p|cgppp|cja|css|casf|cch|cgi|cgfp)"
+_CODE = (
+    rf"(?P<code>(?:meme )?code(?: {_CODES})?"
+    r"|cgct|ccp|crpa|cg3p|cgppp|cja|css|casf|cch|cgi|cgfp)"
+)
 _ARTICLE_NUMBER = (
     r"(?:(?:[lrda]\*?\.? ?)?\d{1,6}(?:[-.]\d{1,5}){0,6}(?: ?(?:er|bis|ter|quater)\b)?|premier)"
 )
@@ -75,7 +117,7 @@ _ARTICLES = (
 _ARTICLE_OF_CODE = spaced(rf"(?<!\w){_ARTICLES},? (?:du|de la|de l'|dudit|des) ?{_CODE}(?!\w)")
 _LETTERED = spaced(r"(?<!\w)articles? (?P<first>[lrd]\*?\.? ?\d{1,6}(?:-\d{1,5}){0,6})(?![\w-])")
 _ARTICLE_OF_ACT = spaced(rf"(?<!\w){_ARTICLES},? (?:du|de la|de l'|de l|des|dudit) ?$")
-_BARE_CODE = spaced(rf"(?<!\w)code {CODES}(?!\w)")
+_BARE_CODE = spaced(rf"(?<!\w)code {_CODES}(?!\w)")
 
 _LICENCE = re.compile(
     r"(?<![\w-])(?:licence (?=mit\b|apache|bsd|gnu|ouverte|eupl|cecill|cc\b|creative|etalab|mpl"

@@ -148,12 +148,6 @@ def holds_value(cell: str) -> bool:
     return bool(number or re.search(r"\d[\d ]*(?:[€%]|,\d)|\d ?k€|\d ?euros?\b", bare))
 
 
-def names_columns(cells: Sequence[str], below: Sequence[str]) -> bool:
-    """Tell whether a row names columns: no value in it, and values in the row below."""
-    named = sum(bool(cell) for cell in cells) > 1
-    return named and not any(map(holds_value, cells)) and any(map(holds_value, below))
-
-
 def goes_on_naming(header: Sequence[str], cells: Sequence[str]) -> bool:
     """Tell whether a row below a header row names columns that the header left together.
 

@@ -1,7 +1,7 @@
 """What training has learned of the encoder: a low-rank update of its weights, a projection.
 
 Does: read ``trained/adapter.safetensors``, as ``index.training`` writes it.
-Does not: train, or touch the encoder's own weights (``index.weights`` adds the update to them).
+Does not: train, or touch the encoder's own weights (``index.default_encoder`` adds the update).
 
 For each matrix W of the encoder the file holds A (r, in) and B (out, r), float16: the trained
 matrix is W + scale B A (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models").

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoder import Passage
+from index.encoder import EncodedPassage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,9 +46,9 @@ class EmbeddingStore:
         """Close the file."""
         self._db.close()
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, Passage]:
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, EncodedPassage]:
         """Return the passages known for ``keys``; damaged ones are unknown."""
-        found: dict[bytes, Passage] = {}
+        found: dict[bytes, EncodedPassage] = {}
         for key in set(keys):
             row = self._db.execute(
                 "select dense, tokens, places, crc from passages where encoder = ? and key = ?",
@@ -58,10 +58,10 @@ class EmbeddingStore:
             if row is not None and zlib.crc32(b"".join(row[:3])) == row[3]:
                 places = np.frombuffer(row[2], "<i4")
                 tokens = np.frombuffer(row[1], np.int8).reshape(len(places), -1)
-                found[key] = Passage(np.frombuffer(row[0], "<f4"), tokens, places)
+                found[key] = EncodedPassage(np.frombuffer(row[0], "<f4"), tokens, places)
         return found
 
-    def put(self, keys: Sequence[bytes], passages: Sequence[Passage]) -> None:
+    def put(self, keys: Sequence[bytes], passages: Sequence[EncodedPassage]) -> None:
         """Store one passage a key."""
         rows = []
         for key, each in zip(keys, passages, strict=True):
@@ -103,7 +103,7 @@ def embed(
     *,
     anew: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[Passage], int]:
+) -> tuple[list[EncodedPassage], int]:
     """Return ``texts`` encoded, and how many were encoded now.
 
     Texts that are known are not encoded again unless ``anew``. The encoder's model is loaded only
@@ -125,7 +125,7 @@ def _embed(
     *,
     anew: bool,
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[Passage], int]:
+) -> tuple[list[EncodedPassage], int]:
     """Do the work of ``embed``; raise sqlite3.DatabaseError when the file is damaged."""
     keys = [text_key(text) for text in texts]
     with EmbeddingStore(path, encoder.fingerprint) as store:

@@ -3,7 +3,7 @@
 Does: name what the rest of the project asks of an encoder, and run any sentence-transformers
 model, by name or folder, on the CPU. One pass over a text gives its dense vector and, of a model
 that was trained for it (the default one), a vector for each of its tokens.
-Does not: choose the model (the settings do), make the default one (``index.weights`` does), cut
+Does not: choose the model (the settings do), make the default one (``default_encoder`` does), cut
 texts or keep vectors. Importing this module loads neither torch nor sentence-transformers: that
 takes about 5 s, and ``clausier --help`` needs neither.
 """
@@ -59,7 +59,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class EncodedPassage:
     """A passage encoded.
 
     ``dense`` is (d,) float32 of unit length, ``tokens`` (n, t) int8 (127 is 1), ``places`` (n,)
@@ -85,7 +85,7 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> list[Query]:
         """Return each question encoded."""
 
-    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+    def encode_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """Return each passage encoded."""
 
 
@@ -153,19 +153,21 @@ class SentenceEncoder:
             for each in self._encode(texts[start : start + BATCH], questions=True)
         ]
 
-    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+    def encode_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         """Return each passage encoded; a text past the model's limit is cut.
 
         Texts of like length go together, longest first, so that little is padded. Other threads
         get their turn between two batches: a question waits for one, not for a whole index.
         """
-        passages: dict[int, Passage] = {}
+        passages: dict[int, EncodedPassage] = {}
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             encoded = self._encode([texts[i] for i in batch], questions=False)
             for i, each in zip(batch, encoded, strict=True):
-                passages[i] = Passage(each.dense, quantised(each.tokens[:, :-1]), each.places)
+                passages[i] = EncodedPassage(
+                    each.dense, quantised(each.tokens[:, :-1]), each.places
+                )
             time.sleep(TURN)
         return [passages[i] for i in range(len(texts))]
 

@@ -34,7 +34,8 @@ from corpus.errors import (
     UnknownGeneration,
 )
 from corpus.fingerprint import reading_fingerprint
-from index.durable import sync, write_whole
+from index.corpus_db import read_analyses, write_corpus
+from index.durable_files import sync, write_whole
 from index.embeddings import embed
 from index.manifest import (
     COPIES,
@@ -49,14 +50,13 @@ from index.manifest import (
     read_manifest,
     verify,
 )
-from index.store import read_analyses, write_corpus
-from index.tokens import TokenVectors, read_tokens, write_tokens
+from index.token_vectors import TokenVectors, read_tokens, write_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from corpus.model import Analysis
-    from index.encoder import Encoder, Passage
+    from index.encoder import EncodedPassage, Encoder
 
 KEPT = 5
 STAMP = "%Y%m%dT%H%M%S%f"  # of a name, less the last three digits
@@ -229,7 +229,7 @@ def _new_name(folder: Path, content: str) -> str:
     return f"{now.strftime(STAMP)[:-3]}-{content[:6]}"
 
 
-def _write_vectors(path: Path, passages: Sequence[Passage], dimension: int) -> None:
+def _write_vectors(path: Path, passages: Sequence[EncodedPassage], dimension: int) -> None:
     """Write a FAISS index of inner products over unit vectors: row i is chunk i."""
     if len(passages) <= FLAT_LIMIT:
         rows: faiss.Index = faiss.IndexFlatIP(max(1, dimension))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from corpus.errors import GenerationDamaged
-from index.tokens import FILES as TOKEN_FILES
+from index.token_vectors import FILES as TOKEN_FILES
 
 T = TypeVar("T")
 FORMAT = 4

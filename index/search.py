@@ -19,9 +19,9 @@ import numpy as np
 
 from corpus.units import Unit, clause_units
 from index.adapter import read_adapter
-from index.interaction import Interaction, Layout, Meeting, interact, lay_out, meet
+from index.corpus_db import full_text, full_text_without
+from index.late_interaction import Interaction, Layout, Meeting, interact, lay_out, meet
 from index.lexical import STOP_WORDS, fts_query
-from index.store import full_text, full_text_without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

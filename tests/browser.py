@@ -21,9 +21,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from bot.conversation.answer import answer
-from bot.database import Database
-from bot.library import Library, load
-from bot.state import person_key
+from bot.library.library import Library, load
+from bot.state.database import Database
+from bot.state.state import person_key
 from bot.web.entry import entry_url
 from bot.web.routes import site_failures, site_routes
 from bot.web.server import bind, serving
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.answering.model import Answer
     from bot.conversation.answer import Context
-    from bot.live import Seen
+    from bot.processes.live_generation import Seen
     from index.encoder import Query
 
 CHROMIUM = shutil.which("chromium")

@@ -11,10 +11,10 @@ import pytest
 from platformdirs import user_cache_dir
 
 from bot.answering.knowledge import Knowledge
-from bot.library import Library, load
-from bot.limits import Allowance
+from bot.library.library import Library, load
+from bot.processes.rate_limits import Allowance
+from index.default_encoder import NAME, base_model, damage, default_model
 from index.encoder import SentenceEncoder
-from index.weights import NAME, base_model, damage, default_model
 from tests.bot_process import copy_home
 from tests.browser import Served, serve
 from tests.desk import Desk, PreparedEncoder, Replies, answer_all, read_questions

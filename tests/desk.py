@@ -16,7 +16,7 @@ from typing import Any
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer
 from bot.conversation.answer import Context, answer
-from index.encoder import Passage, Query, SentenceEncoder
+from index.encoder import EncodedPassage, Query, SentenceEncoder
 from tests.word_encoder import WordEncoder
 
 DATA = Path(__file__).parent / "data"
@@ -40,7 +40,7 @@ class PreparedEncoder:
     def fingerprint(self) -> str:
         return self.encoder.fingerprint
 
-    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+    def encode_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         return self.encoder.encode_passages(texts)
 
     def encode_queries(self, texts: Sequence[str]) -> list[Query]:

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.conversation.answer import answer
-from bot.jobs import ENDED, Job, JobKind, JobState, decide, enqueue, list_jobs, new_folder
-from bot.library import Library, load, remove, shipped
-from bot.removed import removed
-from bot.state import open_state
+from bot.jobs.job_queue import ENDED, Job, JobKind, JobState, decide, enqueue, list_jobs, new_folder
+from bot.library.library import Library, load, remove, shipped
+from bot.library.removed_documents import removed
+from bot.state.state import open_state
 from index.generation import check
 from index.manifest import current_name, generations_folder, registry
 from tests.word_encoder import WordEncoder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 from tests.desk import Desk
 from tests.word_encoder import WordEncoder
 

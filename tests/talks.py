@@ -21,12 +21,12 @@ from typing import Any
 from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer
 from bot.conversation.answer import Context, answer
-from bot.library import Library, add, load
-from bot.messages import say
-from bot.printing import write
+from bot.library.library import Library, add, load
 from bot.settings import Settings
+from bot.texts.messages import say
+from bot.texts.terminal import write
+from index.default_encoder import default_model
 from index.encoder import Encoder, SentenceEncoder
-from index.weights import default_model
 from tests.desk import TODAY
 
 DATA = Path(__file__).parent / "data/conversations.jsonl"

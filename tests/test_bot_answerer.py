@@ -18,11 +18,11 @@ from typing import Any
 
 import pytest
 
-from bot.answerer import Answerer
 from bot.answering.knowledge import Knowledge
 from bot.conversation.answer import Context
 from bot.conversation.answer import answer as answer_alone
-from bot.library import Library
+from bot.library.library import Library
+from bot.processes.answerer import Answerer
 from corpus.errors import BadQuestion, GenerationDamaged
 from index.generation import open_current
 from index.manifest import current_name, registry
@@ -43,7 +43,7 @@ SECRET = "123456:of-the-tests"  # noqa: S105
 
 def opened_with_words(home: Path, seed: bool) -> Library:
     logging.getLogger("bot.answering.compose").warning("of the question %r", FRICHES)
-    logging.getLogger("bot.library").warning("a warning with %s", SECRET)
+    logging.getLogger("bot.library.library").warning("a warning with %s", SECRET)
     return opened_at(home, seed)
 
 
@@ -185,10 +185,10 @@ def test_a_question_that_takes_for_ever_is_ended_and_the_next_is_answered(
     async def ask() -> list[Any]:
         async with answering(word_home, opened=opened_to_hang) as answerer:
             await answerer.start(name)
-            monkeypatch.setattr("bot.answerer.LONGEST", 0.5)
+            monkeypatch.setattr("bot.processes.answerer.LONGEST", 0.5)
             replies = [answerer.answer("dors-tu ?", name, Context())]
             first = await asyncio.gather(*replies, return_exceptions=True)
-            monkeypatch.setattr("bot.answerer.LONGEST", 60.0)
+            monkeypatch.setattr("bot.processes.answerer.LONGEST", 60.0)
             return [*first, await answerer.answer(FRICHES, name, Context())]
 
     late, reply = asyncio.run(ask())

@@ -22,7 +22,7 @@ from bot.answering.gate import unsupported, verbatim
 from bot.answering.knowledge import Knowledge
 from bot.cards import card as module
 from bot.cards.card import Card, as_json, make_card
-from bot.messages import say
+from bot.texts.messages import say
 from corpus.analysis import analyse
 from corpus.corrections import read_corrections, sidecar
 from corpus.model import Document

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import library
 from bot.cli import cli, run
-from bot.messages import COMMANDS
+from bot.library import library
+from bot.texts.messages import COMMANDS
 from index.generation import build_lock
 from index.manifest import current_name, generations_folder
 from tests.sample_files import pdf, placed

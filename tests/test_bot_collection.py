@@ -15,11 +15,11 @@ from bot.answering.knowledge import Knowledge
 from bot.answering.model import Answer, Status
 from bot.answering.question import read_question
 from bot.collection.collection import compose_collection, lines_of, wanted_of
-from bot.library import Library, add, load
-from bot.records import record
-from bot.spreadsheet import comparison_csv
+from bot.library.library import Library, add, load
+from bot.state.kept_answers import record
 from bot.telegram.keyboards import answer_keyboard
-from bot.telegram.rendering import answer_messages
+from bot.telegram.message_html import answer_messages
+from bot.texts.csv_files import comparison_csv
 from tests.word_encoder import WordEncoder
 
 TODAY = date(2026, 6, 1)

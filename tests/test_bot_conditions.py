@@ -14,7 +14,7 @@ from bot.answering.moves import Move
 from bot.answering.question import read_question
 from bot.conversation.follow_up import Understood
 from bot.conversation.move_replies import reply_to_move
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 from tests.desk import TODAY, Desk
 from tests.word_encoder import WordEncoder, word_ranker
 

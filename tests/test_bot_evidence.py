@@ -12,7 +12,7 @@ from bot.answering.headlines import headline_of
 from bot.answering.intent import Kind
 from bot.answering.knowledge import Knowledge
 from bot.answering.quoting import cite
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 
 RENT = "Le loyer est fixé à 300 euros par mois."
 FIRST = "La première année, il est ramené à 250 euros par mois."

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.intake import Policy
-from bot.library import Library, add, go_back, load, open_live, reindex, remove, shipped
-from bot.originals import read_kept
+from bot.library.file_intake import Policy
+from bot.library.library import Library, add, go_back, load, open_live, reindex, remove, shipped
+from bot.library.original_files import read_kept
 from corpus.errors import (
     AmbiguousDocument,
     GenerationDamaged,
@@ -191,9 +191,11 @@ def test_reindexing_the_same_embeds_nothing_and_loads_no_model(home, bail):
 
 def test_code_that_reads_otherwise_publishes_anew(library, bail, monkeypatch):
     first = add(library, [bail])
-    monkeypatch.setattr("bot.originals.analyse", lambda document, _: _retitled(document))
+    monkeypatch.setattr(
+        "bot.library.original_files.analyse", lambda document, _: _retitled(document)
+    )
     assert reindex(library).published is False
-    for module_ in ("bot.held", "bot.originals", "index.generation"):
+    for module_ in ("bot.library.live_analyses", "bot.library.original_files", "index.generation"):
         monkeypatch.setattr(f"{module_}.reading_fingerprint", lambda: "another")
     report = reindex(library)
     assert (report.published, report.embedded) == (True, first.embedded)
@@ -349,7 +351,7 @@ def test_all_that_a_generation_needs_is_on_the_disk_before_it_is_live(
 @pytest.mark.parametrize("mask", [0o000, 0o022])
 def test_nobody_else_of_this_machine_reads_what_is_kept(home, bail, mask, monkeypatch):
     monkeypatch.setenv("CLAUSIER_SEED", "0")
-    monkeypatch.setattr("bot.library.make_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr("bot.library.library.make_encoder", lambda *_: WordEncoder())
     monkeypatch.setattr(sys, "argv", ["clausier", "add", str(bail)])
     before = os.umask(mask)
     try:

@@ -9,8 +9,8 @@ from string import Formatter
 
 import pytest
 
-from bot import messages
-from bot.messages import ERRORS, explain, say, say_warning, typeset
+from bot.texts import messages
+from bot.texts.messages import ERRORS, explain, say, say_warning, typeset
 from corpus import errors
 from corpus.errors import (
     AmbiguousDocument,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import bot.originals
+import bot.library.original_files
 from bot.answering.model import Silence, Status
-from bot.library import Library, add, load
-from bot.messages import say_warning
+from bot.library.library import Library, add, load
+from bot.texts.messages import say_warning
 from corpus.model import Document, Page
 from corpus.readers import read_document
 from tests.desk import Desk
@@ -45,7 +45,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     words = WordEncoder()
     library = Library(folder / "home", False, lambda: words)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bot.originals, "read_document", read_in_part)
+        patch.setattr(bot.library.original_files, "read_document", read_in_part)
         add(library, [folder / "lavoir.txt"])
     values = ("MesPontons", "Régie fluviale (RFL)", "la Nièvre", "2 mai 2023", "30 000", "trois",
               "1er mai 2028")  # fmt: skip

@@ -21,9 +21,9 @@ import pytest
 
 import index.training
 from bot.answering.model import as_json
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 from index.encoder import SentenceEncoder
-from index.evaluate import Evaluation, evaluate
+from index.evaluation import Evaluation, evaluate
 from tests.desk import Desk, PreparedEncoder, Question, Replies, answer_all, read_questions
 
 DATA = Path(index.training.__file__).parent / "data"

@@ -15,10 +15,9 @@ import pytest
 from bot.answering.knowledge import Knowledge
 from bot.cards.card import make_card
 from bot.conversation.answer import Context, answer
-from bot.intake import Policy
-from bot.library import Library, add, go_back, load, remove, restore, sync
-from bot.records import record
-from bot.reservations import (
+from bot.library.file_intake import Policy
+from bot.library.library import Library, add, go_back, load, remove, restore, sync
+from bot.library.reservations import (
     FILE,
     hidden_from,
     inherit,
@@ -28,7 +27,8 @@ from bot.reservations import (
     reserve,
     versions_of,
 )
-from bot.state import open_state
+from bot.state.kept_answers import record
+from bot.state.state import open_state
 from corpus.errors import ReservationsDamaged
 from index import generation as module
 from index.lexical import stems
@@ -181,7 +181,7 @@ def test_what_is_reserved_while_its_successor_is_built_reaches_it(
         reserve(library.home, [old], TEN)
         return real(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("bot.library.build", slowly)
+    monkeypatch.setattr("bot.library.library.build", slowly)
     add(library, [put(tmp_path, "pret.txt", RECIPE)])
     assert digest(library.home, "pret.txt") in hidden_from(library.home, OTHER)
 
@@ -196,7 +196,7 @@ def test_a_document_can_be_reserved_before_anybody_can_ask_about_it(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.library.build", stop)
+        patch.setattr("bot.library.library.build", stop)
         with pytest.raises(KeyboardInterrupt):
             add(library, [put(tmp_path, "pret.txt", LOAN)], Policy(chats=(10,)))
     assert [list(each.values()) for each in seen] == [[TEN]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.model import Status
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 from index.encoder import SentenceEncoder
 from tests.desk import Desk, PreparedEncoder
 from tests.word_encoder import WordEncoder, word_ranker

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs import JobKind, decide, enqueue
-from bot.state import (
+from bot.jobs.job_queue import JobKind, decide, enqueue
+from bot.state.state import (
     ACCEPTED,
     DAY,
     MIGRATIONS,

@@ -15,9 +15,9 @@ from itertools import count
 import httpx
 import pytest
 
-from bot.library import Library, add, load
-from bot.records import key_of
-from bot.telegram.sentences import LABELS, SENTENCES
+from bot.library.library import Library, add, load
+from bot.state.kept_answers import key_of
+from bot.telegram.chat_sentences import LABELS, SENTENCES
 from tests.bot_api_server import BotApi, bot_api
 from tests.bot_process import ADMIN, Bot
 from tests.small_catalogue import FIELDS, FORM, VALUES

@@ -26,23 +26,29 @@ from starlette.routing import Route
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
-from bot import workers
 from bot.answering.knowledge import Knowledge
-from bot.jobs import JobKind, JobState, enqueue, find_job
-from bot.limits import Allowance
-from bot.logs import Discreet
-from bot.metrics import Metrics, exposition
-from bot.records import key_of, question_id, spans_of
+from bot.jobs import worker_starter
+from bot.jobs.job_queue import JobKind, JobState, enqueue, find_job
+from bot.processes.logs import Discreet
+from bot.processes.metrics import Metrics, exposition
+from bot.processes.rate_limits import Allowance
 from bot.settings import BotSettings
-from bot.spreadsheet import comparison_csv
-from bot.state import open_state, waiting_updates
+from bot.state.kept_answers import key_of, question_id, spans_of
+from bot.state.state import open_state, waiting_updates
+from bot.telegram.chat_sentences import (
+    ADMIN_COMMANDS,
+    COMMANDS,
+    LABELS,
+    SENTENCES,
+    SETUP,
+    escape,
+    tell,
+)
+from bot.telegram.clause_pages import Neighbours, ShownClause, page_html, page_of, pages
 from bot.telegram.endpoints import status_routes, webhook_route
 from bot.telegram.inbox import Inbox, queue_of
 from bot.telegram.keyboards import access_keyboard, answer_keyboard, live_keyboard
-from bot.telegram.limits import PatientLimiter, StrictRequest
-from bot.telegram.polling import poll
-from bot.telegram.reading import Neighbours, Reading, page_html, page_of, pages
-from bot.telegram.rendering import (
+from bot.telegram.message_html import (
     answer_messages,
     comparison_tables,
     fitting,
@@ -50,7 +56,9 @@ from bot.telegram.rendering import (
     plain,
     visible_length,
 )
-from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, LABELS, SENTENCES, SETUP, escape, tell
+from bot.telegram.polling import poll
+from bot.telegram.retries import PatientLimiter, StrictRequest
+from bot.texts.csv_files import comparison_csv
 from bot.web import server
 from bot.web.server import bind, serving
 from index.generation import open_current
@@ -205,7 +213,7 @@ def test_a_page_marks_the_quote_and_counts_the_lines():
     text = "Article 5\n\n" + "Première phrase. " * 120 + "\nLe montant est <fixé>.\nFin."
     quote = "Le montant est <fixé>."
     (mark,) = spans_of(quote, text)
-    reading = Reading("Article 5", "Convention & Cie", text, (mark,), 40)
+    reading = ShownClause("Article 5", "Convention & Cie", text, (mark,), 40)
     number = page_of(text, mark[0])
     assert number == 1
     page = page_html(reading, number, "fr")
@@ -335,7 +343,7 @@ def test_a_call_that_can_never_succeed_is_made_once(monkeypatch, error, endpoint
     async def at_once(_: float) -> None:
         return
 
-    monkeypatch.setattr("bot.telegram.limits.asyncio.sleep", at_once)
+    monkeypatch.setattr("bot.telegram.retries.asyncio.sleep", at_once)
     limiter = PatientLimiter(0, Metrics())
     with contextlib.suppress(TelegramError):
         asyncio.run(limiter.process_request(call, (), {}, endpoint, {}, None))
@@ -435,7 +443,7 @@ def test_a_secret_is_struck_out_of_messages_and_tracebacks(as_json):
 def test_a_thread_that_fails_is_logged_without_secrets():
     script = (
         "import sys, threading\n"
-        "from bot.logs import log_to\n"
+        "from bot.processes.logs import log_to\n"
         "log_to(sys.stderr, ['123:secret'], as_json=False)\n"
         "def fail(): raise RuntimeError('with 123:secret')\n"
         "threading.Thread(target=fail).start()\n"
@@ -505,17 +513,17 @@ def test_a_worker_that_ends_at_once_is_started_ever_later_and_its_job_given_up(h
         return function(db, *values)
 
     async def look_until_given_up():
-        keeping = workers.Workers(home, database, ())
+        keeping = worker_starter.WorkerStarter(home, database, ())
         until = time.monotonic() + 20
         while find_job(db, job.id).state is JobState.QUEUED and time.monotonic() < until:
             await keeping.see()
             await asyncio.sleep(0.001)
 
-    monkeypatch.setattr(workers, "spawn_worker", start)
-    monkeypatch.setattr(workers, "PAUSE", 0.01)
+    monkeypatch.setattr(worker_starter, "spawn_worker", start)
+    monkeypatch.setattr(worker_starter, "PAUSE", 0.01)
     asyncio.run(look_until_given_up())
     assert find_job(db, job.id).error == "JobGivenUp"
-    assert len(starts) == workers.FALLS + 2  # the first, and one after each fall
+    assert len(starts) == worker_starter.FALLS + 2  # the first, and one after each fall
     pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
     assert pauses[-1] > 4 * pauses[0]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
+from bot.telegram.chat_sentences import ADMIN_COMMANDS, COMMANDS, tell
 from tests.bot_api_server import BotApi, bot_api, entity
 from tests.bot_process import ADMIN, Bot, copy_home
 
@@ -335,7 +335,7 @@ def test_a_vote_for_is_exported_as_a_question_to_pass(running, api, person, tmp_
 
 
 def exported(bot: Bot, folder: Path) -> list[dict]:
-    from bot.commands.feedback import export  # noqa: PLC0415
+    from bot.commands.feedback_export import export  # noqa: PLC0415
     from bot.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_env({"CLAUSIER_HOME": str(bot.home), "CLAUSIER_LANG": "fr"})

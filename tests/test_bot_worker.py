@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import worker
-from bot.intake import Policy
-from bot.jobs import (
+from bot.jobs import worker
+from bot.jobs.job_queue import (
     ENDED,
     Job,
     JobKind,
@@ -28,10 +27,11 @@ from bot.jobs import (
     new_folder,
     take_next,
 )
-from bot.library import Library, add, remove, shipped
-from bot.preparing import Prepared, Stage
-from bot.state import journal, open_state
-from bot.worker import Stopped, spawn_worker, work
+from bot.jobs.worker import Stopped, spawn_worker, work
+from bot.library.file_intake import Policy
+from bot.library.library import Library, add, remove, shipped
+from bot.library.preparation import Prepared, Stage
+from bot.state.state import journal, open_state
 from corpus.errors import DiskFull
 from index.generation import build_lock
 from index.manifest import current_name, registry
@@ -251,7 +251,7 @@ def test_a_full_disk_fails_the_job_and_leaves_the_rest(home, library, db, monkey
     def full(*_: object, **__: object) -> None:
         raise DiskFull(path=str(home))
 
-    monkeypatch.setattr("bot.library.build", full)
+    monkeypatch.setattr("bot.library.library.build", full)
     work(library)
     assert (now(db, job).state, now(db, job).error) == (JobState.FAILED, "DiskFull")
     assert sources(home) == ["bail.txt"]
@@ -449,9 +449,9 @@ def test_a_spawned_worker_does_jobs_until_there_are_none(home, db, monkeypatch):
 SLOW = """
 import sys, time
 sys.path.insert(0, {root!r})
-from bot.library import Library
+from bot.library.library import Library
 from bot.settings import Settings
-from bot.worker import main
+from bot.jobs.worker import main
 from tests.word_encoder import WordEncoder
 class Slow(WordEncoder):
     def encode_passages(self, texts):
@@ -486,15 +486,15 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(home, db, slow):
 ENDLESS = """
 import sys, time
 sys.path.insert(0, {root!r})
-from bot import preparing
-from bot.library import Library
+from bot.library import preparation
+from bot.library.library import Library
 from bot.settings import Settings
-from bot.worker import main
+from bot.jobs.worker import main
 from tests.word_encoder import WordEncoder
 def analysed(*_):
     while True:
         time.sleep(0.1)
-preparing.analysed = analysed
+preparation.analysed = analysed
 settings = Settings.from_env()
 sys.exit(main(Library(settings.home, False, WordEncoder)))
 """
@@ -516,7 +516,7 @@ def test_a_job_is_let_go_of_wherever_it_is(home, db):
 
 def test_a_worker_ends_with_the_process_that_started_it(home, db, slow):
     parent = (
-        "import sys, time; from pathlib import Path; from bot.worker import spawn_worker\n"
+        "import sys, time; from pathlib import Path; from bot.jobs.worker import spawn_worker\n"
         f"print(spawn_worker(Path({str(home)!r}), {slow!r}).pid, flush=True)\n"
         "time.sleep(60)"
     )

@@ -15,7 +15,7 @@ import docx
 import pytest
 from PIL import Image
 
-from bot.messages import explain
+from bot.texts.messages import explain
 from corpus.errors import (
     BinaryDocument,
     DamagedDocument,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library, add, load, shipped
+from bot.library.library import Library, add, load, shipped
 from corpus.model import Analysis
 from tests.desk import Desk, read_questions
 from tests.word_encoder import WordEncoder

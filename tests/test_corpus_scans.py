@@ -13,11 +13,11 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from bot.jobs import JobKind, enqueue
-from bot.library import Library
-from bot.page_images import page_image
-from bot.preparing import prepare
-from bot.state import open_state
+from bot.jobs.job_queue import JobKind, enqueue
+from bot.library.library import Library
+from bot.library.page_images import page_image
+from bot.library.preparation import prepare
+from bot.state.state import open_state
 from bot.telegram.job_texts import card
 from corpus.analysis import analyse
 from corpus.formats import leaders, ocr, ocr_words, rereading, scan

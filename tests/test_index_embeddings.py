@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from index.embeddings import embed, text_key
-from index.encoder import Passage
+from index.encoder import EncodedPassage
 from tests.word_encoder import WordEncoder
 
 TEXTS = ["le loyer", "la durée", "le loyer"]
 
 
-def assert_same(found: list[Passage], expected: list[Passage]) -> None:
+def assert_same(found: list[EncodedPassage], expected: list[EncodedPassage]) -> None:
     for one, other in zip(found, expected, strict=True):
         for field in ("dense", "tokens", "places"):
             np.testing.assert_array_equal(getattr(one, field), getattr(other, field))

@@ -12,8 +12,8 @@ import torch
 from bot.answering.evidence import ABOUT, FEATURES, Candidates
 from bot.answering.ranker import ranker_of
 from index.adapter import read_adapter
-from index.interaction import Meeting
-from index.training import encoder as training
+from index.late_interaction import Meeting
+from index.training import encoder_training as training
 from index.training.networks import Example, arrays_of, batch_of, fit
 
 pytestmark = pytest.mark.slow

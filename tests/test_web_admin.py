@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.jobs import JobState, list_jobs
-from bot.library import Library, load
-from bot.records import key_of
-from bot.reservations import reserve
-from bot.state import open_state, person_key
+from bot.jobs.job_queue import JobState, list_jobs
+from bot.jobs.worker import work
+from bot.library.library import Library, load
+from bot.library.reservations import reserve
+from bot.state.kept_answers import key_of
+from bot.state.state import open_state, person_key
 from bot.web.entry import entry_url
 from bot.web.site import NOBODY
-from bot.worker import work
 from corpus.corrections import Corrections, PartyCorrection, read_corrections, written
 from index.manifest import current_name, registry
 from tests.bot_process import copy_home

@@ -11,10 +11,10 @@ import pytest
 from openapi_spec_validator import validate
 
 from bot.cli import run
-from bot.records import key_of
-from bot.reservations import reserve
-from bot.state import open_state
-from bot.tokens import add_token, find_token, list_tokens, remove_token
+from bot.library.reservations import reserve
+from bot.state.api_tokens import add_token, find_token, list_tokens, remove_token
+from bot.state.kept_answers import key_of
+from bot.state.state import open_state
 from bot.web import api
 from corpus.errors import BadToken, UnknownToken
 from tests.bot_process import copy_home

@@ -14,10 +14,10 @@ from html import unescape
 import httpx
 import pytest
 
-from bot.limits import Allowance
-from bot.records import key_of
-from bot.state import counts, open_state, save_question
-from bot.statistics import weeks_of
+from bot.processes.rate_limits import Allowance
+from bot.state.kept_answers import key_of
+from bot.state.state import counts, open_state, save_question
+from bot.state.weekly_counts import weeks_of
 from bot.web.site import NOBODY
 from bot.web.talk import Exchange, seal, unseal
 from tests.bot_process import copy_home

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from bot.collection.table import table_of
-from bot.library import Library, load
-from bot.records import key_of
-from bot.reservations import reserve
+from bot.library.library import Library, load
+from bot.library.reservations import reserve
+from bot.state.kept_answers import key_of
 from bot.web.conventions import Asked, chosen_rows
 from tests.bot_process import copy_home
 from tests.browser import DESKTOP, PHONE, open_browser, overflows, serve, violations, visit

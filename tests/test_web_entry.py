@@ -6,7 +6,7 @@ import asyncio
 
 import httpx
 
-from bot.state import ACCEPTED, set_access
+from bot.state.state import ACCEPTED, set_access
 from bot.web.entry import entry_url
 from bot.web.sessions import COOKIE, entered, entry_token, known, session_token
 from tests.bot_process import copy_home

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from bot.records import key_of
+from bot.state.kept_answers import key_of
 from bot.web.entry import entry_url
 from bot.web.sessions import COOKIE, SESSION, session_token
 from bot.web.site import NOBODY

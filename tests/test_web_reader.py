@@ -21,11 +21,11 @@ from PIL import Image, ImageChops
 from starlette.applications import Starlette
 
 from bot.conversation.answer import answer
-from bot.library import Library, add, load, remove
-from bot.page_images import page_image
-from bot.records import key_of, record
-from bot.reservations import release, reserve
-from bot.state import (
+from bot.library.library import Library, add, load, remove
+from bot.library.page_images import page_image
+from bot.library.reservations import release, reserve
+from bot.state.kept_answers import key_of, record
+from bot.state.state import (
     ACCEPTED,
     REFUSED,
     Asked,

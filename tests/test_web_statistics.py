@@ -11,9 +11,9 @@ from html import unescape
 import httpx
 import pytest
 
-from bot.reservations import reserve
-from bot.state import Asked, open_state, save_question, vote
-from bot.statistics import Period, rounded, share, total_of, weeks_of
+from bot.library.reservations import reserve
+from bot.state.state import Asked, open_state, save_question, vote
+from bot.state.weekly_counts import Period, rounded, share, total_of, weeks_of
 from index.manifest import registry
 from tests.bot_process import copy_home
 from tests.browser import DESKTOP, PHONE, open_browser, overflows, serve, violations, visit

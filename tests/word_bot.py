@@ -14,9 +14,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import bot.answering.deciding
-from bot.library import Library
-from bot.messages import explain
+from bot.library.library import Library
 from bot.settings import BotSettings, Settings
+from bot.texts.messages import explain
 from corpus.errors import ClausierError
 from tests.word_encoder import WordEncoder, word_ranker
 

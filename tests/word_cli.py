@@ -10,13 +10,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import bot.commands.keeping  # imported before "ready" is said
-import bot.library
+import bot.commands.document_commands  # imported before "ready" is said
+import bot.library.library
 from bot.cli import run
 from tests.word_encoder import WordEncoder
 
 encoder = WordEncoder()  # also in the processes that answer, which import this file
-setattr(bot.library, "make_encoder", lambda *_: encoder)  # noqa: B010
+setattr(bot.library.library, "make_encoder", lambda *_: encoder)  # noqa: B010
 
 if __name__ == "__main__":
     sys.stderr.write("ready\n")

@@ -25,7 +25,7 @@ from bot.answering.intent import Intent, Kind, Scope, Sort, intent_of
 from bot.answering.knowledge import Knowledge
 from bot.answering.moves import UNTOLD, Move, Moved, moved_by
 from bot.answering.ranker import Ranker, softmax
-from index.encoder import Passage, Query, quantised, unit_length
+from index.encoder import EncodedPassage, Query, quantised, unit_length
 from index.lexical import STOP_WORDS
 from tests import word_lists  # noqa: F401 (what it keeps, every process of the tests knows)
 
@@ -61,14 +61,14 @@ class WordEncoder:
             queries.append(Query(word_vector(text), token_vectors(stems), weights))
         return queries
 
-    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+    def encode_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         self.encoded.extend(texts)
         passages = []
         for text in texts:
             placed = placed_stems(text)
             tokens = quantised(token_vectors([stem for _, stem in placed]))
             places = np.array([place for place, _ in placed], np.int32)
-            passages.append(Passage(word_vector(text), tokens, places))
+            passages.append(EncodedPassage(word_vector(text), tokens, places))
         return passages
 
 

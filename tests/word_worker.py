@@ -1,6 +1,6 @@
 """The worker's own process with the word encoder: ``python tests/word_worker.py [IDLE SECONDS]``.
 
-Everything else is the product: settings from the environment, ``main`` as ``bot.worker`` runs it.
+Everything else is the product: settings from the environment, ``main`` as the worker runs it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.library import Library
+from bot.jobs.worker import main
+from bot.library.library import Library
 from bot.settings import Settings
-from bot.worker import main
 from tests.word_encoder import WordEncoder
 
 if __name__ == "__main__":

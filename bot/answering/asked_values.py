@@ -19,7 +19,7 @@ from corpus.facts import find_facts
 from corpus.folding import fold
 from corpus.model import Clause, ClauseKind, FactKind
 from corpus.numbers import read_number
-from corpus.validity import last_day
+from corpus.validity_dates import last_day
 
 if TYPE_CHECKING:
     from corpus.model import Fact

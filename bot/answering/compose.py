@@ -32,7 +32,7 @@ from bot.answering.quoting import cite, flat
 from bot.answering.ranker import ranker
 from bot.answering.tiers import applying_tier, counted_in, siblings
 from bot.answering.validity import ended
-from bot.messages import say
+from bot.texts.messages import say
 from corpus.model import Citation, ClauseKind
 
 if TYPE_CHECKING:

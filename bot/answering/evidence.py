@@ -19,7 +19,7 @@ from bot.answering.ranker import ranker
 from bot.answering.rows import best_row, says_less
 from corpus.model import ClauseKind
 from corpus.units import Shape
-from index.interaction import Meeting
+from index.late_interaction import Meeting
 from index.lexical import words
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.model import FactKind
-from index.learned import read_arrays
+from index.learned_files import read_arrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

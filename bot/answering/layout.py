@@ -12,7 +12,7 @@ from bot.answering.gate import elide
 from bot.answering.headlines import COLON, shorten
 from bot.answering.model import Answer, Choice, Row, Silence
 from bot.answering.quoting import CUT, flat
-from bot.messages import say
+from bot.texts.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.intent import probabilities
-from index.learned import read_arrays
+from index.learned_files import read_arrays
 
 if TYPE_CHECKING:
     import numpy as np

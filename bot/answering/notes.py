@@ -16,9 +16,9 @@ from bot.answering.headlines import shorten
 from bot.answering.quoting import citation_at, clause_name, flat
 from bot.answering.tiers import changed_by
 from bot.answering.validity import amendment, ended, newer
-from bot.messages import say
-from corpus.footnotes import called_notes
+from bot.texts.messages import say
 from corpus.model import Citation, Span
+from corpus.note_calls import called_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answering.intent import heads
-from index.learned import read_arrays
+from index.learned_files import read_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.answering.evidence import Candidates
-    from index.interaction import Meeting
+    from index.late_interaction import Meeting
 
     Numbers = NDArray[np.float32]
 

@@ -21,7 +21,7 @@ from bot.answering.quoting import flat
 from bot.cards.card_passages import cite_slices
 from bot.collection.properties import STATED
 from bot.collection.standing import TACIT, State, renewals, term_of
-from bot.messages import say
+from bot.texts.messages import say
 from corpus.folding import fold
 from corpus.model import FactKind
 

@@ -20,7 +20,7 @@ from bot.cards.card_rows import amount_cell, chosen_amounts, notice_facts, notic
 from bot.collection.standing import Words, renewals, renews, term_of
 from corpus.model import ClauseKind, FactKind
 from corpus.units import Shape
-from corpus.validity import last_day
+from corpus.validity_dates import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

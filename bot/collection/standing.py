@@ -17,7 +17,7 @@ from bot.cards.card_passages import unit_of
 from corpus.folding import fold
 from corpus.model import FactKind
 from corpus.numbers import read_number
-from corpus.validity import after, last_day
+from corpus.validity_dates import after, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,7 +18,7 @@ from bot.answering.quoting import flat
 from bot.cards.card_passages import cite_slices
 from bot.collection.properties import end, notices, parties, totals
 from bot.collection.standing import State, Term, term_of
-from corpus.validity import last_day
+from corpus.validity_dates import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

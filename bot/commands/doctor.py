@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.answering.ranker import require_learned
-from bot.messages import explain, say
-from bot.printing import write, write_json
-from bot.state import open_state
+from bot.state.state import open_state
+from bot.texts.messages import explain, say
+from bot.texts.terminal import write, write_json
 from corpus.errors import GenerationDamaged, LearnedFileDamaged, StateDamaged, StateNewer
 from corpus.formats.confinement import NEEDED, Layer
 from corpus.formats.isolation import CONFINE, granted
+from index.default_encoder import NAME, damage
 from index.encoder import known_here
 from index.manifest import current_name, generations_folder, registry, verify
-from index.weights import NAME, damage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.opening import journaled
-from bot.library import go_back
-from bot.messages import ERRORS, say
-from bot.printing import write, write_json
-from bot.state import journal, open_state
+from bot.commands.command_context import journaled
+from bot.library.library import go_back
+from bot.state.state import journal, open_state
+from bot.texts.messages import ERRORS, say
+from bot.texts.terminal import write, write_json
 from corpus.errors import GenerationDamaged
 from index.manifest import current_name, generations_folder, list_generations, verify
 

@@ -23,7 +23,7 @@ from bot.cards.card import make_card
 from bot.cards.card_passages import holder
 from bot.conversation.premises import Premise, last_of
 from bot.diffs.diff import diff_texts
-from bot.messages import say
+from bot.texts.messages import say
 from corpus.model import Citation, ClauseKind, FactKind
 from corpus.tables import cells_of
 from corpus.units import Shape

@@ -1,7 +1,8 @@
 """What happens when a button is pressed; ``keyboards`` says what each one carries.
 
 Does: other clauses, choices, files, cards, language, erasing, votes.
-Does not: show clauses (``browsing``), check who may press (``visits``), let people in (``admin``).
+Does not: show clauses (``clause_buttons``), check who may press (``admission``), let people in
+(``admin_access``).
 """
 
 from __future__ import annotations
@@ -16,21 +17,19 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest
 
 from bot.answering.model import turn_of
-from bot.messages import say
-from bot.records import (
+from bot.state.kept_answers import (
     document_by_key,
     find_document,
 )
-from bot.spreadsheet import comparison_csv
-from bot.state import (
+from bot.state.state import (
     erase_person,
     find_question,
     set_language,
     vote,
 )
-from bot.telegram.asking import Asking, ask
-from bot.telegram.browsing import asked_of, is_hidden, read, show, turn_cited, turn_live
-from bot.telegram.commands import card_of, contents_of, list_page
+from bot.telegram.chat_questions import ChatQuestion, ask
+from bot.telegram.chat_sentences import label, tell
+from bot.telegram.clause_buttons import asked_of, is_hidden, read, show, turn_cited, turn_live
 from bot.telegram.keyboards import (
     REASONS,
     answer_keyboard,
@@ -38,13 +37,15 @@ from bot.telegram.keyboards import (
     others_keyboard,
     reasons_keyboard,
 )
-from bot.telegram.rendering import answer_messages, other_messages
-from bot.telegram.sending import edit_keyboard
-from bot.telegram.sentences import label, tell
+from bot.telegram.member_commands import card_of, contents_of, list_page
+from bot.telegram.message_html import answer_messages, other_messages
+from bot.telegram.outbox import edit_keyboard
+from bot.texts.csv_files import comparison_csv
+from bot.texts.messages import say
 
 if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
-    from bot.telegram.visits import Visit
+    from bot.telegram.admission import Visit
 
 logger = logging.getLogger(__name__)
 SENDABLE = 50_000_000  # bytes of a file that Telegram takes from a bot
@@ -96,7 +97,7 @@ async def _pick(visit: Visit, fields: list[str]) -> None:
     behind = turn_of(kept) if kept else None
     shown = f"{asked.text} ({choice['short']})"
     sources = frozenset([choice["source"]])
-    await ask(visit, Asking(asked.text, sources, behind, alone=True, shown=shown))
+    await ask(visit, ChatQuestion(asked.text, sources, behind, alone=True, shown=shown))
 
 
 async def _next(visit: Visit, fields: list[str]) -> None:
@@ -113,7 +114,7 @@ async def _next(visit: Visit, fields: list[str]) -> None:
         return
     await visit.notice()
     text = say(f"ask-{name}", asked.language)
-    await ask(visit, Asking(text, frozenset([source]), alone=True))
+    await ask(visit, ChatQuestion(text, frozenset([source]), alone=True))
 
 
 async def _rows(visit: Visit, fields: list[str]) -> None:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.metrics import exposition
+from bot.processes.metrics import exposition
 from bot.telegram.inbox import is_update
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from bot.telegram.service import Service
+    from bot.telegram.bot_service import BotService
 
 logger = logging.getLogger(__name__)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
@@ -30,7 +30,7 @@ LARGEST = 4_000_000  # bytes of an update
 Receive = Callable[[Iterable[Mapping[str, Any]]], Awaitable[None]]
 
 
-def status_routes(service: Service) -> list[Route]:
+def status_routes(service: BotService) -> list[Route]:
     """Return ``/healthz`` and ``/metrics``.
 
     What is counted, reserved documents and what people do among it, is for who shows the token of

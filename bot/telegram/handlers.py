@@ -29,13 +29,15 @@ from telegram.ext import (
     filters,
 )
 
-from bot.state import find_person
-from bot.telegram import admin, buttons, commands, keeping, looking
-from bot.telegram.asking import answer_inline
-from bot.telegram.depositing import deposit
-from bot.telegram.sending import send
-from bot.telegram.sentences import ADMIN_COMMANDS, COMMANDS, tell
-from bot.telegram.visits import (
+from bot.state.state import find_person
+from bot.telegram import (
+    admin_access,
+    admin_documents,
+    admin_status,
+    buttons,
+    member_commands,
+)
+from bot.telegram.admission import (
     admins_only,
     admitted,
     anybody,
@@ -44,12 +46,16 @@ from bot.telegram.visits import (
     spoken_by,
     topic_of,
 )
+from bot.telegram.chat_questions import answer_inline
+from bot.telegram.chat_sentences import ADMIN_COMMANDS, COMMANDS, tell
+from bot.telegram.outbox import send
+from bot.telegram.uploads import deposit
 
 if TYPE_CHECKING:
     from telegram import Bot
     from telegram.ext import CallbackContext
 
-    from bot.telegram.service import Service
+    from bot.telegram.bot_service import BotService
 
 logger = logging.getLogger(__name__)
 ALLOWED = ["message", "callback_query", "inline_query", "my_chat_member"]
@@ -89,7 +95,7 @@ class Retitling(filters.MessageFilter):
         asked = message.reply_to_message
         if asked is None or asked.from_user is None or asked.from_user.id != message.get_bot().id:
             return False
-        return keeping.ASKED_TITLE.search(asked.text or "") is not None
+        return admin_documents.ASKED_TITLE.search(asked.text or "") is not None
 
 
 def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -98,54 +104,69 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
     def command(names: list[str], callback: Any) -> CommandHandler[Any, Any]:  # noqa: ANN401
         return CommandHandler(names, callback, filters=NEW)
 
-    unknown = commands.unknown_command
+    unknown = member_commands.unknown_command
     application.add_handlers(
         [
             # Free for all: to learn what this is and what it keeps, and to have it erased.
-            command(["aide", "help"], anybody(commands.show_help)),
-            command(["langue", "language"], anybody(in_private(commands.choose_language))),
-            command(["confidentialite", "privacy"], anybody(in_private(commands.privacy))),
+            command(["aide", "help"], anybody(member_commands.show_help)),
+            command(["langue", "language"], anybody(in_private(member_commands.choose_language))),
+            command(["confidentialite", "privacy"], anybody(in_private(member_commands.privacy))),
             CallbackQueryHandler(anybody(buttons.personal), pattern=r"^[ge]:"),
             # Admins': for others the same as a command that does not exist; what tells of people
             # or of documents is for no group to see.
-            command(["acces", "access"], admins_only(in_private(admin.show_access), unknown)),
-            command(["admettre", "admit"], admins_only(in_private(admin.admit), unknown)),
-            command(["exclure", "expel"], admins_only(in_private(admin.expel), unknown)),
-            command(["reserver", "reserve"], admins_only(admin.reserve_document, unknown)),
-            command(["liberer", "release"], admins_only(admin.release_document, unknown)),
-            CallbackQueryHandler(anybody(admin.decide), pattern=r"^a:"),
-            command(["etat", "status"], admins_only(in_private(looking.show_status), unknown)),
-            command(["journal"], admins_only(in_private(looking.show_journal), unknown)),
-            command(["retirer", "remove"], admins_only(in_private(keeping.take_out), unknown)),
-            command(["restaurer", "restore"], admins_only(in_private(keeping.bring_back), unknown)),
-            command(["versions"], admins_only(in_private(keeping.versions), unknown)),
-            command(["reindexer", "reindex"], admins_only(in_private(keeping.reindex), unknown)),
-            CallbackQueryHandler(anybody(keeping.press), pattern=r"^j[a-z]?(:|$)"),
-            MessageHandler(PRIVATE & FILES, admins_only(deposit, let_in(commands.text_only))),
+            command(
+                ["acces", "access"], admins_only(in_private(admin_access.show_access), unknown)
+            ),
+            command(["admettre", "admit"], admins_only(in_private(admin_access.admit), unknown)),
+            command(["exclure", "expel"], admins_only(in_private(admin_access.expel), unknown)),
+            command(["reserver", "reserve"], admins_only(admin_access.reserve_document, unknown)),
+            command(["liberer", "release"], admins_only(admin_access.release_document, unknown)),
+            CallbackQueryHandler(anybody(admin_access.decide), pattern=r"^a:"),
+            command(["etat", "status"], admins_only(in_private(admin_status.show_status), unknown)),
+            command(["journal"], admins_only(in_private(admin_status.show_journal), unknown)),
+            command(
+                ["retirer", "remove"], admins_only(in_private(admin_documents.take_out), unknown)
+            ),
+            command(
+                ["restaurer", "restore"],
+                admins_only(in_private(admin_documents.bring_back), unknown),
+            ),
+            command(["versions"], admins_only(in_private(admin_documents.versions), unknown)),
+            command(
+                ["reindexer", "reindex"], admins_only(in_private(admin_documents.reindex), unknown)
+            ),
+            CallbackQueryHandler(anybody(admin_documents.press), pattern=r"^j[a-z]?(:|$)"),
+            MessageHandler(
+                PRIVATE & FILES, admins_only(deposit, let_in(member_commands.text_only))
+            ),
             MessageHandler(
                 PRIVATE & filters.TEXT & Retitling(),
-                admins_only(keeping.correct_title, let_in(commands.ask_private)),
+                admins_only(admin_documents.correct_title, let_in(member_commands.ask_private)),
             ),
             # For those who may ask; the others are told how to get there.
-            command(["start"], admitted(commands.start)),
-            command(["demander", "ask"], admitted(commands.ask_command)),
-            command(["conventions", "agreements"], admitted(commands.list_conventions)),
-            command(["fiche", "card"], admitted(commands.card)),
-            command(["comparer", "compare"], admitted(commands.compare)),
-            command(["chercher", "search"], admitted(commands.search_command)),
-            command(["stats"], admitted(commands.statistics)),
-            command(["web"], admitted(in_private(commands.web))),
+            command(["start"], admitted(member_commands.start)),
+            command(["demander", "ask"], admitted(member_commands.ask_command)),
+            command(["conventions", "agreements"], admitted(member_commands.list_conventions)),
+            command(["fiche", "card"], admitted(member_commands.card)),
+            command(["comparer", "compare"], admitted(member_commands.compare)),
+            command(["chercher", "search"], admitted(member_commands.search_command)),
+            command(["stats"], admitted(member_commands.statistics)),
+            command(["web"], admitted(in_private(member_commands.web))),
             CallbackQueryHandler(admitted(buttons.press)),
             InlineQueryHandler(anybody(answer_inline)),
-            ChatMemberHandler(anybody(admin.added_to_chat), ChatMemberHandler.MY_CHAT_MEMBER),
-            MessageHandler(filters.StatusUpdate.MIGRATE & NEW, anybody(admin.chat_moved)),
+            ChatMemberHandler(
+                anybody(admin_access.added_to_chat), ChatMemberHandler.MY_CHAT_MEMBER
+            ),
+            MessageHandler(filters.StatusUpdate.MIGRATE & NEW, anybody(admin_access.chat_moved)),
             # Commands before text: what is left of them is unknown.
             MessageHandler(PRIVATE & filters.COMMAND, admitted(unknown)),
-            MessageHandler(PRIVATE & filters.TEXT, admitted(commands.ask_private)),
-            MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, admitted(commands.text_only)),
+            MessageHandler(PRIVATE & filters.TEXT, admitted(member_commands.ask_private)),
+            MessageHandler(
+                PRIVATE & ~filters.StatusUpdate.ALL, admitted(member_commands.text_only)
+            ),
             MessageHandler(
                 GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND & Addressed(),
-                admitted(commands.ask_in_group),
+                admitted(member_commands.ask_in_group),
             ),
         ]
     )
@@ -188,7 +209,7 @@ async def _failed(update: object, context: CallbackContext[Any, Any, Any, Any]) 
         await _apologise(update, context.bot, context.bot_data["service"])
 
 
-async def _apologise(update: Update, bot: Bot, service: Service) -> None:
+async def _apologise(update: Update, bot: Bot, service: BotService) -> None:
     """Say that a question could not be answered, where there is somebody to tell."""
     chat, user = update.effective_chat, update.effective_user
     if chat is None or user is None or update.my_chat_member is not None:

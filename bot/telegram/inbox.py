@@ -17,11 +17,11 @@ from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.state import Update, add_updates, begin_update, finish_update
+from bot.state.state import Update, add_updates, begin_update, finish_update
 
 if TYPE_CHECKING:
-    from bot.database import Database
-    from bot.metrics import Metrics
+    from bot.processes.metrics import Metrics
+    from bot.state.database import Database
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """What an admin reads of a job: its stages while it runs, the card of what was understood, the end.
 
 Does: turn a job into HTML and its buttons.
-Does not: send or edit anything (``following``), or do what a button says (``keeping``).
+Does not: send or edit anything (``job_follower``), or do what a button says (``admin_documents``).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.jobs import Job, JobKind, JobState
-from bot.messages import say_warning
-from bot.preparing import STAGES
-from bot.reporting import explain_job
-from bot.telegram.sentences import escape, label, tell
+from bot.jobs.job_queue import Job, JobKind, JobState
+from bot.jobs.job_reports import explain_job
+from bot.library.preparation import STAGES
+from bot.telegram.chat_sentences import escape, label, tell
+from bot.texts.messages import say_warning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

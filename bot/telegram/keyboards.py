@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
-from bot.messages import say
-from bot.records import key_of, text_digest
-from bot.telegram.rendering import ROWS, button_text, is_cited, rows_on
-from bot.telegram.sentences import label
+from bot.state.kept_answers import key_of, text_digest
+from bot.telegram.chat_sentences import label
+from bot.telegram.message_html import ROWS, button_text, is_cited, rows_on
+from bot.texts.messages import say
 
 if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
-    from bot.telegram.reading import Neighbours
+    from bot.telegram.clause_pages import Neighbours
     from corpus.model import Clause
 
 REASONS = ("document", "figure", "clause", "nothing", "other")

@@ -24,33 +24,33 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.answerer import Answerer
-from bot.database import Database
-from bot.limits import Allowance
-from bot.live import go_live
-from bot.logs import log_to
-from bot.metrics import Metrics
-from bot.state import forget_old, person_key, waiting_updates
+from bot.jobs.worker import WORKER
+from bot.jobs.worker_starter import WorkerStarter
+from bot.processes.answerer import Answerer
+from bot.processes.live_generation import go_live
+from bot.processes.logs import log_to
+from bot.processes.metrics import Metrics
+from bot.processes.rate_limits import Allowance
+from bot.state.database import Database
+from bot.state.state import forget_old, person_key, waiting_updates
+from bot.telegram.bot_service import BotService, answer_question
+from bot.telegram.chat_sentences import SETUP
 from bot.telegram.endpoints import status_routes, webhook_route
-from bot.telegram.following import Follower
 from bot.telegram.handlers import ALLOWED, add_handlers, handle, set_menus
 from bot.telegram.inbox import Inbox
-from bot.telegram.limits import PatientLimiter, StrictRequest
+from bot.telegram.job_follower import Follower
 from bot.telegram.polling import RawBot, poll
-from bot.telegram.sentences import SETUP
-from bot.telegram.service import Service, answer_question
+from bot.telegram.retries import PatientLimiter, StrictRequest
 from bot.web.routes import site_failures, site_routes
 from bot.web.server import bind, serving
 from bot.web.site import Site
-from bot.worker import WORKER
-from bot.workers import Workers
 from corpus.errors import BadSetting, BotRunning
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-    from bot.library import Library
+    from bot.library.library import Library
     from bot.settings import BotSettings
 
     App = Application[RawBot, Any, Any, Any, Any, Any]
@@ -115,11 +115,11 @@ def build_application(settings: BotSettings, metrics: Metrics) -> App:
 
 async def make_service(
     settings: BotSettings, library: Library, answerer: Answerer, language: str
-) -> Service:
+) -> BotService:
     """Return everything the handlers work with, and load the live generation."""
     live = await go_live(library, answerer)
     each, everybody = settings.questions_per_minute, settings.questions_per_minute_all
-    return Service(
+    return BotService(
         settings=settings,
         language=language,
         home=library.home,
@@ -136,7 +136,7 @@ async def make_service(
     )
 
 
-def site_of(service: Service) -> Site:
+def site_of(service: BotService) -> Site:
     """Return the web site that serves what this bot serves, to those whom it answers."""
     settings = service.settings
     return Site(
@@ -185,7 +185,7 @@ async def _run(
         if not stop.is_set():
             ready = time.monotonic() - began
             logger.info("ready in %.1f s as @%s", ready, application.bot.username)
-            workers = Workers(service.home, service.database, worker)
+            workers = WorkerStarter(service.home, service.database, worker)
             follower = Follower(service, application.bot, workers)
             await _serve(application, service, follower, bound, stop)
     finally:
@@ -217,7 +217,7 @@ async def _connect(application: App, stop: asyncio.Event) -> None:
 
 async def _serve(
     application: App,
-    service: Service,
+    service: BotService,
     follower: Follower,
     bound: socket.socket,
     stop: asyncio.Event,
@@ -279,7 +279,7 @@ async def _receive(application: App, settings: BotSettings, inbox: Inbox) -> Non
     await poll(bot, inbox.receive)
 
 
-async def _forget(service: Service) -> None:
+async def _forget(service: BotService) -> None:
     """Delete what is older than it may be kept, now and then every hour."""
     while True:
         days, gone = service.settings.keep_days, 0

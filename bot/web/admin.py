@@ -2,7 +2,7 @@
 
 Does: show the queue, documents, versions and the journal; enter jobs and decide them, as the chat
 does, so that both see the same.
-Does not: do jobs (``bot.worker`` does, in its process), or let anybody in who is no admin.
+Does not: do jobs (``bot.jobs.worker`` does, in its process), or let anybody in who is no admin.
 
 Like the chat of an admin these pages show reserved documents too, marked as such.
 """
@@ -20,9 +20,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.archives import file_name
 from bot.consultation import clause_json
-from bot.jobs import (
+from bot.jobs.job_queue import (
     Job,
     JobKind,
     JobState,
@@ -33,14 +32,15 @@ from bot.jobs import (
     list_jobs,
     new_folder,
 )
-from bot.messages import explain, say_warning
-from bot.originals import corrections_at, read_once
-from bot.page_images import has_images, page_image
-from bot.preparing import DECISIONS
-from bot.records import key_of
-from bot.removed import removed
-from bot.reservations import read_reserved
-from bot.state import journal, list_names, note, pseudonym
+from bot.library.original_files import corrections_at, read_once
+from bot.library.page_images import has_images, page_image
+from bot.library.preparation import DECISIONS
+from bot.library.removed_documents import removed
+from bot.library.reservations import read_reserved
+from bot.library.zip_files import file_name
+from bot.state.kept_answers import key_of
+from bot.state.state import journal, list_names, note, pseudonym
+from bot.texts.messages import explain, say_warning
 from bot.web.admin_views import (
     ENDED,
     GOING,

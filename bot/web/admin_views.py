@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.answering.quoting import flat
-from bot.jobs import Job, JobKind, JobState
-from bot.messages import ERRORS, say_warning
-from bot.originals import kept_path
-from bot.records import key_of
-from bot.reporting import explain_job
-from bot.state import Entry
+from bot.jobs.job_queue import Job, JobKind, JobState
+from bot.jobs.job_reports import explain_job
+from bot.library.original_files import kept_path
+from bot.state.kept_answers import key_of
+from bot.state.state import Entry
+from bot.texts.messages import ERRORS, say_warning
 from bot.web.pages import tell
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.knowledge import Knowledge
-    from bot.reservations import Reserved
+    from bot.library.reservations import Reserved
     from corpus.model import Document
     from index.manifest import DocumentRef, Manifest
 

@@ -32,12 +32,12 @@ from bot.consultation import (
     shown_json,
 )
 from bot.conversation.answer import LONGEST, Context
-from bot.limits import Allowance
-from bot.live import Seen, seen_by
-from bot.messages import explain
-from bot.printing import without_surrogates
-from bot.records import key_of
-from bot.tokens import PER_MINUTE, Token, find_token
+from bot.processes.live_generation import Seen, seen_by
+from bot.processes.rate_limits import Allowance
+from bot.state.api_tokens import PER_MINUTE, Token, find_token
+from bot.state.kept_answers import key_of
+from bot.texts.messages import explain
+from bot.texts.terminal import without_surrogates
 from bot.web.openapi import HITS, NAMES, PREVIOUS, description
 from bot.web.pages import HEADERS, tell
 from bot.web.site import NOBODY, visitor_of

@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from bot.answering.question import cleaned_question
 from bot.conversation.answer import Context
-from bot.records import document_by_key, key_of
-from bot.spreadsheet import comparison_csv
+from bot.state.kept_answers import document_by_key, key_of
+from bot.texts.csv_files import comparison_csv
 from bot.web.answers import is_asserted, shown
 from bot.web.asking import Refused, answer_to, asked_form, keep_end
 from bot.web.citations import excerpt
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
-    from bot.live import Seen
+    from bot.processes.live_generation import Seen
     from bot.web.site import Site, Visitor
 
 CSV: Final = "text/csv; charset=utf-8"

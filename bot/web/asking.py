@@ -15,9 +15,9 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.answering.question import LONGEST, cleaned_question
-from bot.messages import explain
-from bot.records import record
-from bot.state import Asked, save_question
+from bot.state.kept_answers import record
+from bot.state.state import Asked, save_question
+from bot.texts.messages import explain
 from bot.web.forms import read_form
 from bot.web.pages import tell
 from bot.web.site import NOBODY
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.answering.model import Answer
     from bot.conversation.answer import Context
-    from bot.live import Seen
+    from bot.processes.live_generation import Seen
     from bot.web.site import Site, Visitor
 
 logger = logging.getLogger(__name__)

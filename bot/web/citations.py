@@ -10,7 +10,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.records import key_of, live_place, spans_of
+from bot.state.kept_answers import key_of, live_place, spans_of
 from bot.web.pages import tell
 
 if TYPE_CHECKING:

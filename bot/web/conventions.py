@@ -19,8 +19,8 @@ from bot.cards.card import make_card
 from bot.collection.standing import State
 from bot.collection.table import TableCell, TableRow, table_of
 from bot.diffs.diff import diff_texts
-from bot.records import document_by_key, key_of
-from bot.spreadsheet import csv_file
+from bot.state.kept_answers import document_by_key, key_of
+from bot.texts.csv_files import csv_file
 from bot.web.ask import csv_response
 from bot.web.citations import cited_now, document_url, lines_url
 from bot.web.forms import number_in

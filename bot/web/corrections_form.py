@@ -1,7 +1,7 @@
 """The form in which admins set right what was misread of a document.
 
 Does: say what each field holds, turn what was sent into corrections.
-Does not: keep them (``bot.library.correct``), or check more than what they are made of.
+Does not: keep them (``bot.library.library.correct``), or check more than what they are made of.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ from bot.answering.amending import changes_to
 from bot.answering.notes import cite_span
 from bot.answering.quoting import clause_name, flat
 from bot.cards.card import make_card
-from bot.page_images import has_images, original, page_image
-from bot.records import document_by_key, key_of
+from bot.library.page_images import has_images, original, page_image
+from bot.state.kept_answers import document_by_key, key_of
 from bot.web.blocks import blocks_of, heading_lines
 from bot.web.inline import Inline
 from bot.web.pages import HEADERS, message_page, page, tell

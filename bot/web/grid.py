@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.routing import Route
 
 from bot.conversation.answer import Context
-from bot.records import key_of
-from bot.spreadsheet import comparison_csv
+from bot.state.kept_answers import key_of
+from bot.texts.csv_files import comparison_csv
 from bot.web.answers import Shown, shown
 from bot.web.ask import csv_response
 from bot.web.asking import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
-    from bot.live import Seen
+    from bot.processes.live_generation import Seen
     from bot.web.citations import Cited
     from bot.web.site import Site, Visitor
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.messages import say, typeset
+from bot.texts.messages import say, typeset
 from bot.web.sentences import SENTENCES
 
 if TYPE_CHECKING:

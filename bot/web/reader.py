@@ -18,10 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answering.quoting import flat
-from bot.messages import say
-from bot.records import find_document, first_line, live_place, spans_of
-from bot.reservations import read_reserved
-from bot.state import Asked, chat_of, clause_text, find_question, may_read, pseudonym
+from bot.library.reservations import read_reserved
+from bot.state.kept_answers import find_document, first_line, live_place, spans_of
+from bot.state.state import Asked, chat_of, clause_text, find_question, may_read, pseudonym
+from bot.texts.messages import say
 from bot.web.document import (
     AT_ONCE,
     Passage,

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from bot.limits import Allowance
-from bot.live import Seen, seen_by
-from bot.state import ACCEPTED, REFUSED, find_person
+from bot.processes.live_generation import Seen, seen_by
+from bot.processes.rate_limits import Allowance
+from bot.state.state import ACCEPTED, REFUSED, find_person
 from bot.web.forms import first, read_form
 from bot.web.pages import message_page
 from bot.web.sessions import COOKIE, form_token, known
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Answer
     from bot.conversation.answer import Context
-    from bot.library import Library
+    from bot.library.library import Library
     from index.encoder import Query
 
 EACH, ALL = 20, 1200  # questions a minute, where the bot does not tell

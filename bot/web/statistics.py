@@ -1,7 +1,7 @@
 """The page of statistics: what the service does, for whoever wonders whether it is any good.
 
 Does: lay out counts by week as plots, each with its table, and as a file.
-Does not: count (``bot.statistics``), or know anything of a question but how it ended.
+Does not: count (``bot.state.weekly_counts``), or know anything of a question but how it ended.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.live import seen_by
-from bot.statistics import ENDS, FEW, Period, rounded, share, total_of, weeks_of
+from bot.processes.live_generation import seen_by
+from bot.state.weekly_counts import ENDS, FEW, Period, rounded, share, total_of, weeks_of
 from bot.web.admin_views import number
 from bot.web.pages import HEADERS, message_page, page, tell
 from bot.web.site import NOBODY, visitor_of

@@ -30,7 +30,7 @@ ROWS: Final = 100  # of a comparison that are shown; its file has them all
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what is kept of its answer (``bot.records.record``).
+    """A question and what is kept of its answer (``bot.state.kept_answers.record``).
 
     ``text`` is what was asked, ``shown`` how it is displayed, ``within`` the convention that was
     chosen for it, ``rows`` how many rows the whole answer has.

@@ -22,7 +22,7 @@ from torch.nn.functional import dropout
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.interaction import Meeting
+    from index.late_interaction import Meeting
 
     Numbers = NDArray[np.float32]
 

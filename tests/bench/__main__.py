@@ -25,9 +25,9 @@ from reading import reading
 from turns import by_turns, timed
 from twins import twins
 
-from bot.commands.asking import Desk
-from bot.commands.evaluating import evaluate_desk, read_questions, table
-from bot.library import Library, load, make_encoder, reindex
+from bot.commands.ask_commands import Desk
+from bot.commands.evaluate_command import evaluate_desk, read_questions, table
+from bot.library.library import Library, load, make_encoder, reindex
 from bot.settings import Settings
 from corpus.chunks import embedded_text
 from index.encoder import SentenceEncoder

@@ -28,14 +28,14 @@ import numpy as np
 
 from bot.answering.knowledge import Knowledge
 from bot.conversation.answer import answer
-from bot.jobs import JobKind, JobState, cancel, enqueue, list_jobs
-from bot.library import Library, add, load, make_encoder, shipped
+from bot.jobs.job_queue import JobKind, JobState, cancel, enqueue, list_jobs
+from bot.jobs.worker import spawn_worker
+from bot.library.library import Library, add, load, make_encoder, shipped
 from bot.settings import Settings
-from bot.state import open_state
-from bot.worker import spawn_worker
+from bot.state.state import open_state
 from index.encoder import (
+    EncodedPassage,
     Encoder,
-    Passage,
     Query,
     SentenceEncoder,
     quantised,
@@ -64,9 +64,9 @@ class Drawn:
         ones = np.ones(12, np.float32)
         return [Query(self._drawn(1, 384)[0], self._drawn(12, 96), ones) for _ in texts]
 
-    def encode_passages(self, texts: Sequence[str]) -> list[Passage]:
+    def encode_passages(self, texts: Sequence[str]) -> list[EncodedPassage]:
         return [
-            Passage(
+            EncodedPassage(
                 self._drawn(1, 384)[0],
                 quantised(self._drawn(len(text) // 4, 96)),
                 np.arange(len(text) // 4, dtype=np.int32) * 4,

@@ -15,7 +15,7 @@ from statistics import median, quantiles
 from turns import by_turns
 
 import index.training
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 from index.encoder import SentenceEncoder
 from index.generation import generations_folder
 

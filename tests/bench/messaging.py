@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bot.library import Library, load, open_library
+from bot.library.library import Library, load, open_library
 from bot.settings import Settings
 from tests.bot_api_server import BotApi, Call, bot_api
 from tests.bot_process import ADMIN, ROOT, Bot

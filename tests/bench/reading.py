@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from bot.library import shipped
+from bot.library.library import shipped
 from corpus.readers import read_document
 
 KINDS = ("pdf", "docx", "odt", "html")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import index.training
 from bot.conversation.answer import answer
-from bot.library import Library, add, load
+from bot.library.library import Library, add, load
 from index.encoder import SentenceEncoder
 
 DATA = Path(index.training.__file__).parent / "data"

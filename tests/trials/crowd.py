@@ -21,7 +21,7 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bot.records import key_of
+from bot.state.kept_answers import key_of
 from tests.word_pages import ROOT, address_of, pages
 
 REQUESTS = 200

@@ -32,9 +32,9 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bot.archives import unpack
-from bot.library import Library, load
-from bot.messages import explain
+from bot.library.library import Library, load
+from bot.library.zip_files import unpack
+from bot.texts.messages import explain
 from corpus.analysis import analyse
 from corpus.errors import ClausierError
 from corpus.formats import isolation

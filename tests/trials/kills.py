@@ -35,10 +35,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bot.intake import distinct_name
-from bot.library import Library, add
-from bot.removed import removed
-from bot.reservations import Reserved, read_reserved, versions_of
+from bot.library.file_intake import distinct_name
+from bot.library.library import Library, add
+from bot.library.removed_documents import removed
+from bot.library.reservations import Reserved, read_reserved, versions_of
 from index.generation import check
 from index.manifest import current_name, generations_folder, list_generations
 from tests.bot_api_server import BotApi, bot_api

@@ -1,0 +1,1 @@
+"""The queue of changes to the documents, and the process that does them."""

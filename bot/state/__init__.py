@@ -1,0 +1,1 @@
+"""What is remembered in ``state.db``: people, answers, feedback, the journal, tokens."""
