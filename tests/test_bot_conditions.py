@@ -12,6 +12,7 @@ from bot.answering.intent import UNTOLD
 from bot.answering.model import Answer, Status
 from bot.answering.moves import Move
 from bot.answering.question import read_question
+from bot.answering.tiers import counted_in, range_of
 from bot.conversation.follow_up import Understood
 from bot.conversation.move_replies import reply_to_move
 from bot.library.library import Library, add, load
@@ -194,3 +195,24 @@ def test_a_deleted_article_is_read_with_what_deletes_it(desk: Desk):
     assert [c.source for c in reply.citations] == ["levy.txt", "avenant.txt", "avenant.txt"]
     assert reply.citations[0].clause == "Article 3 — Préavis de retrait"
     assert "L'article 3 de la convention est supprimé." in reply.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "noun"),
+    [
+        ("une commune de 1,4 M d'habitants", 1_400_000, "habitant"),
+        ("500k habitants", 500_000, "habitant"),
+        ("un gymnase de 1 200 m2", 1_200, "m2"),
+        ("un gymnase de 1200m²", 1_200, "m2"),
+    ],
+)
+def test_square_metres_are_no_millions(text: str, value: float, noun: str):
+    assert counted_in(text, english=False)[-1] == (value, noun)
+
+
+def test_more_than_a_value_lies_beyond_it():
+    ((value, noun),) = counted_in("gymnase +1000m2", english=False)
+    assert value > 1000
+    assert noun == "m2"
+    assert range_of("p2 – de 300 a 1 000 m2", 0) == (300, 1000)
+    assert range_of("p1 – moins de 300 m2", 0) == (0, 300)

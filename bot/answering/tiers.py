@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from corpus.units import Unit
 
 SCALES = {"m": 1e6, "million": 1e6, "k": 1e3, "mille": 1e3, "": 1.0}
-_NUMBER = rf"(?P<number>{FIGURES}|{WORDS}) ?(?P<scale>millions?|mille|m|k)?(?![a-z])"
-_LESS = r"(?P<less>(?:\bmoins de|(?<!\S)[-<]) ?)?"  # "- 500 000 hab": fewer than that
-COUNTED = re.compile(rf"{_LESS}{_NUMBER} ?(?:d'|de )?(?P<noun>[a-z]{{2,}}|m2)")
-_PLAIN = rf"(?:{FIGURES}|{WORDS}) ?(?:millions?|mille|m|k)?(?![a-z])"
+_SCALE = r"(?:(?:millions?|mille|m|k)(?![a-z\d²³]))?"  # "300 m²" are no millions
+_NUMBER = rf"(?<!\w)(?P<number>{FIGURES}|{WORDS}) ?(?P<scale>{_SCALE})"
+# "- 500 000 hab", "+1000m2": fewer, more than that
+_SIDE = r"(?:(?P<less>(?:\bmoins de|(?<!\S)[-<]) ?)|(?P<more>(?:\bplus de|(?<!\S)[+>]) ?))?"
+COUNTED = re.compile(rf"{_SIDE}{_NUMBER} ?(?:d'|de )?(?P<noun>[a-z]{{2,}}|m2)")
+_PLAIN = rf"(?<!\w)(?:{FIGURES}|{WORDS}) ?{_SCALE}"
 _UNIT = r"(?: ?(?:d'|de )?(?:[a-z]{2,}))?"
 # Grammar of ranges: from here on, up to there, between, beyond all that was named.
 BETWEEN = re.compile(
@@ -60,7 +62,8 @@ def counted_in(question: str, *, english: bool) -> list[tuple[float, str]]:
     for match in COUNTED.finditer(fold(in_french(question, english=english))):
         number = _number(match["number"], match["scale"])
         if number is not None:
-            number = math.nextafter(number, 0) if match["less"] else number
+            beyond = 0.0 if match["less"] else INFINITE if match["more"] else number
+            number = math.nextafter(number, beyond)
             found.append((number, match["noun"].rstrip("s")))
     return found
 
