@@ -148,7 +148,45 @@ _PLAIN = {
 }
 
 
+_LAID = {
+    "a field filled in": "/Subtype /Widget /FT /Tx /V {} /F 4 /AP << /N 92 0 R >>",
+    "a field filled in, without appearance": "/Subtype /Widget /FT /Tx /V {} /F 4",
+    "a box of text": "/Subtype /FreeText /Contents {} /F 4 /AP << /N 92 0 R >>",
+    "a box of text without appearance": "/Subtype /FreeText /Contents {}",
+    "a stamp": "/Subtype /Stamp /F 1 /AP << /N 92 0 R >>",
+}
+_LAID_UNSEEN = {
+    "a hidden field": "/Subtype /Widget /FT /Tx /V {} /F 2 /AP << /N 92 0 R >>",
+    "a box of text only for print": "/Subtype /FreeText /Contents {} /F 36 /AP << /N 92 0 R >>",
+}
+
+
+def _laid(made: bytes, on: str, text: str) -> bytes:
+    """Lay something with words over a page, on the line at 600."""
+    drawn = f"BT /F1 10 Tf 0 5 Td ({text}) Tj ET"
+    said = f"<FEFF{text.encode('utf-16-be').hex()}>"
+    objects = {
+        90: f"<< /Type /Annot /Rect [60 595 460 615] {on.format(said)} >>",
+        92: "<< /Type /XObject /Subtype /Form /BBox [0 0 400 20] /Resources << /Font << /F1 3 0 R "
+        f">> >> /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+    }
+    page = made.decode("cp1252").replace("/MediaBox", "/Annots [90 0 R] /MediaBox")
+    return _numbered(page, objects)
+
+
 def _pdf() -> Iterator[Trap]:
+    for name, on in _LAID.items():
+        made = _laid(pdf([placed(_LINES[:-1])]), on, SEEN)
+        yield Trap("pdf", name, made, hides=False)
+    for name, on in _LAID_UNSEEN.items():
+        yield Trap("pdf", name, _laid(pdf([placed(_LINES)]), on, UNSEEN))
+    said, filled = SEEN.split(" 7 ")
+    made = pdf([[*placed(_LINES[:-1]), (10, 600, said)]])
+    by_label = _laid(made, _LAID["a field filled in"], f" 7 {filled}").replace(b"[60", b"[95")
+    yield Trap("pdf", "a field in a line", by_label, hides=False)
+    note = "/Subtype /Text /Contents {} /F 4"
+    noted = _laid(pdf([placed(_LINES)]), note, UNSEEN)
+    yield Trap("pdf", "a comment", noted, told=False)
     for name, drawing in _DRAWN.items():
         yield Trap("pdf", name, pdf([placed(_LINES)], drawing))
     under = _line("") + "q 400 0 0 30 50 590 cm /Im Do Q\n"

@@ -1,8 +1,9 @@
 """PDF: text page by page in reading order; OCR for the pages that hold only a picture.
 
-Does: open with pypdfium2 (PDFium, BSD), read words that show and drawn tables, drop running headers
-and footers, warn of scripts and attachments (neither is run nor opened).
-Does not: fill forms, follow links.
+Does: open with pypdfium2 (PDFium, BSD), read words that show and drawn tables, with the words that
+fill in a form, drop running headers and footers, warn of scripts and attachments (neither is run
+nor opened).
+Does not: follow links.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from corpus.formats.footnotes import without_notes
 from corpus.formats.furniture import without_furniture
 from corpus.formats.layout import read_page
 from corpus.formats.paragraphs import page_text, usual_pitch, vocabulary, with_breaks
+from corpus.formats.pdf_fields import flattened, lies_on
 from corpus.formats.pdf_page import page_rules, page_words, picture
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning, paged
 from corpus.formats.rules import Rule, part_runs, part_tables
-from corpus.formats.runs import Line, Run, make_runs
+from corpus.formats.runs import Line, Run, Word, make_runs
 
 PAGES = 1_000
 SCANNED = 200  # pages of a scan: several seconds each
@@ -63,7 +65,7 @@ def read(data: bytes, source: str, progress: Progress) -> Reading:
     scanned: list[int] = []
     for number in range(count):
         try:
-            sheet, drawn = _sheet(document[number])
+            sheet, drawn = _sheet(document[number], number)
         except pdfium.PdfiumError as error:
             raise DamagedDocument(source) from error
         if drawn:
@@ -100,21 +102,30 @@ def _warnings(document: pdfium.PdfDocument, data: bytes) -> list[str]:
     return found
 
 
-def _sheet(page: pdfium.PdfPage) -> tuple[_Sheet, bool]:
+def _sheet(page: pdfium.PdfPage, number: int) -> tuple[_Sheet, bool]:
     """Return a page and whether its words can only be seen, not read."""
     found = page_words(page)
-    words = found.words
-    letters = sum(c.isalpha() for word in words for c in word.text)
-    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for w in words for c in w.text)
-    kinds = {each.type for each in page.get_objects(max_depth=1)}
-    if (letters < LETTERS or strange > letters) and kinds & _PICTURES:
+    if _is_picture(page, found.words):  # what lies on it is drawn, too
         return _Sheet(page.get_height(), hidden=found.hidden), True
-    sheet = _Sheet(found.height, aside=found.aside, hidden=found.hidden)
+    hidden = 0
+    if lies_on(page):
+        page, hidden = flattened(page, number)
+        found = page_words(page)
+    words = found.words
+    sheet = _Sheet(found.height, aside=found.aside, hidden=found.hidden + hidden)
     rules = page_rules(page, found.turn)
     sheet.rules = [rule for rule in rules if rule.across]
     sheet.tables, words = part_tables(words, rules)
     sheet.runs = make_runs(words)
     return sheet, False
+
+
+def _is_picture(page: pdfium.PdfPage, words: Sequence[Word]) -> bool:
+    """Tell a page with a picture and no usable text."""
+    letters = sum(c.isalpha() for word in words for c in word.text)
+    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for w in words for c in w.text)
+    kinds = {each.type for each in page.get_objects(max_depth=1)}
+    return (letters < LETTERS or strange > letters) and bool(kinds & _PICTURES)
 
 
 def _recognise(
