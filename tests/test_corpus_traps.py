@@ -40,4 +40,13 @@ def test_what_shows_is_read_and_nothing_else(trap):
 
 def test_the_table_has_a_trap_for_every_way_of_hiding():
     assert len(TRAPS) >= 35
-    assert {trap.format for trap in TRAPS} == {"html", "pdf", "docx", "odt", "txt", "md"}
+    assert {trap.format for trap in TRAPS} == {
+        "html",
+        "pdf",
+        "docx",
+        "odt",
+        "xlsx",
+        "ods",
+        "txt",
+        "md",
+    }

@@ -7,14 +7,22 @@ Each trap is a short agreement that says 7 500 € where people look, and 90 000
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import docx
+import openpyxl
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from tests.sample_files import odt, pdf, placed, word
+from tests.sample_files import contents, odt, pdf, placed, word, zipped
 
 TITLE = "Convention de verger"
 SEEN, UNSEEN = "La commune verse 7 500 € par an.", "La commune verse 90 000 € par an."
@@ -37,6 +45,8 @@ def traps() -> Iterator[Trap]:
     yield from _pdf()
     yield from _docx()
     yield from _odt()
+    yield from _xlsx()
+    yield from _ods()
     yield from _characters()
 
 
@@ -445,8 +455,8 @@ def _odt() -> Iterator[Trap]:
     yield Trap("odt", "lines of no height", odt(_text(SEEN, styled), flat))
     for family in ("text", "paragraph"):
         struck = _style('style:text-line-through-style="solid"', family)
-        made = span.format(UNSEEN) if family == "text" else styled
-        yield Trap("odt", f"struck out, {family}", odt(_text(SEEN, made), struck), told=False)
+        words = span.format(UNSEEN) if family == "text" else styled
+        yield Trap("odt", f"struck out, {family}", odt(_text(SEEN, words), struck), told=False)
     for shape in ("draw:custom-shape", "draw:rect", "draw:g><draw:ellipse"):
         closed = "></".join(reversed(shape.split("><")))
         drawn = f"<text:p><{shape}><text:p>{SEEN}</text:p></{closed}></text:p>"
@@ -468,6 +478,153 @@ def _odt() -> Iterator[Trap]:
     yield Trap(
         "odt", "white in a blue cell", odt(_text(cell.format(SEEN)), white + blue), hides=False
     )
+
+
+# XLSX
+
+_WHITE, _BLUE = "FFFFFFFF", "FF1F4E79"
+_FONTS = {
+    "white": Font(color=_WHITE),
+    "white by its theme": Font(color=Color(theme=0)),
+    "black tinted to white": Font(color=Color(theme=1, tint=1.0)),
+    "white by its index": Font(color=Color(indexed=9)),
+    "size one": Font(sz=1),
+}
+
+
+def _book(cell: object, *, font: Font | None = None, fill: str = "") -> openpyxl.Workbook:
+    """Return a workbook whose cell B3 says something; B2 does what shows."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (("Objet", "Prix"), ("Verger", SEEN), ("Autre", cell)):
+        sheet.append(row)
+    if cell == SEEN:
+        sheet.delete_rows(2)
+    place = sheet.cell(sheet.max_row, 2)
+    place.font = font or Font()
+    if fill:
+        place.fill = PatternFill("solid", fgColor=fill)
+    return book
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _xlsx() -> Iterator[Trap]:
+    for name, font in _FONTS.items():
+        yield Trap("xlsx", name, _saved(_book(UNSEEN, font=font)))
+    blue = _book(UNSEEN, font=Font(color=_BLUE), fill=_BLUE)
+    yield Trap("xlsx", "blue on blue", _saved(blue))
+    yield Trap("xlsx", "struck out", _saved(_book(UNSEEN, font=Font(strike=True))), told=False)
+    words = {
+        "white words": InlineFont(color=_WHITE),
+        "tiny words": InlineFont(sz=1),
+        "words struck out": InlineFont(strike=True),
+    }
+    for name, of_words in words.items():
+        made = _saved(_book(CellRichText("vu ", TextBlock(of_words, UNSEEN))))
+        yield Trap("xlsx", name, made, told="struck" not in name)
+    narrow = _book("vu")
+    narrow.active["C3"] = UNSEEN
+    narrow.active.column_dimensions["C"].width = 0.01
+    yield Trap("xlsx", "column of no width", _saved(narrow))
+    for height in ("0", "0.75"):
+        low = contents(_saved(_book(UNSEEN)))
+        part = "xl/worksheets/sheet1.xml"
+        low[part] = low[part].replace(b'<row r="3"', f'<row r="3" ht="{height}"'.encode())
+        yield Trap("xlsx", f"row of {height} points", zipped(low))
+    white = _book(SEEN, font=Font(color=_WHITE), fill=_BLUE)
+    yield Trap("xlsx", "white on blue", _saved(white), hides=False)
+    ruled = _book(SEEN, font=Font(color=_WHITE))
+    rule = CellIsRule("equal", ['"x"'], fill=PatternFill(bgColor=_BLUE))
+    ruled.active.conditional_formatting.add("B2:B9", rule)
+    yield Trap("xlsx", "white where a rule may paint", _saved(ruled), hides=False)
+    listed = _book(SEEN, font=Font(color=_WHITE))
+    listed.active.add_table(
+        Table(displayName="T", ref="A1:B2", tableStyleInfo=TableStyleInfo(name="TableStyleMedium9"))
+    )
+    yield Trap("xlsx", "white in a table with a style", _saved(listed), hides=False)
+    bold = TextBlock(InlineFont(b=True), "verse 7 500 € par an.")
+    rich = _saved(_book(CellRichText("La commune ", bold)))
+    rich = _saved(openpyxl.load_workbook(io.BytesIO(rich), rich_text=True))
+    yield Trap("xlsx", "words in bold", rich, hides=False)
+
+
+# ODS
+
+_ODS = {
+    "white": '<style:text-properties fo:color="#ffffff"/>',
+    "size one": '<style:text-properties fo:font-size="1pt"/>',
+    "blue on blue": '<style:table-cell-properties fo:background-color="#1f4e79"/>'
+    '<style:text-properties fo:color="#1f4e79"/>',
+    "struck out": '<style:text-properties style:text-line-through-style="solid"/>',
+}
+_ODS_SHOWN = {
+    "white on blue": '<style:table-cell-properties fo:background-color="#1f4e79"/>'
+    '<style:text-properties fo:color="#ffffff"/>',
+    "white where a condition may paint": '<style:text-properties fo:color="#ffffff"/>'
+    '<style:map style:condition="cell-content()=1" style:apply-style-name="Y"/>',
+}
+
+
+def _ods_row(words: str, row: str = "", cell: str = "") -> str:
+    return (
+        f"<table:table-row{row}><table:table-cell><text:p>a</text:p></table:table-cell>"
+        f"<table:table-cell{cell}><text:p>{words}</text:p></table:table-cell></table:table-row>"
+    )
+
+
+def _ods_book(rows: str, family: str = "table-cell", look: str = "") -> bytes:
+    style = f'<style:style style:name="X" style:family="{family}">{look}</style:style>'
+    made = contents(odt("", style))
+    body = f'<office:spreadsheet><table:table table:name="Prix">{rows}</table:table>'
+    content = made["content.xml"].decode()
+    content = content.replace("<office:text></office:text>", f"{body}</office:spreadsheet>")
+    return zipped(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+        }
+    )
+
+
+def _ods() -> Iterator[Trap]:
+    seen = _ods_row(SEEN)
+    for name, look in _ODS.items():
+        told = name != "struck out"
+        made = _ods_book(seen + _ods_row(UNSEEN, cell=_STYLED), look=look)
+        yield Trap("ods", name, made, told=told)
+        span = f'<text:span text:style-name="X">{UNSEEN}</text:span>'
+        if "cell-properties" not in look:
+            made = _ods_book(seen + _ods_row(f"vu {span}"), "text", look)
+            yield Trap("ods", f"{name}, some words", made, told=told)
+    column = (
+        f'<table:table-column/><table:table-column table:default-cell-style-name="X"{{}}/>{seen}'
+    )
+    default = column.format("") + _ods_row(UNSEEN)
+    shown = _STYLED.replace("X", "Y")
+    made = _ods_book(default.replace(seen, _ods_row(SEEN, cell=shown)), look=_ODS["white"])
+    yield Trap("ods", "white by its column", made)
+    low = '<style:table-row-properties style:row-height="0.01cm"{}/>'
+    row = _ods_row(UNSEEN, row=_STYLED)
+    made = _ods_book(seen + row, "table-row", low.format(""))
+    yield Trap("ods", "row of no height", made)
+    thin = '<style:table-column-properties style:column-width="0.001cm"/>'
+    columns = f"<table:table-column/><table:table-column/><table:table-column{_STYLED}/>"
+    wide = seen.replace(
+        "</table:table-row>",
+        f"<table:table-cell><text:p>{UNSEEN}</text:p></table:table-cell></table:table-row>",
+    )
+    yield Trap("ods", "column of no width", _ods_book(columns + wide, "table-column", thin))
+    for name, look in _ODS_SHOWN.items():
+        made = _ods_book(_ods_row(SEEN, cell=_STYLED), look=look)
+        yield Trap("ods", name, made, hides=False)
+    optimal = low.format(' style:use-optimal-row-height="true"')
+    made = _ods_book(_ods_row(SEEN, row=_STYLED), "table-row", optimal)
+    yield Trap("ods", "row as high as its words", made, hides=False)
 
 
 # Characters that show nothing, in every format

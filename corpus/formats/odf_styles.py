@@ -40,7 +40,7 @@ class Styles:
     def __init__(self, *roots: Any) -> None:  # noqa: ANN401 (lxml has no types)
         """Gather them."""
         self._families: dict[str, dict[str, Any]] = {"paragraph": {}, "text": {}, "table-cell": {}}
-        self._families |= {"table": {}, "table-row": {}}
+        self._families |= {"table": {}, "table-row": {}, "table-column": {}}
         self._defaults: dict[str, Any] = {}
         self._said_by: dict[tuple[str, str, str], dict[str, str]] = {}
         self._lists: dict[str, dict[int, Any]] = {}
@@ -70,6 +70,11 @@ class Styles:
                     found.setdefault(attribute, value)
             self._said_by[key] = found
         return self._said_by[key]
+
+    def changes(self, family: str, style: str) -> bool:
+        """Tell a style that a condition may put another in the place of."""
+        chain = self._chain(style, self._families[family])
+        return any(each.find(name("style:map")) is not None for each in chain)
 
     def gap(self, style: str, side: str) -> float:
         """Return the space at the "top" or "bottom" of a paragraph, in points."""

@@ -27,22 +27,32 @@ _SLOTS = {"light": "lt", "dark": "dk", "hyperlink": "hlink", "followedHyperlink"
 _BYTE, _SHARE = 255, 100_000  # of which a tint or shade, and a part in DrawingML, are told
 
 
+def scheme(theme: bytes | None) -> dict[str, Colour | None]:
+    """Return the colours of a theme, as DrawingML names them; raise etree.LxmlError."""
+    slots: dict[str, Colour | None] = {"lt1": WHITE, "dk1": (0, 0, 0)}
+    found = next(etree.fromstring(theme, _parser()).iter(f"{_A}clrScheme"), ()) if theme else ()
+    for slot in found:
+        if isinstance(slot.tag, str) and len(slot):
+            slots[slot.tag.removeprefix(_A)] = from_hex(
+                slot[0].get("lastClr") or slot[0].get("val")
+            )
+    return slots
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
 class Theme:
     """The colours of a document's theme."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         """Read the theme and how the document maps its names; raise etree.LxmlError."""
-        self._slots: dict[str, Colour | None] = {"lt1": WHITE, "dk1": (0, 0, 0)}
         self._names = dict(_USUAL)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         theme = next((parts[n] for n in sorted(parts) if n.startswith("word/theme/theme")), None)
-        scheme = next(etree.fromstring(theme, parser).iter(f"{_A}clrScheme"), ()) if theme else ()
-        for slot in scheme:
-            if isinstance(slot.tag, str) and len(slot):
-                said = slot[0].get("lastClr") or slot[0].get("val")
-                self._slots[slot.tag.removeprefix(_A)] = from_hex(said)
+        self._slots = scheme(theme)
         settings = parts.get("word/settings.xml")
-        root = etree.fromstring(settings, parser) if settings else None
+        root = etree.fromstring(settings, _parser()) if settings else None
         mapping = root.find(qn("w:clrSchemeMapping")) if root is not None else None
         if mapping is not None:
             self._names = {n: mapping.get(qn(f"w:{n}")) or usual for n, usual in _USUAL.items()}
@@ -65,7 +75,7 @@ class Theme:
         found = from_hex(value) if said.tag == f"{_W14}srgbClr" else self._named(value)
         for child in said:
             part = _part(child.get(f"{_W14}val"), r"\d{1,7}", 10, _SHARE)
-            found = _lit(found, str(child.tag).removeprefix(_W14), part)
+            found = lit(found, str(child.tag).removeprefix(_W14), part)
         return found
 
     def _of(self, said: Any | None, plain: str, kind: str) -> Colour | None:  # noqa: ANN401
@@ -79,7 +89,7 @@ class Theme:
         for change in ("Tint", "Shade"):
             given = said.get(qn(f"w:{prefix}{change}"))
             part = _part(given, "[0-9a-fA-F]{1,2}", 16, _BYTE)
-            found = _lit(found, change.lower(), part)
+            found = lit(found, change.lower(), part)
         return found
 
     def _named(self, name: str) -> Colour | None:
@@ -98,7 +108,7 @@ def _part(said: str | None, form: str, base: int, whole: int) -> float:
     return int(said, base) / whole if said and re.fullmatch(form, said) else 1.0
 
 
-def _lit(colour: Colour | None, change: str, part: float) -> Colour | None:
+def lit(colour: Colour | None, change: str, part: float) -> Colour | None:
     """Return a colour made lighter or darker by a part of one."""
     if colour is None or change not in {"tint", "shade", "lumMod", "lumOff"}:
         return colour
