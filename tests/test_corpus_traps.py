@@ -50,3 +50,13 @@ def test_the_table_has_a_trap_for_every_way_of_hiding():
         "txt",
         "md",
     }
+
+
+def test_html_formulas_are_read_as_they_are_written():
+    page = (
+        "<p>Soit <math><mfrac><mn>1</mn><mn>3</mn></mfrac></math> de 10 "
+        "<math><msup><mi>m</mi><mn>2</mn></msup></math> à <math><msub><mi>t</mi><mn>0</mn></msub>"
+        "</math>.</p>"
+    )
+    found = reader(".html")(page.encode(), "a.html", lambda *_: None)
+    assert found.text.strip() == "Soit 1/3 de 10 m² à t₀."

@@ -86,6 +86,22 @@ _PARAGRAPHS = {
     "closed dialog": "<dialog><p>{}</p></dialog>",
     "hidden row": "<table><tr><td>a</td></tr><tr hidden><td>{}</td></tr></table>",
     "hidden cell": '<table><tr><td>a</td><td style="display:none">{}</td></tr></table>',
+    "letters piled up": '<p style="letter-spacing:-1em">{}</p>',
+    "letters piled up, from around": '<div style="letter-spacing:-9px"><p>{}</p></div>',
+    "dots for letters": '<p style="-webkit-text-security:disc">{}</p>',
+    "lines of no height": '<p style="line-height:0;overflow:hidden">{}</p>',
+    "zoomed to nothing": '<p style="zoom:0.01">{}</p>',
+    "seen edgeways": '<p style="transform:rotateY(90deg)">{}</p>',
+    "popover": "<div popover><p>{}</p></div>",
+    "rule in a rule": "<style>div{{color:red;.x{{display:none}}}}</style>"
+    '<div><p class="x">{}</p></div>',
+    "rule in a rule, of itself": '<style>p{{&.x{{display:none}}}}</style><p class="x">{}</p>',
+    "sheet in an address": '<link rel="stylesheet" href="data:text/css,.x%7Bdisplay:none%7D">'
+    '<p class="x">{}</p>',
+    "sheet in an address, in base64": '<link rel="stylesheet" href="data:text/css;base64,'
+    'LnggeyBkaXNwbGF5OiBub25lIH0="><p class="x">{}</p>',
+    "written by a sheet, hidden": "<style>.x::after{{content:'{}';display:none}}</style>"
+    '<p class="x">vu</p>',
     "hidden preformatted": '<pre>a <span style="display:none">{}</span></pre>',
 }
 _SHOWN = {
@@ -104,6 +120,25 @@ _SHOWN = {
     "weaker rule": '<style>.x{{display:none}}p.x{{display:block}}</style><p class="x">{}</p>',
     "fixed in a closed box": '<div style="height:0;overflow:hidden">'
     '<p style="position:fixed">{}</p></div>',
+    "letters drawn together": '<p style="letter-spacing:-0.5px">{}</p>',
+    "letters apart again": '<div style="letter-spacing:-9px"><p style="letter-spacing:0">{}</p>'
+    "</div>",
+    "zoom of nothing is none": '<p style="zoom:0">{}</p>',
+    "lines of no height around others": '<div style="line-height:0;overflow:hidden">'
+    '<p style="line-height:1.2">{}</p></div>',
+    "turned around": '<p style="transform:rotateY(360deg)">{}</p>',
+    "without scripts": "<noscript><p>{}</p></noscript>",
+    "field filled in": '<p><input value="{}"></p>',
+    "field with lines": "<p><textarea>{}</textarea></p>",
+    "option chosen": "<select><option>a</option><option selected>{}</option></select>",
+    "first option": "<select><option>{}</option><option>La commune verse 90 000 € par an.</option>"
+    "</select>",
+    "button": "<button>{}</button>",
+    "words in a drawing": '<div style="color:white"><svg><title>90 000 €</title><rect/>'
+    '<text fill="white">{}</text></svg></div>',
+    "written by a sheet": "<style>.x::before{{content:'{}'}}</style><p class=\"x\">vu</p>",
+    "written by a sheet, the old way": "<style>.x:after{{content:'{}';color:black}}</style>"
+    '<p class="x"></p>',
     "xml:lang": '<p xml:lang="fr" :class="a" @click="b">{}</p>',
     "namespaces": '<p><o:p xmlns:o="urn:x">{}</o:p></p>',
 }
@@ -120,10 +155,17 @@ def _page(seen: str, more: str) -> bytes:
 def _html() -> Iterator[Trap]:
     for name, form in _PARAGRAPHS.items():
         yield Trap("html", name, _page(f"<p>{SEEN}</p>", form.format(UNSEEN)))
+    filled = _page(f"<p>{SEEN}</p>", f'<input type="hidden" value="{UNSEEN}">')
+    yield Trap("html", "hidden field", filled, told=False)
+    other = f"<select><option selected>a</option><option>{UNSEEN}</option></select>"
+    yield Trap("html", "option not chosen", _page(f"<p>{SEEN}</p>", other), told=False)
     comment = _page(f"<p>{SEEN}</p>", f"<!-- {UNSEEN} -->")
     yield Trap("html", "comment", comment, told=False)
     for name, form in _SHOWN.items():
         yield Trap("html", name, _page(form.format(SEEN), ""), hides=False)
+    number = "<math><mn>7 500</mn><annotation>90 000</annotation></math>"
+    counted = _page(f"<p>{SEEN.replace('7 500', number)}</p>", "")
+    yield Trap("html", "a number in a formula", counted, hides=False)
 
 
 # PDF

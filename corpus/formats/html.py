@@ -29,13 +29,14 @@ from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DROPPED = frozenset(
-    "script style noscript template head svg math iframe object embed applet nav audio video canvas"
-    " select textarea button datalist del s strike".split()
+    "script style template head iframe object embed applet nav audio video canvas datalist del s"
+    " strike desc metadata defs symbol".split()
 )
+_UNWRITTEN = frozenset("hidden password submit image file range color reset".split())  # fields
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption"
     " figure footer form header hr html legend main ol p pre section summary table tbody td tfoot"
-    " th thead tr ul li h1 h2 h3 h4 h5 h6 caption".split()
+    " th thead tr ul li h1 h2 h3 h4 h5 h6 caption text foreignobject".split()
 )
 _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure hr section".split())
 _STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
@@ -254,8 +255,12 @@ class _Page:
     def walk(self, element: Any) -> None:  # noqa: ANN401
         """Take an element in."""
         tag = element.tag
-        if tag == "input" and element.get("type", "").lower() in {"checkbox", "radio"}:
-            self.words.append(tick_box(ticked=element.get("checked") is not None))
+        if tag == "input":
+            self.words.append(_filled_in(element))
+        elif tag == "select":
+            self.words.append(_chosen(element))
+        elif tag == "math":
+            self.words.append(_formula(element))
         elif not _is_dropped(element, tag) and not self._comes_with_its_call(element, tag):
             self._inside(element, tag)
 
@@ -408,10 +413,41 @@ def _lift(element: Any, tag: str, above: int) -> int:  # noqa: ANN401
     return {"sup": 1, "sub": -1}.get(tag, above)
 
 
+def _filled_in(element: Any) -> str:  # noqa: ANN401
+    """Return what a field of a form shows: a box to tick, words, or nothing."""
+    kind = (element.get("type") or "text").strip().lower()
+    if kind in {"checkbox", "radio"}:
+        return tick_box(ticked=element.get("checked") is not None)
+    if kind in _UNWRITTEN:
+        return ""
+    return f" {element.get('value') or ''} "
+
+
+def _chosen(element: Any) -> str:  # noqa: ANN401
+    """Return the options of a field that are chosen; a browser chooses the first one itself."""
+    options = list(element.iter("option"))
+    chosen = [each for each in options if each.get("selected") is not None]
+    listed = element.get("multiple") is not None or _whole(element.get("size"), 1) > 1
+    shown = options if listed else chosen[-1:] or options[:1]
+    return " ".join(["", *("".join(each.itertext()).strip() for each in shown), ""])
+
+
+def _formula(element: Any) -> str:  # noqa: ANN401
+    """Return a formula on one line: a fraction with a stroke, powers raised."""
+    parts = [_formula(c) for c in element if c.tag not in {"annotation", "annotation-xml"}]
+    if element.tag == "mfrac":
+        return "/".join(parts)
+    if element.tag in {"msup", "msub", "msubsup"} and len(parts) > 1:
+        first = raised(parts[1]) if element.tag == "msup" else lowered(parts[1])
+        return "".join([parts[0], first, *map(raised, parts[2:])])
+    words = "".join(parts) if parts else (element.text or "").strip(" \t\r\n\f")
+    return f" {words}" if element.tag in {"mtd", "mtr"} else words
+
+
 def _is_dropped(element: Any, tag: str) -> bool:  # noqa: ANN401
     """Tell what is no text of a page, and what it shows as no longer valid."""
-    if tag in _DROPPED or tag == "input":
-        return True
+    if tag in _DROPPED or (tag == "title" and element.getparent().tag != "head"):
+        return True  # the title of a drawing shows under a pointer only
     if tag == "div" and element.get("title") in {"header", "footer"}:  # as LibreOffice saves them
         return True
     return _STRUCK.search(element.get("style") or "") is not None

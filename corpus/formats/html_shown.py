@@ -14,11 +14,12 @@ from typing import Any
 import tinycss2.color4
 
 from corpus.formats.colours import WHITE, Colour, from_hex, is_unseen
-from corpus.formats.html_styles import style_of
+from corpus.formats.html_styles import style_of, written_in
 
 TINY = 2.0  # pixels: smaller type is not seen
 FAR = 900.0  # pixels beyond an edge: nothing that is set around the middle is moved so far
 FARTHER = 2_000.0  # pixels that a margin takes off, or to the right of the left edge
+PILED = 0.4  # of the size of type, by which letters that stand on each other are drawn together
 FAINT = 0.05  # of full opacity
 BASE = 16.0  # pixels of the usual type
 _UNITS = {
@@ -31,10 +32,11 @@ _CLIPPED = re.compile(
     r"rect\(\s*([0-9.]+)(?:px)?[\s,]+([0-9.]+)(?:px)?[\s,]+([0-9.]+)(?:px)?[\s,]+([0-9.]+)(?:px)?\s*\)"
 )
 _INSET = re.compile(r"inset\(\s*(\d+)%\s*\)|circle\(\s*0(?:px|%)?\s*(?:at .*)?\)")
+_EDGEWAYS = re.compile(r"rotate[xy]\(\s*-?(?:90deg|270deg|0?\.25turn|0?\.75turn)\s*\)")
 _SHRUNK = re.compile(r"scale(?:x|y)?\(\s*0?\.?0*\s*(?:,[^)]*)?\)")
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)")
 _UNSHOWN = frozenset({"template", "noframes", "dialog"})
-_TELLING = frozenset("style hidden bgcolor background color text".split())  # attributes
+_TELLING = frozenset("style hidden popover bgcolor background color text".split())  # attributes
 _SILENT = frozenset({"script", "style"})
 _CELLS = frozenset("table thead tbody tfoot tr td th col colgroup".split())
 _INLINE = frozenset(
@@ -54,13 +56,16 @@ class _Around:
     ground: Colour | None = WHITE  # None: a picture, or what a sheet elsewhere says
     shadowed: bool = False
     indent: float = 0.0
+    spaced: float = 0.0  # pixels between letters
+    masked: bool = False  # dots stand for letters
 
     seen: bool = True  # what follows from all of it
 
 
 def _seen(around: _Around) -> bool:
     """Tell whether words are seen where this holds."""
-    if not around.shown or around.size < TINY or around.indent <= -FAR:
+    piled = -around.spaced >= PILED * around.size
+    if not around.shown or around.size < TINY or around.indent <= -FAR or piled or around.masked:
         return False
     return around.shadowed or not (around.clear or is_unseen(around.colour, around.ground))
 
@@ -68,7 +73,7 @@ def _seen(around: _Around) -> bool:
 def without_hidden(root: Any) -> int:  # noqa: ANN401 (lxml has no types)
     """Take out what a page does not show; return how many passages of words that were."""
     around = _Around()
-    sheets = (each.get("rel") or "" for each in root.iter("link"))
+    sheets = (each.get("rel") or "" for each in root.iter("link") if not written_in(each))
     imported = any("@import" in "".join(each.itertext()) for each in root.iter("style"))
     if imported or any("stylesheet" in rel.lower() for rel in sheets):
         around = replace(around, ground=None)
@@ -85,16 +90,26 @@ def _walk(element: Any, around: _Around) -> int:  # noqa: ANN401
         if not around.seen:
             blanked = blanked or _says(child.tail)
             child.tail = None
+        if child.tag == "svg":  # what is behind its words is drawn
+            count += _walk_in(
+                element, child, replace(around, ground=None, colour=None, clear=False)
+            )
+            continue
         if child.tag not in _UNSHOWN and _TELLING.isdisjoint(child.keys()):
             count += _walk(child, around)
             continue
-        style = style_of(child)
-        if _is_gone(child, style):
-            count += child.tag not in _UNCOUNTED and _says("".join(_words(child)))
-            _take_out(element, child)
-        else:
-            count += _walk(child, _around(child, style, around))
+        count += _walk_in(element, child, around)
     return count + blanked
+
+
+def _walk_in(parent: Any, child: Any, around: _Around) -> int:  # noqa: ANN401
+    """Take out an element that is not shown, or what is not shown in it."""
+    style = style_of(child)
+    if not _is_gone(child, style):
+        return _walk(child, _around(child, style, around))
+    said = child.tag not in _UNCOUNTED and _says("".join(_words(child)))
+    _take_out(parent, child)
+    return said
 
 
 def _says(text: str | None) -> bool:
@@ -129,10 +144,18 @@ def _is_gone(element: Any, style: dict[str, str]) -> bool:  # noqa: ANN401
         return tag != "dialog" or element.get("open") is None
     display = style.get("display", "")
     hidden = element.get("hidden")
-    if display == "none" or (not display and hidden is not None and hidden != "until-found"):
+    closed = element.get("popover") is not None and not display
+    if (
+        display == "none"
+        or closed
+        or (not display and hidden is not None and hidden != "until-found")
+    ):
         return True
     if style.get("content-visibility") == "hidden" or _is_faint(style):
         return True
+    zoom = _LENGTH.fullmatch(style.get("zoom", ""))
+    if zoom and 0 < float(zoom[1]) / (100 if zoom[2] == "%" else 1) <= FAINT:
+        return True  # zoom:0 is none
     return _is_away(style) or _is_cut_off(element, style)
 
 
@@ -170,11 +193,24 @@ def _is_cut_off(element: Any, style: dict[str, str]) -> bool:  # noqa: ANN401
     inset = _INSET.match(style.get("clip-path", ""))
     if inset and (inset[1] is None or int(inset[1]) >= 50):
         return True
-    if _SHRUNK.search(style.get("transform", "")):
+    transform = style.get("transform", "")
+    if _SHRUNK.search(transform) or _EDGEWAYS.search(transform):
+        return True
+    if _is_flat(element, style) and _has_box(element, style):
         return True
     sides = ("width", "height", "max-width", "max-height")
     narrow = any(0 <= _pixels(style.get(side), FAR) <= 1 for side in sides)
     return narrow and _has_box(element, style)
+
+
+def _is_flat(element: Any, style: dict[str, str]) -> bool:  # noqa: ANN401
+    """Tell an element whose lines are of no height, and which nothing else makes higher."""
+    line = _LENGTH.fullmatch(style.get("line-height", ""))
+    if line is None or float(line[1]) > 0:
+        return False
+    higher = {"height", "min-height", "padding", "padding-top", "padding-bottom"}
+    below = (style_of(each).keys() for each in element.iterdescendants())
+    return higher.isdisjoint(style) and all({"line-height", "font"}.isdisjoint(e) for e in below)
 
 
 def _has_box(element: Any, style: dict[str, str]) -> bool:  # noqa: ANN401
@@ -201,6 +237,15 @@ def _around(element: Any, style: dict[str, str], above: _Around) -> _Around:  # 
         found = replace(found, indent=_pixels(style["text-indent"].split(" ")[0]))
     if "text-shadow" in style:
         found = replace(found, shadowed=style["text-shadow"] != "none")
+    if "-webkit-text-security" in style:
+        found = replace(found, masked=style["-webkit-text-security"] not in {"none", "inherit"})
+    spacing = _LENGTH.fullmatch(style.get("letter-spacing", ""))
+    if spacing:
+        relative = {"em": found.size, "ex": found.size / 2, "ch": found.size / 2}
+        unit = relative.get(spacing[2], _UNITS.get(spacing[2], 1.0))
+        found = replace(found, spaced=float(spacing[1]) * unit)
+    elif style.get("letter-spacing", "inherit") != "inherit":
+        found = replace(found, spaced=0.0)
     found = _painted(element, style, found)
     return replace(found, seen=_seen(found))
 

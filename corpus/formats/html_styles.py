@@ -7,11 +7,14 @@ Does not: fetch a sheet, or apply what holds in some windows, in print or under 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import tinycss2
 from cssselect import HTMLTranslator, SelectorError
@@ -23,14 +26,18 @@ TOLD = frozenset(
     " background-image -webkit-text-fill-color text-shadow position left right top text-indent"
     " margin-left margin-top clip clip-path width height max-width max-height overflow overflow-x"
     " overflow-y transform filter text-decoration text-decoration-line vertical-align list-style"
-    " list-style-type".split()
+    " list-style-type letter-spacing line-height min-height padding padding-top padding-bottom zoom"
+    " -webkit-text-security content".split()
 )
 SHEETS = 2_000_000  # characters of style sheets that are read
 STEPS = 20_000_000  # from an element to another, to match the selectors of a page
 LONGEST, PARTS = 300, 8  # characters and steps of a selector: more take longer than they tell
+NESTED, PARTED = 4, 100  # rules in rules; selectors of a rule that stands in others
 _EVERYWHERE = re.compile(r"(?:only\s+)?(?:all|screen)?", re.IGNORECASE)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
 _NAMES = re.compile(r"([.#])([\w-]+)")
+_EMPTY = frozenset("area br col embed hr img input link meta source textarea select wbr".split())
+_ICONS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # of a font of pictures
 _CHOICE = re.compile(r":(?:not|is|where|has|matches|any)\(")
 _Rank = tuple[bool, bool, tuple[int, int, int], int]  # important, its own, specificity, order
 _Declared = tuple[tuple[str, str, bool], ...]  # property, value, important
@@ -43,10 +50,21 @@ class _Page:
     root: Any
     names: set[tuple[str, str]] = field(default_factory=set)  # (".", "note"), ("#", "top")
     won: dict[Any, dict[str, tuple[_Rank, str]]] = field(default_factory=dict)
+    # What stands before or after the words of an element, by it and "before" or "after".
+    made: dict[tuple[Any, str], dict[str, tuple[_Rank, str]]] = field(default_factory=dict)
 
-    def enter(self, element: Any, declared: _Declared, rank: tuple[Any, ...]) -> None:  # noqa: ANN401
+    def enter(
+        self,
+        element: Any,  # noqa: ANN401
+        declared: _Declared,
+        rank: tuple[Any, ...],
+        place: str | None = None,
+    ) -> None:
         """Let declarations win over those of lower rank."""
-        styles = self.won.setdefault(element, {})
+        if place is None:
+            styles = self.won.setdefault(element, {})
+        else:
+            styles = self.made.setdefault((element, place), {})
         for name, value, important in declared:
             full = (important, *rank)
             if name not in styles or styles[name][0] <= full:
@@ -67,17 +85,38 @@ def apply_styles(root: Any) -> None:  # noqa: ANN401 (lxml has no types)
         room -= count * parts + within * max(0, parts - 2)  # as measured with libxml2
         if room < 0:
             break  # what the other rules hide is read
-        for specificity, element in _matched(root, selector):
-            page.enter(element, declared, (False, specificity, order))
-    if not page.won:
-        return
+        for specificity, element, place in _matched(root, selector):
+            page.enter(element, declared, (False, specificity, order), place)
     for element in root.iter():
         own = declarations(element.get("style") or "")
         if own and element in page.won:
             page.enter(element, own, (True, (0, 0, 0), 0))
     for element, styles in page.won.items():
-        said = {name: _filled(value, element, page) for name, (_, value) in styles.items()}
-        element.set("style", ";".join(f"{name}:{value}" for name, value in said.items()))
+        element.set("style", _joined(styles, element, page))
+    for (element, place), styles in page.made.items():
+        _write(element, place, styles.pop("content", (None, ""))[1], _joined(styles, element, page))
+
+
+def _joined(styles: dict[str, tuple[_Rank, str]], element: Any, page: _Page) -> str:  # noqa: ANN401
+    """Return what won as a ``style=""``."""
+    return ";".join(
+        f"{name}:{_filled(value, element, page)}"
+        for name, (_, value) in styles.items()
+        if name != "content"
+    )
+
+
+def _write(element: Any, place: str, words: str, style: str) -> None:  # noqa: ANN401
+    """Put the words that a sheet writes before or after those of an element into the tree."""
+    if element.tag in _EMPTY or not words.strip() or _ICONS.search(words):
+        return
+    made = etree.Element("span", style=style)
+    made.text = words
+    if place == "after":
+        element.append(made)
+        return
+    element.text, made.tail = None, element.text
+    element.insert(0, made)
 
 
 def _filled(value: str, element: Any, page: _Page) -> str:  # noqa: ANN401
@@ -124,17 +163,27 @@ def _by_name(style: str) -> dict[str, str]:
 
 def _told(nodes: Any) -> _Declared:  # noqa: ANN401
     return tuple(
-        (node.lower_name, tinycss2.serialize(node.value).strip().lower(), node.important)
+        (node.lower_name, _value(node), node.important)
         for node in nodes
         if node.type == "declaration" and (node.lower_name in TOLD or node.name[:2] == "--")
     )
 
 
+def _value(node: Any) -> str:  # noqa: ANN401
+    """Return the value of a declaration in small letters; of ``content``, its plain words."""
+    if node.lower_name != "content":
+        return str(tinycss2.serialize(node.value).strip().lower())
+    parts = [each for each in node.value if each.type != "whitespace"]
+    words = "".join(each.value for each in parts if each.type == "string")
+    return words if all(each.type == "string" for each in parts) else ""
+
+
 def _rules(root: Any) -> Iterator[tuple[str, _Declared]]:  # noqa: ANN401
     """Yield each selector of a page's sheets with what it declares."""
     room = SHEETS
-    for sheet in root.iter("style"):
-        text = "".join(sheet.itertext())[:room]
+    for sheet in root.iter("style", "link"):
+        text = "".join(sheet.itertext()) if sheet.tag == "style" else written_in(sheet)
+        text = text[:room]
         room -= len(text)
         aside = next(sheet.iterancestors("template", "noscript", "svg"), None) is not None
         if not aside and _EVERYWHERE.fullmatch((sheet.get("media") or "").strip()):
@@ -142,9 +191,23 @@ def _rules(root: Any) -> Iterator[tuple[str, _Declared]]:  # noqa: ANN401
             yield from _sheet(tinycss2.parse_stylesheet(bare, True, True))
 
 
+def written_in(link: Any) -> str:  # noqa: ANN401
+    """Return the style sheet that the address of a ``<link>`` itself holds, "" for none."""
+    kind, comma, data = (link.get("href") or "").partition(",")
+    named = kind.strip().lower()
+    if "stylesheet" not in (link.get("rel") or "").lower() or not comma or named[:5] != "data:":
+        return ""
+    raw = unquote_to_bytes(data)
+    try:
+        raw = base64.b64decode(raw) if named.endswith("base64") else raw
+    except binascii.Error:
+        return ""
+    return raw.decode("utf-8", "replace")
+
+
 def _sheet(rules: Any, depth: int = 0) -> Iterator[tuple[str, _Declared]]:  # noqa: ANN401
     for rule in rules:
-        if rule.type == "at-rule" and rule.content is not None and depth < 4:
+        if rule.type == "at-rule" and rule.content is not None and depth < NESTED:
             said = tinycss2.serialize(rule.prelude).strip()
             everywhere = rule.lower_at_keyword == "media" and any(
                 _EVERYWHERE.fullmatch(part.strip()) for part in said.split(",")
@@ -155,10 +218,26 @@ def _sheet(rules: Any, depth: int = 0) -> Iterator[tuple[str, _Declared]]:  # no
                 yield from _sheet(inner, depth + 1)
         if rule.type != "qualified-rule":
             continue
-        declared = _told(tinycss2.parse_blocks_contents(rule.content, skip_comments=True))
-        if declared:
-            for selector in _parted(rule.prelude):
-                yield selector, declared
+        yield from _ruled(rule, [""], depth)
+
+
+def _ruled(rule: Any, around: list[str], depth: int) -> Iterator[tuple[str, _Declared]]:  # noqa: ANN401
+    """Yield the selectors of a rule, which may stand in others, and those of the rules in it."""
+    inside = tinycss2.parse_blocks_contents(rule.content, True, True)
+    selectors = [_nested(one, each) for one in around for each in _parted(rule.prelude)][:PARTED]
+    declared = _told(inside)
+    if declared:
+        yield from ((selector, declared) for selector in selectors)
+    for each in inside:
+        if each.type == "qualified-rule" and depth < NESTED:
+            yield from _ruled(each, selectors, depth + 1)
+
+
+def _nested(around: str, selector: str) -> str:
+    """Return the selector of a rule in another as it would be by itself."""
+    if not around:
+        return selector
+    return selector.replace("&", around) if "&" in selector else f"{around} {selector}"
 
 
 def _parted(prelude: Any) -> Iterator[str]:  # noqa: ANN401
@@ -190,13 +269,16 @@ def _bare(selector: str) -> str:
     return re.sub(r"\[[^\]]*\]", "", selector)
 
 
-def _matched(root: Any, selector: str) -> Iterator[tuple[tuple[int, int, int], Any]]:  # noqa: ANN401
-    """Yield the elements that a selector matches, none for one that is not understood."""
+def _matched(root: Any, selector: str) -> Iterator[tuple[tuple[int, int, int], Any, str | None]]:  # noqa: ANN401
+    """Yield the elements that a selector matches, none for one that is not understood.
+
+    With each comes "before" or "after" where that is meant of it.
+    """
     try:
         for parsed in parse_selector(selector):
-            if parsed.pseudo_element is None:
+            if parsed.pseudo_element in {None, "before", "after"}:
                 path = HTMLTranslator().selector_to_xpath(parsed)
                 for element in root.xpath(path):
-                    yield parsed.specificity(), element
+                    yield parsed.specificity(), element, parsed.pseudo_element
     except (SelectorError, etree.XPathError, RecursionError):
         return
