@@ -673,17 +673,43 @@ def _ods() -> Iterator[Trap]:
 
 SPRINKLED = "La com\u200bmune ver\u00adse 7\u2060 5\u200e0\u200d0 \u202d€\u202c par\ufeff an."
 
+_MARKDOWN = (
+    "<!-- {} -->",
+    "<p hidden>\n{}\n</p>",
+    '<span style="display:none">{}</span>',
+    "[//]: # ({})",
+    "[note]: # '{}'",
+    '[comment]: <>\n "{}"',
+    '<font color="white">{}</font>',
+    '<span style="color:#fff">{}</span>',
+    '<span style="font-size:0">{}</span>',
+    "<template>{}</template>",
+)
+_MARKDOWN_SHOWN = {
+    "a tag in words": "Ni `<script>` ni `<!--` : {} Ni `</script>` ni `-->`.",
+    "a note": "[^1]: # ({})",
+    "a link with words behind it": "[//]: # (x) {}",
+    "brackets": "[x]: ({})",
+    "white on blue": '<p style="background:#1f4e79"><font color="white">{}</font></p>',
+    "nearly no words": '<span style="font-size:0.9em">{}</span>',
+    "a colour that begins like white": '<font color="#fff2aa">{}</font>',
+}
+
 
 def _characters() -> Iterator[Trap]:
     lines = "\n\n".join((TITLE, "Article 1 : Objet", "Le verger.", "Article 2 : Prix", SPRINKLED))
     name = "zero-width and bidi marks"
     yield Trap("txt", name, lines.encode(), hides=False)
     yield Trap("md", name, lines.replace("Article", "## Article").encode(), hides=False)
-    for form in ("<!-- {} -->", "<p hidden>\n{}\n</p>", '<span style="display:none">{}</span>'):
+    for form in _MARKDOWN:
         hidden = f"{lines}\n\n{form.format(UNSEEN)}\n"
         yield Trap("md", form.format("…").replace("\n", ""), hidden.encode())
     fenced = lines.replace(SPRINKLED, f"```\n<!-- {SEEN} -->\n```\n")
     yield Trap("md", "a comment in code", fenced.encode(), hides=False)
+    for name, form in _MARKDOWN_SHOWN.items():
+        yield Trap("md", name, lines.replace(SPRINKLED, form.format(SEEN)).encode(), hides=False)
+    script = f"{lines}\n\n<script>\nx = '{UNSEEN}'\n</script>\n"
+    yield Trap("md", "script", script.encode(), told=False)
     unclosed = lines.replace(SPRINKLED, f"<!-- {SEEN}")
     yield Trap("md", "a comment without end", unclosed.encode(), hides=False)
     yield Trap(
