@@ -7,7 +7,7 @@ import pytest
 from corpus.formats.child import READERS, reader
 from corpus.formats.reading import Reading
 from corpus.readers import _plain
-from tests.traps import SEEN, UNSEEN, Trap, traps
+from tests.traps import SEEN, UNSEEN, Trap, chunk, traps
 
 TRAPS = list(traps())
 
@@ -60,3 +60,11 @@ def test_html_formulas_are_read_as_they_are_written():
     )
     found = reader(".html")(page.encode(), "a.html", lambda *_: None)
     assert found.text.strip() == "Soit 1/3 de 10 m² à t₀."
+
+
+def test_a_part_of_word_that_is_not_read_is_told():
+    found = reader(".docx")(
+        chunk("application/rtf", b"{\\rtf1 a}", SEEN), "a.docx", lambda *_: None
+    )
+    assert SEEN in found.text.replace("\u00a0", " ")
+    assert found.warnings == ("external",)

@@ -393,7 +393,40 @@ def _cell(inside: str, fill: str) -> str:
     )
 
 
+def chunk(kind: str, data: bytes, seen: str = "") -> bytes:
+    """Return a Word document that shows a part of another format."""
+    made = contents(word(_document(seen, f'<w:altChunk {nsdecls("w", "r")} r:id="rIdX"/>')))
+    made["word/chunk.bin"] = data
+    relation = (
+        '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/aFChunk" Target="chunk.bin"/></Relationships>'
+    )
+    override = f'<Override PartName="/word/chunk.bin" ContentType="{kind}"/></Types>'
+    for part, end, more in (
+        ("word/_rels/document.xml.rels", b"</Relationships>", relation),
+        ("[Content_Types].xml", b"</Types>", override),
+    ):
+        made[part] = made[part].replace(end, more.encode())
+    return zipped(made)
+
+
+def _chunks() -> Iterator[Trap]:
+    page = f'<meta charset="utf-8"><p>{SEEN}</p>'
+    mail = f'MIME-Version: 1.0\nContent-Type: text/html; charset="utf-8"\n\n{page}'
+    inner = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    for kind, data in {
+        "text/html": page.encode(),
+        "text/plain": SEEN.encode(),
+        "message/rfc822": mail.encode(),
+        inner: word(_document(SEEN)),
+    }.items():
+        yield Trap("docx", f"a part of {kind}", chunk(kind, data), hides=False)
+    hidden = f'<meta charset="utf-8"><p hidden>{UNSEEN}</p><p>vu</p>'.encode()
+    yield Trap("docx", "hidden in a part", chunk("text/html", hidden, SEEN))
+
+
 def _docx() -> Iterator[Trap]:
+    yield from _chunks()
     for name, properties in _RUNS.items():
         yield Trap("docx", name, word(_document(SEEN, _para(_run(properties, UNSEEN)))))
     secret = _para(_run("", UNSEEN), '<w:pStyle w:val="Secret"/>')

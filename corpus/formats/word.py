@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import docx
@@ -23,6 +23,7 @@ from corpus.formats.archive import parts
 from corpus.formats.blocks import Block, Cell, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbol, symbols, tick_box
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
+from corpus.formats.word_chunks import Chunks
 from corpus.formats.word_numbers import BULLET, Numbering
 from corpus.formats.word_shown import FLAT, Shown
 from corpus.formats.word_styles import SPACE, Styles
@@ -50,6 +51,11 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
 
     Raises DamagedDocument, PasswordProtected, DecompressionBomb or UnsafeDocument.
     """
+    return _read(data, source, lambda part: _read(part, source, None))
+
+
+def _read(data: bytes, source: str, read_part: Callable[[bytes], Reading] | None) -> Reading:
+    """Return the text of a Word document, with that of the documents in it where they are read."""
     found = parts(data, source)
     types = found.get("[Content_Types].xml", b"")
     if b"macroEnabled" in types:
@@ -65,9 +71,11 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
         raise DamagedDocument(source) from error
     if body is None:
         raise DamagedDocument(source)
-    walk = _Body(styles, numbering, notes, shown)
+    chunks = Chunks(main, read_part)
+    walk = _Body(styles, numbering, notes, shown, chunks)
     text = joined(walk.blocks(body))
-    return Reading(clean(text), warnings=(*hidden_warning(walk.hidden), *_warnings(found)))
+    told = dict.fromkeys([*_warnings(found), *(["external"] if chunks.left else [])])
+    return Reading(clean(text), warnings=(*hidden_warning(walk.hidden + chunks.hidden), *told))
 
 
 def _related(main: Any, kind: str) -> Any | None:  # noqa: ANN401 (lxml)
@@ -93,10 +101,16 @@ class _Body:
     """The walk through a document's body."""
 
     def __init__(
-        self, styles: Styles, numbering: Numbering, notes: dict[str, Any], shown: Shown
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        notes: dict[str, Any],
+        shown: Shown,
+        chunks: Chunks,
     ) -> None:
         self.hidden = 0  # passages that do not show
         self._hiding = False  # the last words did not
+        self._chunks = chunks
         self._styles = styles
         self._shown = shown
         self._numbering = numbering
@@ -115,7 +129,10 @@ class _Body:
         found: list[Block] = []
         above: Any = None
         for element in _elements(body):
-            if element.tag == qn("w:tbl"):
+            if element.tag == qn("w:altChunk"):
+                found.extend(self._chunks.blocks(element))
+                above = None
+            elif element.tag == qn("w:tbl"):
                 found.extend(table(list(self._rows(element))))
                 above = None
             elif not self._styles.name(element).startswith("toc "):
@@ -326,7 +343,7 @@ def _field_box(element: Any) -> str:  # noqa: ANN401
 
 def _elements(parent: Any, *names: str) -> Iterator[Any]:  # noqa: ANN401
     """Yield paragraphs and tables, or what bears one of the names, through content controls."""
-    wanted = set(map(qn, names or ("w:p", "w:tbl")))
+    wanted = set(map(qn, names or ("w:p", "w:tbl", "w:altChunk")))
     for child in parent:
         if child.tag in wanted:
             yield child
