@@ -35,13 +35,13 @@ FLOORS = {
     "right clause in the first 3": 0.865,  # 0.878
     "reciprocal rank": 0.79,  # 0.807
     "exact value in the answer": 0.73,  # 0.745
-    "abstains": 0.81,  # 0.818: 27 of 33
+    "abstains": 0.78,  # 0.788: 26 of 33
     "comparison: spans cited": 0.63,  # 0.647
 }
 CEILINGS = {"wrong convention first": 0.08}  # 0.074, what is uncertain included
 
 KINDS = {  # right clause first, but for those that have no single right clause
-    ("amount", "right clause first"): 0.75,  # 0.786
+    ("amount", "right clause first"): 0.7,  # 0.714
     ("duration", "right clause first"): 0.73,  # 0.8
     ("english", "right clause first"): 0.75,  # 0.833
     ("noisy", "right clause first"): 0.66,  # 0.733
@@ -56,32 +56,32 @@ UNSEEN_FLOORS = {
     "test": {
         "quotes verbatim": 1.0,  # 1.0
         "answers": 0.98,  # 0.995
-        "answered, not uncertain": 0.57,  # 0.588
-        "right clause first": 0.715,  # 0.730
-        "right clause in the first 3": 0.86,  # 0.877
-        "exact value in the headline": 0.475,  # 0.494
-        "exact value in the answer": 0.81,  # 0.826
+        "answered, not uncertain": 0.51,  # 0.525
+        "right clause first": 0.755,  # 0.77
+        "right clause in the first 3": 0.9,  # 0.917
+        "exact value in the headline": 0.41,  # 0.422
+        "exact value in the answer": 0.86,  # 0.876
         "abstains": 0.875,  # 0.896: 43 of 48
     },
     "fresh": {
         "quotes verbatim": 1.0,  # 1.0
         "answers": 0.98,  # 0.995
-        "answered, not uncertain": 0.6,  # 0.613
-        "right clause first": 0.76,  # 0.772
-        "right clause in the first 3": 0.845,  # 0.859
+        "answered, not uncertain": 0.585,  # 0.6
+        "right clause first": 0.77,  # 0.785
+        "right clause in the first 3": 0.87,  # 0.886
         "exact value in the headline": 0.45,  # 0.462
-        "exact value in the answer": 0.78,  # 0.792
-        "abstains": 0.905,  # 0.917: 77 of 84
+        "exact value in the answer": 0.8,  # 0.815
+        "abstains": 0.915,  # 0.929
     },
     "free": {
         "quotes verbatim": 1.0,  # 1.0
         "answers": 0.98,  # 1.0
-        "answered, not uncertain": 0.565,  # 0.580
-        "right clause first": 0.675,  # 0.690
-        "right clause in the first 3": 0.81,  # 0.824
-        "exact value in the headline": 0.385,  # 0.399
-        "exact value in the answer": 0.73,  # 0.742
-        "abstains": 0.89,  # 0.906: 58 of 64
+        "answered, not uncertain": 0.53,  # 0.545
+        "right clause first": 0.695,  # 0.711
+        "right clause in the first 3": 0.84,  # 0.854
+        "exact value in the headline": 0.38,  # 0.393
+        "exact value in the answer": 0.77,  # 0.785
+        "abstains": 0.845,  # 0.859
     },
 }
 
