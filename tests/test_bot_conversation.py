@@ -224,3 +224,22 @@ def test_what_is_less_likely_new_than_not_leans_on_what_was_said(small: Desk):
     before = turn(small, "Montant de MesPontons ?", NIEVRE)
     assert understand(question, told, before, small.knowledge).move is Move.DOUBT
     assert understand(question, told, None, small.knowledge).move is Move.NEW
+
+
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        ("et un employé ?", Move.NARROW),
+        ("and a clerk?", Move.NARROW),
+        ("un employé ?", Move.NEW),
+        ("et quel préavis pour l'Orne ?", Move.NEW),  # it names one: it can be understood by itself
+    ],
+)
+def test_what_begins_with_a_conjunction_goes_on_from_what_was_said(
+    small: Desk, text: str, move: Move
+):
+    question = read_question(text, small.knowledge.catalogue)
+    chances = dict.fromkeys(Move, 0.02) | {Move.NEW: 0.6, Move.NARROW: 0.2}
+    told = Moved(chances, 0.0, {Direction.NEITHER: 1.0})
+    before = turn(small, "Préavis d'un cadre ?", NIEVRE)
+    assert understand(question, told, before, small.knowledge).move is move

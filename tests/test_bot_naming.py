@@ -16,6 +16,7 @@ from bot.answering.naming import (
     squeeze,
     titled,
 )
+from bot.answering.question import read_question
 from corpus.analysis import analyse
 from corpus.model import Document
 from tests.desk import Desk
@@ -193,3 +194,16 @@ def test_a_title_is_what_stands_above_the_parties():
     titles = make_catalogue(analyses).titles
     assert titles["fleurist"] == {1}
     assert 0 in titles["boulanger"]
+
+
+def test_a_year_names_no_other_convention_than_the_title_does():
+    names = {"2015": (Strength.KIND, frozenset((1,))), "2019": (Strength.KIND, frozenset((0, 2)))}
+    titles = {"boulanger": frozenset((0,))}
+    catalogue = Catalogue(names, dict.fromkeys(names, 1), 3, titles)
+
+    def named(text: str) -> frozenset[int]:
+        return read_question(text, catalogue).named
+
+    assert named("préavis dans la convention de 2015") == {1}
+    assert named("préavis dans la convention boulangerie de 2015") == frozenset()
+    assert named("préavis dans la convention boulangerie de 2019") == {0}

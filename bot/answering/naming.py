@@ -233,16 +233,27 @@ def _near_name(key: str, size: int, catalogue: Catalogue) -> str | None:
     return str(found[0][0]) if found else None
 
 
-def worth(mentions: Sequence[Mention], catalogue: Catalogue) -> dict[int, float]:
-    """Return how much the names found speak for each convention that bears one of them."""
+def worth(
+    mentions: Sequence[Mention], catalogue: Catalogue, titled: Mapping[int, float] | None = None
+) -> dict[int, float]:
+    """Return how much the names found speak for each convention that bears one of them.
+
+    A year speaks for none but those that are named otherwise, or that their titles (``titled``)
+    tell as surely as it does: "la convention boulangerie de 2015" is no other of 2015.
+    """
     found: dict[int, float] = defaultdict(float)
     told = [m for m in mentions if len(m.documents) < catalogue.size or catalogue.size == 1]
     others = [m.documents for m in told if not _is_year(m)]
+    by_name = any(not m.name.isdigit() for m in told)
+    best = max((titled or {}).values(), default=0.0)
+    called = frozenset(d for d, value in (titled or {}).items() if value >= best)
     for mention in told:
         documents = mention.documents
+        telling = math.log((catalogue.size + 1) / len(mention.documents))
         if _is_year(mention) and others:
             documents = documents & frozenset.union(*others)
-        telling = math.log((catalogue.size + 1) / len(mention.documents))
+        elif not by_name and best >= telling:
+            documents = documents & called
         for document in documents:
             found[document] += telling * mention.strength
     return found
@@ -267,10 +278,12 @@ def _is_year(mention: Mention) -> bool:
     return mention.name.isdigit() and not mention.naming
 
 
-def named_documents(mentions: Sequence[Mention], catalogue: Catalogue) -> frozenset[int]:
+def named_documents(
+    mentions: Sequence[Mention], catalogue: Catalogue, titled: Mapping[int, float] | None = None
+) -> frozenset[int]:
     """Return the conventions named, or none when nothing tells one from another."""
     if all(map(_is_year, mentions)):
         return frozenset()  # "fin 2022" asks about a year, "la convention de 2022" names one
-    found = worth(mentions, catalogue)
+    found = worth(mentions, catalogue, titled)
     best = max(found.values(), default=0.0)
     return frozenset(document for document, value in found.items() if value >= best - 1e-9)

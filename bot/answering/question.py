@@ -83,9 +83,10 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
         raise BadQuestion(reason="long", limit=LONGEST, length=len(cleaned))
     words = plain_words(cleaned)
     mentions = tuple(find_mentions(cleaned, catalogue))
-    told: Mapping[int, float] = worth(mentions, catalogue)
-    best = max(told.values(), default=0.0) or 1.0
     terms = tuple(dict.fromkeys(stems(cleaned)))
+    titles = titled(terms, catalogue)
+    told = worth(mentions, catalogue, titles)
+    best = max(told.values(), default=0.0) or 1.0
     return Question(
         text=cleaned,
         searched=cleaned,
@@ -93,9 +94,9 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
         bare=without_names(cleaned, mentions),
         terms=terms,
         mentions=mentions,
-        named=named_documents(mentions, catalogue),
+        named=named_documents(mentions, catalogue, titles),
         worth={document: value / best for document, value in told.items()},
-        titled=titled(terms, catalogue),
+        titled=titles,
         clause=_clause(cleaned),
         negated=NEGATED.search(" ".join(words)) is not None,
     )

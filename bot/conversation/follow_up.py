@@ -53,6 +53,7 @@ ADJUNCT = re.compile(
 # Coordination: where a message that asks several things may be cut.
 JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
 
+JOINED = re.compile(r"\W*(?:et|and)\b")  # begins with a conjunction: it goes on from what was said
 # What begins so asks nothing without what stands before it.
 DEPENDENT = re.compile(
     r"(?:et |and )?(?:si (?:oui|non)|sinon|(?:et )?dans ce cas|y compris|if (?:so|yes|not)"
@@ -122,7 +123,8 @@ def move_of(question: Question, moved: Moved, turn: Turn | None) -> Move:
         allowed.pop(Move.CHOOSE, None)
     if turn is not None and turn.offered and question.mentions and not _letters(question.bare):
         return Move.SHIFT  # nothing but the name of what was offered
-    if turn is not None and allowed.get(Move.NEW, 0.0) < sum(allowed.values()) / 2:
+    leans = turn is not None and allowed.get(Move.NEW, 0.0) < sum(allowed.values()) / 2
+    if leans or (bare and JOINED.match(fold(question.text))):
         allowed.pop(Move.NEW, None)  # it leans on what was said, whichever way
     move = max(allowed, key=allowed.__getitem__, default=Move.NEW)
     left = NO.sub("", question.bare)
