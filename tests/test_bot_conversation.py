@@ -243,3 +243,12 @@ def test_what_begins_with_a_conjunction_goes_on_from_what_was_said(
     told = Moved(chances, 0.0, {Direction.NEITHER: 1.0})
     before = turn(small, "Préavis d'un cadre ?", NIEVRE)
     assert understand(question, told, before, small.knowledge).move is move
+
+
+@pytest.mark.parametrize(("text", "move"), [("et un employé ?", Move.NARROW), ("ok", Move.GREET)])
+def test_no_greeting_begins_with_a_conjunction(small: Desk, text: str, move: Move):
+    question = read_question(text, small.knowledge.catalogue)
+    chances = dict.fromkeys(Move, 0.0) | {Move.GREET: 0.8, Move.NARROW: 0.2}
+    told = Moved(chances, 0.0, {Direction.NEITHER: 1.0})
+    before = turn(small, "Préavis d'un cadre ?", NIEVRE)
+    assert understand(question, told, before, small.knowledge).move is move

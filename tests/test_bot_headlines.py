@@ -18,7 +18,7 @@ FRICHES = "friches-cerema-dinum-2020.txt"
 RDV = "rdv-solidarites-seine-et-marne-anct-2020.txt"
 HEADLINES = [
     # values with what qualifies them
-    ("How much does Cerema pay?", "200 000 €", FRICHES, 102, 102),
+    ("Combien le Cerema verse-t-il pour les friches ?", "200 000 €", FRICHES, 102, 102),
     # sentences
     (
         "Où sera publiée la convention avec le Cerema ?",

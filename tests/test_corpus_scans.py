@@ -434,4 +434,5 @@ def test_a_line_with_dots_to_be_filled_in_is_read_and_the_dots_are_no_lost_line(
     page = picture([*LINES, "", f"Fait à {blank[:40]}, le {blank[:24]} 2021", "", blank, "", blank])
     found = ocr.recognise(page, "a.png")
     assert found.unread == 0
-    assert {"Fait", "à", "le", "2021"} <= {word.text for run in found.runs for word in run.words}
+    words = {word.text.strip(",") for run in found.runs for word in run.words}
+    assert {"Fait", "à", "le", "2021"} <= words

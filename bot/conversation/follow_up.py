@@ -124,8 +124,11 @@ def move_of(question: Question, moved: Moved, turn: Turn | None) -> Move:
     if turn is not None and turn.offered and question.mentions and not _letters(question.bare):
         return Move.SHIFT  # nothing but the name of what was offered
     leans = turn is not None and allowed.get(Move.NEW, 0.0) < sum(allowed.values()) / 2
-    if leans or (bare and JOINED.match(fold(question.text))):
+    joined = bare and JOINED.match(fold(question.text)) is not None
+    if leans or joined:
         allowed.pop(Move.NEW, None)  # it leans on what was said, whichever way
+    if joined:
+        allowed.pop(Move.GREET, None)
     move = max(allowed, key=allowed.__getitem__, default=Move.NEW)
     left = NO.sub("", question.bare)
     named_only = turn is not None and bool(question.mentions) and not stems(left)

@@ -231,8 +231,15 @@ def _term(facts: Sequence[Fact]) -> int:
 
 
 def _misnamed(year: str, document: int, asked: Asked, knowledge: Knowledge) -> bool:
-    """Return whether a convention is called by a year ("la convention de 2015"), and has others."""
-    words = plain_words(asked.question.text)
+    """Return whether a convention is called by a year ("la convention de 2015"), and has others.
+
+    Of one that the question neither names nor has the title of, nothing is said.
+    """
+    question = asked.question
+    titled = question.titled.get(document, 0.0) >= max(question.titled.values(), default=0.0)
+    if document not in question.named and not titled:
+        return False
+    words = plain_words(question.text)
     called = any(word == year and is_naming(words, i) for i, word in enumerate(words))
     names = knowledge.catalogue.names.items()
     own = {name for name, (_, bearers) in names if document in bearers and YEAR.fullmatch(name)}
