@@ -7,10 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.answering.evidence import NOTHING, Candidates, Evidence, Ranking, both, by_clause
+from bot.answering.deciding import decide
+from bot.answering.evidence import (
+    NOTHING,
+    Asked,
+    Candidates,
+    Evidence,
+    Ranking,
+    both,
+    by_clause,
+)
 from bot.answering.headlines import headline_of
-from bot.answering.intent import Kind
+from bot.answering.intent import UNTOLD, Kind, Sort
 from bot.answering.knowledge import Knowledge
+from bot.answering.model import Status
+from bot.answering.question import read_question
 from bot.answering.quoting import cite
 from bot.library.library import Library, add, load
 
@@ -109,6 +120,21 @@ def test_what_answers_two_texts_comes_before_what_answers_one_of_them(knowledge)
     assert together.evidence[0].view.clause.label == "Article 2"
     assert sum(e.score for e in together.evidence) + together.none == pytest.approx(1)
     assert both(behind, Ranking((), 1.0)) == behind
+
+
+@pytest.mark.parametrize(
+    ("score", "none", "status"),
+    [(0.5, 0.1, Status.UNCERTAIN), (0.2, 0.6, Status.NOT_FOUND)],
+)
+def test_what_reads_like_another_subject_is_one_where_nothing_answers(
+    knowledge, words, score: float, none: float, status: Status
+):
+    question = read_question("majoration du dimanche", knowledge.catalogue)
+    query = words.encode_queries([question.text])[0]
+    intent = replace(UNTOLD, sorts=dict.fromkeys(Sort, 0.0) | {Sort.OTHER_SUBJECT: 1.0})
+    near = replace(evidence(knowledge, 1, 0), score=score, alone=score, agreed=score)
+    asked = Asked(question, query, intent, "fr")
+    assert decide(asked, knowledge, Ranking((near,), none)).status is status
 
 
 def test_sentences_of_which_one_answers_are_all_said_and_quoted(knowledge):

@@ -68,8 +68,11 @@ def decide(asked: Asked, knowledge: Knowledge, ranking: Ranking) -> Verdict:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
     answers, chance = _telling(asked, knowledge, ranking)
     sure = chance >= ranker().answer
-    # A message that names a convention asks something of it, however few its words.
-    if not sure and asked.intent.sort is not Sort.QUESTION and not asked.question.named:
+    # A message that names a convention asks something of it, however few its words; and what
+    # reads like another subject is one where it is likelier that nothing answers.
+    foreign = asked.intent.sort is Sort.OTHER_SUBJECT and ranking.none >= chance
+    apart = asked.intent.sort is Sort.SMALL_TALK or foreign
+    if not sure and apart and not asked.question.named:
         return Verdict(Status.NOT_FOUND, silence=_reason(asked))
     if not sure:
         return Verdict(Status.UNCERTAIN, answers)
