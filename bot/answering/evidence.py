@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answering.intent import FACTS, Kind
+from bot.answering.naming import best_of
 from bot.answering.ranker import ranker
 from bot.answering.rows import best_row, says_less
 from corpus.model import ClauseKind
@@ -300,9 +301,7 @@ def candidates(
     question = replace(asked.question, titled=titled)
     asked, searcher = replace(asked, question=question), knowledge.searcher
     found = {each.row: each for each in searcher.find(asked.query, question.terms, documents)}
-    best = max(titled.values(), default=0.0)
-    best_titled = frozenset(document for document, value in titled.items() if value >= best)
-    for within in {question.named & allowed, best_titled}:
+    for within in {question.named & allowed, best_of(titled)}:
         if 0 < len(within) < len(allowed):
             found |= {each.row: each for each in searcher.find(asked.query, question.terms, within)}
     if not found:

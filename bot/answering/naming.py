@@ -246,14 +246,13 @@ def worth(
     others = [m.documents for m in told if not _is_year(m)]
     by_name = any(not m.name.isdigit() for m in told)
     best = max((titled or {}).values(), default=0.0)
-    called = frozenset(d for d, value in (titled or {}).items() if value >= best)
     for mention in told:
         documents = mention.documents
-        telling = math.log((catalogue.size + 1) / len(mention.documents))
+        telling = _telling(mention.documents, catalogue)
         if _is_year(mention) and others:
             documents = documents & frozenset.union(*others)
         elif not by_name and best >= telling:
-            documents = documents & called
+            documents = documents & best_of(titled or {})
         for document in documents:
             found[document] += telling * mention.strength
     return found
@@ -269,8 +268,19 @@ def titled(terms: Iterable[str], catalogue: Catalogue) -> dict[int, float]:
     for term in terms:
         bearers = catalogue.titles.get(term, frozenset())
         for document in bearers:
-            found[document] += math.log((catalogue.size + 1) / len(bearers))
+            found[document] += _telling(bearers, catalogue)
     return found
+
+
+def _telling(bearers: frozenset[int], catalogue: Catalogue) -> float:
+    """Return how much a name tells that these bear."""
+    return math.log((catalogue.size + 1) / len(bearers))
+
+
+def best_of(values: Mapping[int, float]) -> frozenset[int]:
+    """Return the conventions that most speaks for."""
+    best = max(values.values(), default=0.0)
+    return frozenset(document for document, value in values.items() if value >= best - 1e-9)
 
 
 def _is_year(mention: Mention) -> bool:
@@ -284,6 +294,4 @@ def named_documents(
     """Return the conventions named, or none when nothing tells one from another."""
     if all(map(_is_year, mentions)):
         return frozenset()  # "fin 2022" asks about a year, "la convention de 2022" names one
-    found = worth(mentions, catalogue, titled)
-    best = max(found.values(), default=0.0)
-    return frozenset(document for document, value in found.items() if value >= best - 1e-9)
+    return best_of(worth(mentions, catalogue, titled))

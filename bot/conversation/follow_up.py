@@ -18,7 +18,7 @@ from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
 from bot.answering.catalogue import YEAR
 from bot.answering.moves import Move
-from bot.answering.naming import typed, without_names, worth
+from bot.answering.naming import best_of, typed, without_names, worth
 from bot.answering.question import LONGEST, read_question
 from bot.answering.validity import service_key
 from corpus.folding import fold
@@ -199,8 +199,7 @@ def _shifted(found: Understood, turn: Turn, knowledge: Knowledge) -> Understood:
     if focus and all(focus <= mention.documents for mention in question.mentions):
         documents = focus  # the same convention, another party of it
     else:
-        best = max(told.values())
-        documents = frozenset(d for d, value in told.items() if value >= best - 1e-9)
+        documents = best_of(told)
         near = max(earlier.worth.get(d, 0.0) for d in documents)
         documents = frozenset(d for d in documents if earlier.worth.get(d, 0.0) >= near - 1e-9)
         earlier = _shared(earlier, documents)

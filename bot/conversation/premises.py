@@ -17,11 +17,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.asked_values import DAYS, as_long, days_long, facts_in, in_french
-from bot.answering.catalogue import YEAR
+from bot.answering.catalogue import YEAR, names_of
 from bot.answering.deciding import about_several
 from bot.answering.intent import FACTS, Kind
 from bot.answering.moves import Direction
-from bot.answering.naming import Strength, is_naming, plain_words, squeeze, typed
+from bot.answering.naming import Strength, best_of, is_naming, plain_words, squeeze, typed
 from corpus.folding import fold
 from corpus.model import Clause, ClauseKind, FactKind
 
@@ -236,13 +236,13 @@ def _misnamed(year: str, document: int, asked: Asked, knowledge: Knowledge) -> b
     Of one that the question neither names nor has the title of, nothing is said.
     """
     question = asked.question
-    titled = question.titled.get(document, 0.0) >= max(question.titled.values(), default=0.0)
-    if document not in question.named and not titled:
+    meant = question.named | best_of(question.titled)
+    if document not in meant and question.titled:
         return False
     words = plain_words(question.text)
     called = any(word == year and is_naming(words, i) for i, word in enumerate(words))
-    names = knowledge.catalogue.names.items()
-    own = {name for name, (_, bearers) in names if document in bearers and YEAR.fullmatch(name)}
+    names = (name for name, _ in names_of(knowledge.analyses[document].metadata))
+    own = {name for name in names if YEAR.fullmatch(name)}
     return called and bool(own) and year not in own
 
 
