@@ -22,7 +22,7 @@ from typing import Any
 PACKAGE = "@socialgouv/kali-data@3.449.0"
 DATA = Path(__file__).parent / "data"
 GONE = ("ABROGE", "PERIME", "REMPLACE")
-NAME = re.compile(r"KALITEXT\d{12}\.md")
+NAME = re.compile(r"KALI(?:TEXT|SCTA)\d{12}\.md")
 
 
 def plain(content: str) -> str:
@@ -105,7 +105,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
         name
-        for path in (*DATA.glob("questions/[nuw]*.jsonl"), *DATA.glob("*.jsonl"))
+        for path in (*DATA.glob("questions/[npuw]*.jsonl"), *DATA.glob("*.jsonl"))
         for name in NAME.findall(path.read_text("utf-8"))
     }
     with tempfile.TemporaryDirectory() as scratch:
