@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.answering.asked_values import Limits, as_long, days_long
+from bot.answering.evidence import Asked
 from bot.answering.intent import Order, Property
 from bot.answering.model import Status
+from bot.answering.moves import Direction
+from bot.answering.question import read_question
 from bot.collection.collection import Wanted, lines_of
-from bot.conversation.premises import bounds_in, claims_of, values_of
+from bot.conversation.premises import Premise, bounds_in, broken, claims_of, supposed_in, values_of
+from bot.library.library import Library, add, load
 from tests.desk import Desk
+from tests.word_encoder import WordEncoder, word_intent, word_rank
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -128,6 +135,72 @@ def test_an_article_that_no_convention_has(small: Desk):
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Que dit l'article 9 sur les lucioles ?", "Article 4"),  # a word of one title alone
+        ("montre la clause 9 de MesPontons", "Article 4"),
+        ("what does point 9 of MesPontons say?", "Article 4"),
+    ],
+)
+def test_a_number_that_the_convention_meant_does_not_have(small: Desk, text: str, last: str):
+    reply = small.ask(text)
+    assert (reply.status, reply.premises) == (Status.NOT_FOUND, ("article",))
+    assert f"« {last} »" in reply.headline.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("montre le point 4 de MesPontons", "Article 4"),
+        ("Que dit le point 2 de l'article 3 de MesPontons ?", "Article 3"),
+    ],
+)
+def test_a_number_called_otherwise_than_in_the_text(small: Desk, text: str, clause: str):
+    assert small.ask(text).citations[0].clause.startswith(clause)
+
+
+RUN_IN = """\
+# Accord sur les vélos
+
+Entre
+
+La société des Roues, représentée par Anne Roy, présidente,
+
+et
+
+Le Syndicat des cyclistes, représenté par Luc Fabre,
+
+## Titre premier – Prêt
+
+**Article 1. Vélos.** La société prête douze vélos.
+
+**Article 2. Durée.** Le prêt dure un an.
+
+## Titre deuxième – Entretien
+
+**Article 3. Atelier.** Le Syndicat répare les freins.
+
+**Article 4. Pneus.** La société paie les pneus.
+"""
+
+
+def test_articles_that_only_the_lines_tell_apart(tmp_path: Path, words: WordEncoder):
+    path = tmp_path / "velos.md"
+    path.write_text(RUN_IN, encoding="utf-8")
+    library = Library(tmp_path / "home", False, lambda: words)
+    add(library, [path])
+    desk = Desk(load(library), words)
+    found = desk.ask("Que dit l'article 3 ?")
+    missing = desk.ask("Que dit l'article 12 ?")
+    desk.knowledge.searcher.generation.db.close()
+    assert "répare les freins" in found.citations[0].quote
+    assert "douze vélos" not in found.citations[0].quote
+    assert missing.premises == (Premise.ARTICLE,)
+    assert missing.headline.replace(NBSP, " ").endswith("la dernière est « Article 4 ».")
+    assert "paie les pneus" in missing.citations[0].quote
+
+
+@pytest.mark.parametrize(
     ("text", "language", "value"),
     [
         ("is it 250,000 € ?", "en", "250000.00 EUR"),
@@ -200,3 +273,52 @@ def test_a_sum_is_the_sum_asked_or_it_is_not(small: Desk, sum_asked: float, foun
     every = tuple(range(len(small.knowledge.analyses)))
     wanted = Wanted(Property.AMOUNT, Order.NONE, limits, every, False, "2026-06-01", False)
     assert len(lines_of(wanted, small.knowledge)[0]) == found
+
+
+AGENCY, DEPARTMENT = "Régie fluviale", "Le département de la Nièvre"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "payer", "payee"),
+    [
+        ("Combien l'Agence verse-t-elle à la Collectivité ?", "pays", AGENCY, DEPARTMENT),
+        ("Combien la Collectivité verse-t-elle à l'Agence ?", "pays", DEPARTMENT, AGENCY),
+        ("Combien la régie fluviale doit au département ?", "receives", AGENCY, DEPARTMENT),
+        ("How much does the RFL pay to the Collectivité?", "pays", AGENCY, DEPARTMENT),
+        ("Quelle somme versée par l'Agence à la Collectivité ?", "pays", AGENCY, DEPARTMENT),
+        ("Combien est versé à la Collectivité ?", "receives", None, DEPARTMENT),
+        ("Combien est facturé à la Collectivité ?", "pays", None, None),
+        ("Combien est versé par l'Agence ?", "pays", AGENCY, None),
+        ("Combien est perçu par l'Agence ?", "receives", None, None),
+        ("Combien coûte MesPontons à Nièvre ?", "receives", None, None),
+        ("Combien l'Agence reçoit-elle de la Collectivité ?", "receives", None, None),
+        ("Combien l'Agence verse-t-elle à la RFL ?", "pays", None, None),
+    ],
+)
+def test_who_pays_whom_as_far_as_a_sentence_tells(
+    small: Desk, text: str, direction: str, payer: str | None, payee: str | None
+):
+    metadata = small.knowledge.analyses[3].metadata
+    found = supposed_in(text, metadata, Direction(direction))
+    names = [party and party.name.text for party in found.values()]
+    assert names == [payer, payee]
+
+
+@pytest.mark.parametrize(
+    ("text", "premise"),
+    [
+        ("Combien l'Agence verse-t-elle à la Collectivité pour MesPontons ?", Premise.DIRECTION),
+        ("Combien la Régie fluviale verse-t-elle au département ?", Premise.DIRECTION),
+        ("Combien la Collectivité verse-t-elle à l'Agence pour MesPontons ?", None),
+        ("Combien le département de la Nièvre verse-t-il à la Régie fluviale ?", None),
+        ("Combien l'Agence reçoit-elle de la Collectivité pour MesPontons ?", None),
+        ("Combien coûte MesPontons au département de la Nièvre ?", None),
+    ],
+)
+def test_somebody_said_to_pay_who_is_paid(small: Desk, text: str, premise: Premise | None):
+    knowledge = small.knowledge
+    query = small.encoder.encode_queries([text])[0]
+    asked = Asked(read_question(text, knowledge.catalogue), query, word_intent(query), "fr")
+    ranking = word_rank(asked, knowledge, [3]).evidence
+    ranking = [each for each in ranking if each.view.clause.title == "Montant"]
+    assert broken(asked, knowledge, ranking, Direction.PAYS) == premise

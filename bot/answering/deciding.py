@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from bot.answering.amending import led_by_avenants
+from bot.answering.clause_numbers import numbered
 from bot.answering.evidence import Evidence, of_one, rank, shares_of, value_of
 from bot.answering.intent import Scope, Sort
 from bot.answering.model import Silence, Status
@@ -172,15 +173,15 @@ def named_clause(
     """
     found = []
     for document in sorted(documents):
-        clauses = knowledge.analyses[document].clauses
-        own = [c for c in clauses if fold(c.label) == asked.question.clause and c.end > c.body]
+        clauses = numbered(asked.question.clause, knowledge.analyses[document])
+        own = [c for c in clauses if c.end > c.body]
         if not own:
             continue
         inside = [
             each
             for each in ranking.evidence
             if each.document == document
-            and own[0].start <= each.view.clause.start < own[0].end
+            and own[0].start <= each.view.units[each.unit].start < own[0].end
             and each.score >= ranker().answer
         ]
         beginning = _beginning(document, own[0], knowledge)
@@ -194,9 +195,10 @@ def _beginning(document: int, clause: Clause, knowledge: Knowledge) -> Evidence 
         view = knowledge.view(document, ordinal)
         if view.clause.start >= clause.end:
             return None
-        row = knowledge.searcher.row_of(document, ordinal)
-        if view.units and row is not None:
-            return Evidence(view, 0, 1.0, row)
+        for unit in (i for i, each in enumerate(view.units) if each.start >= clause.start):
+            row = knowledge.searcher.row_holding(document, ordinal, unit)
+            if row is not None:
+                return Evidence(view, unit, 1.0, row)
     return None
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.naming import (
+    best_of,
     find_mentions,
     named_documents,
     plain_words,
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
     from bot.answering.naming import Catalogue, Mention
 
 LONGEST = 1000  # characters
-CLAUSE = re.compile(
-    r"\b(article|art|annexe)[ .]{1,2}(?:n[o°] ?)?(\d{1,2}(?:\.\d{1,2})*)(?![\w-])"
+_NUMBERED = (
+    r"[ .]{1,2}(?:n[o°] ?)?(\d{1,2}(?:\.\d{1,2})*)(?![\w-])"
     r"(?! (?:bis|ter|quater)\b)"
     r"(?! (?:du |de la |de l'|d'un |des )(?:decret|loi|code|ordonnance|reglement|circulaire"
     r"|directive|arrete))"
 )
+CLAUSE = re.compile(rf"\b(article|art|annexe){_NUMBERED}")
+POINT = re.compile(
+    rf"\b(point|clause|section){_NUMBERED}"
+)  # one of an article, where that is named
 NEGATED = re.compile(
     r"\b(?:ne|n) (?:\w+ ){1,3}?(?:pas|aucun\w*|jamais|point)\b|\bsans\b|\b(?:do|does|are|is) not\b"
     r"|\bwithout\b"
@@ -84,7 +89,9 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
     words = plain_words(cleaned)
     mentions = tuple(find_mentions(cleaned, catalogue))
     terms = tuple(dict.fromkeys(stems(cleaned)))
-    titles = titled(terms, catalogue)
+    clause = _clause(cleaned)
+    own = frozenset(stems(clause))  # "article 9" is no word of a title dated the 9th
+    titles = titled((term for term in terms if term not in own), catalogue)
     told = worth(mentions, catalogue, titles)
     best = max(told.values(), default=0.0) or 1.0
     return Question(
@@ -97,14 +104,21 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
         named=named_documents(mentions, catalogue, titles),
         worth={document: value / best for document, value in told.items()},
         titled=titles,
-        clause=_clause(cleaned),
+        clause=clause,
         negated=NEGATED.search(" ".join(words)) is not None,
     )
 
 
+def suggested(question: Question, documents: frozenset[int]) -> frozenset[int]:
+    """Return the one convention of these that a question holds most of the title of, else all."""
+    best = best_of({d: value for d, value in question.titled.items() if d in documents})
+    return best if len(best) == 1 else documents
+
+
 def _clause(text: str) -> str:
     """Return the clause of a convention that a question names: "article 7.2", "annexe 3"."""
-    match = CLAUSE.search(fold(text))
+    folded = fold(text)
+    match = CLAUSE.search(folded) or POINT.search(folded)
     if match is None:
         return ""
     return f"{'article' if match[1] == 'art' else match[1]} {match[2]}"

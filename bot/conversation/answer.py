@@ -33,7 +33,7 @@ from bot.answering.language import language_of
 from bot.answering.model import Answer, Status, Turn
 from bot.answering.moves import Move, Moved, moved_by
 from bot.answering.naming import typed
-from bot.answering.question import LONGEST, Question, read_question
+from bot.answering.question import LONGEST, Question, read_question, suggested
 from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
 from bot.conversation.follow_up import Understood, parts_of, understand
@@ -339,7 +339,8 @@ def answer_encoded(  # noqa: PLR0913, PLR0917 (the question, and all that is kno
     ranking = _best_ranking(asked, queries, knowledge, within)
     ranking, verdict = _decided(found, asked, knowledge, ranking, allowed)
     if asked.question.clause:
-        documents = asked.question.named & allowed or found.focus & allowed or allowed
+        documents = asked.question.named & allowed or found.focus & allowed
+        documents = documents or suggested(asked.question, allowed)
         quoted = named_clause(asked, knowledge, documents, ranking)
         missing = None if quoted else no_article(asked, knowledge, documents)
         if missing is not None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.clause_numbers import numbered
 from bot.answering.compose import compose_silence
 from bot.answering.model import Silence
 from bot.answering.moves import Move
+from bot.answering.question import suggested
 from bot.answering.validity import service_key
-from bot.conversation.premises import numbered
 from bot.conversation.replies import (
     clause_at,
     confirm,
@@ -54,7 +55,8 @@ def reply_to_move(
             pair = _pair(found, knowledge, allowed)
             return tell_changes(asked, knowledge, pair) if pair else None
         case Move.WHOLE if asked.question.clause:
-            return _clause_by_number(asked, knowledge, documents or allowed)
+            within = documents or suggested(asked.question, allowed)
+            return _clause_by_number(asked, knowledge, within)
         case Move.WHOLE if found.place is None and documents:
             reply = _summed_up(asked, knowledge, documents, today)
         case Move.WHOLE | Move.NEXT | Move.DOUBT | Move.CHOOSE:
@@ -82,7 +84,7 @@ def _clause_by_number(
     places = [
         (document, clause)
         for document in sorted(documents - avenants)
-        for clause in numbered(asked.question.clause, knowledge.analyses[document].clauses)[:1]
+        for clause in numbered(asked.question.clause, knowledge.analyses[document])[:1]
     ]
     return (
         read_clause(asked, knowledge, places) if places else no_article(asked, knowledge, documents)

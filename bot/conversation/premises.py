@@ -21,12 +21,13 @@ from bot.answering.catalogue import YEAR, names_of
 from bot.answering.deciding import about_several
 from bot.answering.intent import FACTS, Kind
 from bot.answering.moves import Direction
-from bot.answering.naming import Strength, best_of, is_naming, plain_words, squeeze, typed
+from bot.answering.naming import Strength, best_of, is_naming, plain_words, typed
 from corpus.folding import fold
-from corpus.model import Clause, ClauseKind, FactKind
+from corpus.model import FactKind
+from index.lexical import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from bot.answering.evidence import Asked, Evidence
     from bot.answering.knowledge import Knowledge
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
     from corpus.model import Fact, Metadata, Party
 
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
-NUMBER = re.compile(r"\d+(?:\.\d+)*")
 IN_YEAR = re.compile(r"\b(?:en|in|fin|d[ée]but|late|early) ((?:19|20)\d\d)\b")
 BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
 ARTICLES = frozenset({"la", "le", "l", "les", "the"})
+TO, BY = frozenset({"au", "aux", "to"}), frozenset({"par", "by"})
+OBLIQUE = frozenset({"a", "de", "du", "des", "d", "of", "from", "pour", "for", "avec", "with"})
+LONGEST_NAME = 8  # words
 RIVAL = 3.0  # times as probable as the unit that holds the value asked
 # Grammar of what a question supposes, or tells of whoever asks it.
 PARTS = re.compile(r"[;:?!]|[,.](?!\d)")
@@ -115,7 +118,7 @@ def broken(
     for year in YEAR.findall(claimed):
         if year not in dated and not _in_time(year, best, asked, knowledge):
             return Premise.YEAR
-    if direction is not Direction.NEITHER and _reversed(asked, knowledge, best):
+    if direction is not Direction.NEITHER and _reversed(asked, knowledge, best, direction):
         return Premise.DIRECTION
     return None
 
@@ -250,90 +253,104 @@ def _names_year(year: str, document: int, asked: Asked) -> bool:
     return any(m.name == year and document in m.documents for m in asked.question.mentions)
 
 
-def _reversed(asked: Asked, knowledge: Knowledge, best: Evidence) -> bool:
-    """Return whether a question has somebody paid who pays, or pay who is paid.
-
-    Told by the preposition in front of a body ("à la DINUM", "by the agency"), which is grammar.
-    """
-    metadata = knowledge.analyses[best.document].metadata
-    every = [f for f in knowledge.analyses[best.document].facts if f.kind is FactKind.AMOUNT]
-    words = plain_words(asked.question.text)
-    for mention in asked.question.mentions:
-        party = _party(" ".join(mention.words), metadata)
-        role = _role_in(words, mention.first)
-        if party is None or not role or mention.strength is Strength.KIND:
-            continue
-        other = "payer" if role == "payee" else "payee"
-        here = {p for f in _amounts(best) for p in _named(f, other, metadata)}
-        own = [party in _named(fact, role, metadata) for fact in every]
-        if here == {party} and not any(own):
+def _reversed(asked: Asked, knowledge: Knowledge, best: Evidence, direction: Direction) -> bool:
+    """Return whether a question has somebody paid who pays, or pay who is paid."""
+    analysis = knowledge.analyses[best.document]
+    metadata, unit = analysis.metadata, best.view.units[best.unit]
+    supposed = supposed_in(asked.question.text, metadata, direction)
+    stated = supposed_in(analysis.document.text[unit.start : unit.end], metadata)
+    if any(party is not None and stated[role] == party for role, party in supposed.items()):
+        return False  # the words of the clause put it as the question does
+    every = [f for f in analysis.facts if f.kind is FactKind.AMOUNT]
+    for (role, party), other in zip(supposed.items(), reversed(supposed), strict=True):
+        here = {_named(fact, other, metadata) for fact in _amounts(best)} - {None}
+        own = any(_named(fact, role, metadata) == party for fact in every)
+        if party is not None and here == {party} and not own:
             return True
     return False
 
 
-def _role_in(words: Sequence[str], first: int) -> str:
-    """Return what the preposition in front of a name makes of it: "payee", "payer" or nothing."""
-    before = [word for word in words[max(0, first - 2) : first] if word not in ARTICLES]
-    last = before[-1] if before else ""
-    return "payee" if last in {"a", "au", "aux", "to"} else "payer" if last in {"par", "by"} else ""
+def supposed_in(
+    text: str, metadata: Metadata, direction: Direction = Direction.NEITHER
+) -> dict[str, Party | None]:
+    """Return the "payer" and the "payee" of a sentence, as far as its grammar tells.
+
+    The preposition in front of a body tells ("à la DINUM", "by the agency"); of two, the other is
+    the subject. Of one alone it means little ("perçu par le Club", "facturé au Club", "à Tours"):
+    what the body does, ``direction``, has to agree.
+    """
+    words = plain_words(text)
+    bodies = [(_role_in(words, first), party) for first, party in _bodies(words, metadata)]
+    payers, payees, subjects = (
+        list(dict.fromkeys(party for each, party in bodies if each == role))
+        for role in ("payer", "payee", "")
+    )
+    if len({party for _, party in bodies}) < 2:
+        payers = payers if direction is Direction.PAYS else []
+        payees = payees if direction is Direction.RECEIVES else []
+    elif not payees:
+        payees = subjects if payers else []
+    elif not payers:
+        payers = subjects
+    clear = len(payers) < 2 and len(payees) < 2 and payers != payees
+    told = {"payer": payers, "payee": payees}
+    return {role: each[0] if clear and each else None for role, each in told.items()}
+
+
+def _bodies(words: Sequence[str], metadata: Metadata) -> list[tuple[int, Party]]:
+    """Return where the words of a sentence name a party, by the longest names."""
+    found: list[tuple[int, Party]] = []
+    behind = 0
+    for first, word in enumerate(words):
+        if first < behind or word in STOP_WORDS:
+            continue
+        for last in range(min(len(words), first + LONGEST_NAME), first, -1):
+            party = _party(" ".join(words[first:last]), metadata)
+            if party is None:
+                continue
+            if not found or (behind, party) != (first, found[-1][1]):  # "la régie Trambelle"
+                found.append((first, party))
+            behind = last
+            break
+    return found
+
+
+def _role_in(words: Sequence[str], first: int) -> str | None:
+    """Return what stands in front of a name makes of it: a role, "" a subject, None neither.
+
+    "à" without an article is in front of a place as well: it tells nothing.
+    """
+    before = list(words[max(0, first - 2) : first])
+    article = bool(before) and before[-1] in ARTICLES
+    last = "".join(before[:-1][-1:] if article else before[-1:])
+    if last in TO or (last == "a" and article):
+        return "payee"
+    return "payer" if last in BY else None if last in OBLIQUE else ""
 
 
 def _amounts(best: Evidence) -> list[Fact]:
     return [f for own in best.view.facts for f in own if f.kind is FactKind.AMOUNT]
 
 
-def _named(fact: Fact, attribute: str, metadata: Metadata) -> list[Party]:
+def _named(fact: Fact, attribute: str, metadata: Metadata) -> Party | None:
     """Return the party that pays, or is paid, an amount, as far as the text tells."""
-    party = _party(fact.attributes.get(attribute, ""), metadata)
-    return [party] if party is not None else []
+    return _party(fact.attributes.get(attribute, ""), metadata)
 
 
 def _party(words: str, metadata: Metadata) -> Party | None:
-    """Return the one party that goes by a name, an acronym or a role."""
-    key = squeeze(plain_words(words))
+    """Return the one party that goes by a name, an acronym or a role, or by words of it."""
+    key = plain_words(words)
     found = [
         party
         for party in metadata.parties
-        for names in [(party.name.text, party.acronym, *party.roles, *party.aliases)]
-        if len(key) > 1 and any(_goes_by(key, name) for name in names if name)
+        if any(
+            _goes_by(key, plain_words(name))
+            for name in (party.name.text, party.acronym, *party.roles, *party.aliases)
+        )
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _goes_by(key: str, name: str) -> bool:
-    squeezed = squeeze(plain_words(name))
-    return squeezed == key or (len(key) >= 5 and key in squeezed)
-
-
-def numbered(label: str, clauses: Collection[Clause]) -> list[Clause]:
-    """Return the clauses that a question means by a label ("article 7.2"), folded.
-
-    Where no clause is called an article, those that are numbered alike are.
-    """
-    exact = [c for c in clauses if fold(c.label) == label]
-    sort, _, number = label.partition(" ")
-    if exact or sort != "article" or any(fold(c.label).startswith(sort) for c in clauses):
-        return exact
-    return [c for c in clauses if c.kind is ClauseKind.ARTICLE and number_of(c) == number]
-
-
-def number_of(clause: Clause) -> str:
-    """Return the number of a clause: "7.2" of "Point 7.2"."""
-    match = NUMBER.search(clause.label)
-    return match.group() if match is not None else ""
-
-
-def last_of(label: str, clauses: Sequence[Clause], text: str) -> Clause | None:
-    """Return the last numbered clause of a text that has none of this label, or None.
-
-    None, too, where a line begins with that number: then the text may hold what is not told apart.
-    """
-    sort, _, number = label.partition(" ")
-    lead = rf"(?im)^\W*(?:{re.escape(sort)}|art\w*)?\W*(?:n°)?\W*{re.escape(number)}\s?[.:)°–—-]"
-    if re.search(lead, fold(text)):
-        return None
-    of_sort = [c for c in clauses if fold(c.label).startswith(sort) and number_of(c)]
-    own = of_sort or [c for c in clauses if c.kind is ClauseKind.ARTICLE and number_of(c)]
-    top = min((c.level for c in own), default=0)
-    main = [c for c in own if c.level == top]
-    return max(main, key=lambda c: [int(n) for n in number_of(c).split(".")], default=None)
+def _goes_by(key: Sequence[str], name: Sequence[str]) -> bool:
+    telling = len("".join(key)) >= 5 or key == name  # fewer letters are no name, but for an acronym
+    return bool(key) and telling and f" {' '.join(key)} " in f" {' '.join(name)} "

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.answering.clause_numbers import last_of
 from bot.answering.compose import CITATIONS, Draft, finish
 from bot.answering.gate import elide
 from bot.answering.headlines import BETWEEN, shorten
@@ -21,7 +22,7 @@ from bot.answering.quoting import LIST_QUOTE, citation_at, cite, flat
 from bot.answering.validity import when
 from bot.cards.card import make_card
 from bot.cards.card_passages import holder
-from bot.conversation.premises import Premise, last_of
+from bot.conversation.premises import Premise
 from bot.diffs.diff import diff_texts
 from bot.texts.messages import say
 from corpus.model import Citation, ClauseKind, FactKind
@@ -262,7 +263,7 @@ def no_article(asked: Asked, knowledge: Knowledge, documents: Collection[int]) -
     None where a text may hold it although it was not told apart.
     """
     label = asked.question.clause
-    lasts = {d: last_of(label, knowledge.analyses[d].clauses, knowledge.text(d)) for d in documents}
+    lasts = {d: last_of(label, knowledge.analyses[d]) for d in documents}
     if not lasts or any(last is None for last in lasts.values()):
         return None
     shown = label[:1].upper() + label[1:]
