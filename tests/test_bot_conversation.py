@@ -7,7 +7,7 @@ import pytest
 from bot.answering.model import Cited, Turn, turn_of
 from bot.answering.moves import Direction, Move, Moved
 from bot.answering.question import read_question
-from bot.conversation.follow_up import parts_of, understand
+from bot.conversation.follow_up import cut, each_asks, parts_of, understand
 from tests.desk import Desk
 
 ORNE, MANCHE, CREUSE, NIEVRE = range(4)
@@ -176,6 +176,7 @@ def test_a_turn_is_kept_as_plain_data():
     ("text", "parts"),
     [
         ("montant et durée ?", ["montant", "durée"]),
+        ("on paie quand, pis qui signe", ["on paie quand", "qui signe"]),
         ("qui signe, et jusqu'à quand ?", ["qui signe", "jusqu'à quand"]),
         ("Quel est le préavis ? Qui signe ?", ["Quel est le préavis", "Qui signe"]),
         ("who pays and when?", ["who pays", "when"]),
@@ -252,3 +253,39 @@ def test_no_greeting_begins_with_a_conjunction(small: Desk, text: str, move: Mov
     told = Moved(chances, 0.0, {Direction.NEITHER: 1.0})
     before = turn(small, "Préavis d'un cadre ?", NIEVRE)
     assert understand(question, told, before, small.knowledge).move is move
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("qui signe et quel est le préavis ?", True),
+        ("le loyer tombe quand et on doit combien", True),
+        ("how long does it last, and who pays?", True),
+        ("Qui verse la somme, et à quelle date ?", True),
+        ("Quels sont les droits et devoirs de la ville ?", False),
+        ("Combien paient la ville et la région ?", False),
+        ("Qui dirige la régie et ceux qui y travaillent ?", False),
+        ("la ville et la région", False),
+    ],
+)
+def test_each_part_has_its_own_interrogative(text: str, asks: bool):
+    assert each_asks(cut(text)) is asks
+
+
+def test_two_interrogatives_are_two_questions(small: Desk):
+    reply = small.ask("Quel est le préavis de MesPontons, et quelle est la durée ?")
+    assert [part.label for part in reply.parts] == [
+        "Quel est le préavis de MesPontons",
+        "quelle est la durée",
+    ]
+    assert all(part.citation is not None for part in reply.parts)
+    assert {citation.source for citation in reply.citations} == {"pontons.txt"}
+
+
+def test_a_circumstance_that_is_joined_is_asked_of_what_stands_before_it(small: Desk):
+    reply = small.ask("Qui verse le montant de MesPontons, et à quelle date ?")
+    assert [part.label for part in reply.parts] == [
+        "Qui verse le montant de MesPontons",
+        "à quelle date",
+    ]
+    assert reply.parts[1].citation is not None

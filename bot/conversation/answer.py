@@ -36,11 +36,12 @@ from bot.answering.naming import typed
 from bot.answering.question import LONGEST, Question, read_question, suggested
 from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
-from bot.conversation.follow_up import Understood, parts_of, understand
+from bot.conversation.follow_up import ADJUNCT, Understood, each_asks, parts_of, understand
 from bot.conversation.move_replies import reply_to_move
 from bot.conversation.premises import broken, unbound
 from bot.conversation.replies import deny, never_together, no_article, several, with_about
 from bot.conversation.turn import inferred, turn_after
+from corpus.folding import fold
 from index.lexical import stems
 
 if TYPE_CHECKING:
@@ -189,23 +190,33 @@ def _understood(
         raise question
     moved = moved_by(queries[question.text])
     whole = understand(question, moved, context.turn, knowledge)
-    several = moved.several >= moved.sure_several and not context.each
-    parts = parts_of(question, knowledge.catalogue) if several else []
+    parts = [] if context.each else parts_of(question, knowledge.catalogue)
     if len(parts) < 2 or whole.move not in {Move.NEW, Move.NARROW}:
         return (whole,)
+    if moved.several < moved.sure_several and not each_asks(parts):
+        return (whole,)
     documents = question.named or (whole.documents if whole.documents is not None else frozenset())
-    return (whole, *(_part_of(whole, part, documents, knowledge) for part in parts[:MOST]))
+    asked = [
+        _part_of(whole, part, before if ADJUNCT.fullmatch(fold(part)) else "", documents, knowledge)
+        for before, part in zip(("", *parts), parts[:MOST], strict=False)
+    ]
+    return (whole, *asked)
 
 
 def _part_of(
-    whole: Understood, part: str, documents: frozenset[int], knowledge: Knowledge
+    whole: Understood, part: str, before: str, documents: frozenset[int], knowledge: Knowledge
 ) -> Understood:
-    """Return one of the things a message asks, of the conventions that the message is about."""
+    """Return one of the things a message asks, of the conventions that the message is about.
+
+    ``before`` is the one that it asks a circumstance of ("combien verse-t-on, et à quelle date ?").
+    """
     question = read_question(part, knowledge.catalogue)
     names = [m for m in whole.question.mentions if m.documents & documents]
+    said = [part]
     if names and not question.mentions:  # "montant et durée de la convention du pont"
-        said = " ".join(dict.fromkeys(typed(whole.question.text, name) for name in names))
-        text = f"{part} {said}"[-LONGEST:]
+        said += dict.fromkeys(typed(whole.question.text, name) for name in names)
+    if before or len(said) > 1:
+        text = " ".join([before, *said]).strip()[-LONGEST:]
         question = replace(question, searched=text, terms=tuple(dict.fromkeys(stems(text))))
     if documents:
         question = replace(question, named=documents, worth=dict.fromkeys(documents, 1.0))

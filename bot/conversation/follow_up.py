@@ -25,7 +25,7 @@ from corpus.folding import fold
 from index.lexical import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from bot.answering.knowledge import Knowledge
     from bot.answering.model import Cited, Turn
@@ -51,8 +51,18 @@ ADJUNCT = re.compile(
     r"|why)\W*"
 )
 # Coordination: where a message that asks several things may be cut.
-JOINT = re.compile(r"[?;]+|, (?:et|and|puis|then)(?= )|(?<= )(?:et|and|puis|then|&|\+)(?= )")
-
+JOINT = re.compile(
+    r"[?;]+|, (?:et|and|puis|pis|then)(?= )|(?<= )(?:et|and|puis|pis|then|&|\+)(?= )"
+)
+# Interrogatives; one that opens or ends what is joined asks, where another would be a relative.
+WORDS = (
+    r"(?:quel(?:le)?s?|combien|qui|quand|comment|pourquoi|who|whom|which|what|when|where|how|why)"
+)
+ASKS = re.compile(rf"\b{WORDS}\b")
+ASKS_TOO = re.compile(
+    rf"(?:(?:a|de|en|dans|sur|par|pour|chez|at|in|on|by|for|from|to) )?{WORDS}\b"
+    r"|.*\b(?:combien|quand|comment|pourquoi)$"
+)
 JOINED = re.compile(r"\W*(?:et|and)\b")  # begins with a conjunction: it goes on from what was said
 # What begins so asks nothing without what stands before it.
 DEPENDENT = re.compile(
@@ -293,6 +303,12 @@ def parts_of(question: Question, catalogue: Catalogue) -> list[str]:
         elif stems(read_question(part, catalogue).bare):
             parts.append(part)
     return parts
+
+
+def each_asks(parts: Sequence[str]) -> bool:
+    """Return whether each of the parts that are joined in a message has its own interrogative."""
+    first, *others = map(fold, parts)
+    return ASKS.search(first) is not None and all(map(ASKS_TOO.match, others))
 
 
 def cut(text: str) -> list[str]:
