@@ -45,6 +45,14 @@ def turn(small: Desk, asked: str, *documents: int, **more: object) -> Turn:
         ),
         (
             Move.SHIFT,
+            "et en 2021 ?",  # another convention is of 2021, which nobody spoke of
+            "Montant de MesPontons ?",
+            NIEVRE,
+            "Montant de MesPontons ? et en 2021 ?",
+            {NIEVRE},
+        ),
+        (
+            Move.SHIFT,
             "non, celle de 2021",
             "Montant de Bocage+ pour la Manche",
             MANCHE,

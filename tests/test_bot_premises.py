@@ -13,7 +13,15 @@ from bot.answering.model import Status
 from bot.answering.moves import Direction
 from bot.answering.question import read_question
 from bot.collection.collection import Wanted, lines_of
-from bot.conversation.premises import Premise, bounds_in, broken, claims_of, supposed_in, values_of
+from bot.conversation.premises import (
+    Premise,
+    bounds_in,
+    broken,
+    claims_of,
+    supposed_in,
+    surely_meant,
+    values_of,
+)
 from bot.library.library import Library, add, load
 from tests.desk import Desk
 from tests.word_encoder import WordEncoder, word_intent, word_rank
@@ -322,3 +330,15 @@ def test_somebody_said_to_pay_who_is_paid(small: Desk, text: str, premise: Premi
     ranking = word_rank(asked, knowledge, [3]).evidence
     ranking = [each for each in ranking if each.view.clause.title == "Montant"]
     assert broken(asked, knowledge, ranking, Direction.PAYS) == premise
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Le montant de MesPontons est de 25 000 € ?", True),
+        ("Le montant est de 25 000 € ?", True),  # nothing is named: it is of what was spoken of
+        ("En 2023, le montant est de 25 000 € ?", False),
+    ],
+)
+def test_a_year_alone_does_not_tell_whose_value_is_denied(small: Desk, text: str, meant: bool):
+    assert surely_meant(read_question(text, small.knowledge.catalogue), 3) is meant

@@ -38,7 +38,7 @@ from bot.answering.validity import amendment
 from bot.collection.collection import compose_collection, wanted_of
 from bot.conversation.follow_up import ADJUNCT, Understood, each_asks, parts_of, understand
 from bot.conversation.move_replies import reply_to_move
-from bot.conversation.premises import broken, unbound
+from bot.conversation.premises import broken, surely_meant, unbound
 from bot.conversation.replies import deny, never_together, no_article, several, with_about
 from bot.conversation.turn import inferred, turn_after
 from corpus.folding import fold
@@ -380,9 +380,11 @@ def _composed(  # noqa: PLR0913, PLR0917 (what was found, and what is known besi
 ) -> Answer:
     """Return the answer that one convention gives, or what it denies of the question."""
     evidence = _ordered(verdict, ranking.evidence)
-    premise = broken(asked, knowledge, evidence, moved.direction)
+    sure = verdict.status is Status.ANSWERED
+    premise = None
+    if sure or surely_meant(asked.question, evidence[0].document):
+        premise = broken(asked, knowledge, evidence, moved.direction)
     if premise is not None:
-        sure = verdict.status is Status.ANSWERED
         return deny(asked, knowledge, evidence, premise, sure=sure)
     if verdict.status is Status.UNCERTAIN:
         return compose_uncertain(asked, knowledge, evidence, today)

@@ -60,7 +60,7 @@ WORDS = (
 )
 ASKS = re.compile(rf"\b{WORDS}\b")
 ASKS_TOO = re.compile(
-    rf"(?:(?:a|de|en|dans|sur|par|pour|chez|at|in|on|by|for|from|to) )?{WORDS}\b"
+    rf"(?:(?:a|de|en|dans|jusqu'a|sur|par|pour|chez|at|in|on|by|for|from|to) )?{WORDS}\b"
     r"|.*\b(?:combien|quand|comment|pourquoi)$"
 )
 JOINED = re.compile(r"\W*(?:et|and)\b")  # begins with a conjunction: it goes on from what was said
@@ -211,6 +211,10 @@ def _shifted(found: Understood, turn: Turn, knowledge: Knowledge) -> Understood:
     else:
         documents = best_of(told)
         near = max(earlier.worth.get(d, 0.0) for d in documents)
+        if not near and focus and not question.named:
+            return _narrowed(
+                found, turn
+            )  # a year of what was spoken of, no convention of that year
         documents = frozenset(d for d in documents if earlier.worth.get(d, 0.0) >= near - 1e-9)
         earlier = _shared(earlier, documents)
     move = Move.SUMMARY if turn.move == Move.SUMMARY else Move.SHIFT

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence import Asked, Evidence
     from bot.answering.knowledge import Knowledge
     from bot.answering.naming import Mention
+    from bot.answering.question import Question
     from corpus.model import Fact, Metadata, Party
 
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
@@ -121,6 +122,15 @@ def broken(
     if direction is not Direction.NEITHER and _reversed(asked, knowledge, best, direction):
         return Premise.DIRECTION
     return None
+
+
+def surely_meant(question: Question, document: int) -> bool:
+    """Return whether no common word alone ("forfait", a year) names a convention.
+
+    Where it is not sure what answers, such a word does not tell whose values are denied.
+    """
+    strengths = [m.strength for m in question.mentions if document in m.documents]
+    return max(strengths, default=Strength.NAME) is not Strength.KIND
 
 
 def claims_of(text: str, *, confirms: bool) -> list[str]:
