@@ -1,6 +1,7 @@
 """Characters that show nothing: they say where a word may be cut, which way text runs, and so on.
 
-Does: take them out of a text. A zero-width joiner stays where a script or an emoji needs it.
+Does: take them out of a text; what one of them shows from right to left is turned round.
+A zero-width joiner stays where a script or an emoji needs it.
 Does not: touch blanks, which show as space.
 """
 
@@ -18,12 +19,19 @@ _IGNORED = (
 _UNSEEN = re.compile(
     rf"[{_IGNORED}]|\u00ad(?!\n)|(?<![\u0590-\u1fff\u2190-\U0001ffff])[\u200c\u200d]"
 )
+# What stands from right to left, whatever it is: letters and figures of ours are seen turned round.
+_TURNED = re.compile("\u202e([^\u202a-\u202e\u2066-\u2069\n]*)(?:\u202c|(?=\n)|$)")
+_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 
 def without_invisible(text: str) -> str:
     r"""Return ``text`` without the characters that show nothing.
 
-    >>> without_invisible("mar\\u00adché")
+    >>> without_invisible("mar\u00adché")
     'marché'
+    >>> without_invisible("\u202e€ 05\u202c")
+    '50 €'
     """
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    if text.isascii():
+        return text
+    return _UNSEEN.sub("", _TURNED.sub(lambda found: found[1][::-1].translate(_MIRRORED), text))

@@ -68,3 +68,46 @@ def test_a_part_of_word_that_is_not_read_is_told():
     )
     assert SEEN in found.text.replace("\u00a0", " ")
     assert found.warnings == ("external",)
+
+
+def page(body):
+    found = reader(".html")(f'<meta charset="utf-8">{body}'.encode(), "a.html", lambda *_: None)
+    return found.text.split("\n")
+
+
+def test_html_the_numbers_that_a_sheet_counts_are_read():
+    sheet = (
+        "<style>ol{list-style:none}.start{counter-reset:c 0}.a>li{counter-increment:c}"
+        '.a>li::before{content:"Article " counter(c, upper-roman) ". "}</style>'
+    )
+    first, then = '<ol class="a start"><li>Objet</li></ol>', '<ol class="a"><li>Prix</li></ol>'
+    assert page(f"{sheet}{first}<p>Le verger.</p>{then}")[::2] == [
+        "Article I. Objet",
+        "Le verger.",
+        "Article II. Prix",
+    ]
+    deep = "<style>ol{counter-reset:n;list-style:none}li{counter-increment:n}li::before{content:"
+    listed = "<ol><li>Un<ol><li>A</li><li>B</li></ol></li><li>Deux</li></ol>"
+    lines = page(f"{deep}counters(n,'.') ' '}}</style>{listed}")
+    assert [each.strip() for each in lines if each] == ["1 Un", "1.1 A", "1.2 B", "2 Deux"]
+
+
+def test_html_a_cell_reaches_down_to_the_end_of_its_group_of_rows():
+    rows = "<tr><td rowspan={}>Lunac</td><td>1</td></tr><tr><td>2</td></tr>"
+    last = "<tbody><tr><td>Sornac</td><td>3</td></tr></tbody>"
+    for height in ("0", "9"):
+        read_ = page(f"<table><tbody>{rows.format(height)}</tbody>{last}</table>")
+        assert read_[:3] == ["Lunac\t1", "Lunac\t2", "Sornac\t3"]
+
+
+def test_html_boxes_that_show_as_a_table_are_one():
+    row = '<div style="display:table-row"><p style="display:table-cell">{}</p>'
+    row += '<p style="display:table-cell">{}</p></div>'
+    rows = row.format("Lunac", "3 100") + row.format("Sornac", "9 100")
+    assert page(f'<div style="display:table">{rows}</div>')[:2] == ["Lunac\t3 100", "Sornac\t9 100"]
+    assert page('<div style="display:table"><p>Seul</p></div>')[0] == "Seul"
+
+
+def test_html_a_link_of_figures_behind_an_amount_is_the_call_of_a_note():
+    assert page('<p>Soit 7 500<a href="#n1">1</a> €.</p>')[0] == "Soit 7 500¹ €."
+    assert page('<p>Article <a href="#a1">1</a> : Objet</p>')[0] == "Article 1 : Objet"

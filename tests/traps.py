@@ -102,6 +102,31 @@ _PARAGRAPHS = {
     'LnggeyBkaXNwbGF5OiBub25lIH0="><p class="x">{}</p>',
     "written by a sheet, hidden": "<style>.x::after{{content:'{}';display:none}}</style>"
     '<p class="x">vu</p>',
+    "rule for every window": "<style>@media (min-width:1px){{.x{{display:none}}}}</style>"
+    '<p class="x">{}</p>',
+    "open dialog with a rule": '<dialog open style="display:none"><p>{}</p></dialog>',
+    "in a hidden frame": '<iframe height="0" srcdoc="&lt;p&gt;{}"></iframe>',
+    "hidden in a frame": '<iframe srcdoc="&lt;style&gt;.x{{display:none}}&lt;/style&gt;'
+    '&lt;p class=x&gt;{}"></iframe>',
+    "in no slot": "<div><template shadowrootmode=open><p>vu</p></template><p>{}</p></div>",
+    "hidden in a shadow tree": "<div><template shadowrootmode=open><style>p{{display:none}}</style>"
+    "<p>{}</p></template></div>",
+    "host of a shadow tree": "<my-box><template shadowrootmode=closed><style>:host{{display:none}}"
+    "</style><p>{}</p></template></my-box>",
+    "moved by its inset": '<p style="position:absolute;inset:0 auto auto -9999px">{}</p>',
+    "moved by translate": '<p style="translate:-9999px 0">{}</p>',
+    "moved by a sum": '<p style="position:absolute;left:calc(-100vw - 10px)">{}</p>',
+    "scaled by scale": '<p style="scale:0">{}</p>',
+    "indented out of its box": '<p style="text-indent:100%;white-space:nowrap;overflow:hidden">{}'
+    "</p>",
+    "clipped on one side": '<p style="clip-path:inset(0 100% 0 0)">{}</p>',
+    "clipped to a point": '<p style="clip-path:polygon(0 0, 0 0, 0 0)">{}</p>',
+    "faint in faint": '<div style="opacity:.2"><p style="opacity:.2">{}</p></div>',
+    "white with a white shadow": '<p style="color:#fff;text-shadow:0 0 2px white">{}</p>',
+    "white by its lightness": '<p style="color:oklch(1 0 0)">{}</p>',
+    "drawn with no fill": '<svg><text fill="none">{}</text></svg>',
+    "drawn in a hidden group": '<svg><g visibility="hidden"><text>{}</text></g></svg>',
+    "drawn and not displayed": '<svg><text display="none">{}</text></svg>',
     "hidden preformatted": '<pre>a <span style="display:none">{}</span></pre>',
 }
 _SHOWN = {
@@ -139,6 +164,23 @@ _SHOWN = {
     "written by a sheet": "<style>.x::before{{content:'{}'}}</style><p class=\"x\">vu</p>",
     "written by a sheet, the old way": "<style>.x:after{{content:'{}';color:black}}</style>"
     '<p class="x"></p>',
+    "a frame's own page": '<style>.x{{display:none}}</style><iframe srcdoc="'
+    '&lt;p class=x&gt;{}"></iframe>',
+    "a shadow tree": "<style>.x{{display:none}}</style><div><template shadowrootmode=open>"
+    "<p class=x>{}</p>"
+    "</template></div>",
+    "in a slot": "<div><template shadowrootmode=open><style>p{{display:none}}</style><slot name=a>"
+    "90 000 €</slot></template><p slot=a>{}</p></div>",
+    "wide windows only": "<style>@media (min-width:768px){{p{{display:none}}}}</style><p>{}</p>",
+    "letters cut out of a picture": '<p style="background:linear-gradient(red,blue);'
+    'background-clip:text;color:transparent">{}</p>',
+    "white with a black edge": '<p style="color:white;-webkit-text-stroke:1px black">{}</p>',
+    "drawn as an edge": '<svg fill="none"><text stroke="black">{}</text></svg>',
+    "clipped a little": '<p style="clip-path:inset(10% 20%)">{}</p>',
+    "half of a half": '<div style="opacity:.5"><p style="opacity:.5">{}</p></div>',
+    "written by a sheet out of an attribute": "<style>.x::before{{content:attr(data-x)}}</style>"
+    '<p class="x" data-x="{}"></p>',
+    "what no browser shows": "<p>{}</p><meter>90 000 €</meter>",
     "xml:lang": '<p xml:lang="fr" :class="a" @click="b">{}</p>',
     "namespaces": '<p><o:p xmlns:o="urn:x">{}</o:p></p>',
 }
@@ -163,6 +205,8 @@ def _html() -> Iterator[Trap]:
     yield Trap("html", "comment", comment, told=False)
     for name, form in _SHOWN.items():
         yield Trap("html", name, _page(form.format(SEEN), ""), hides=False)
+    turned = f"<p><bdo dir=rtl>{SEEN[::-1]}</bdo></p>"
+    yield Trap("html", "from right to left", _page(turned, ""), hides=False)
     number = "<math><mn>7 500</mn><annotation>90 000</annotation></math>"
     counted = _page(f"<p>{SEEN.replace('7 500', number)}</p>", "")
     yield Trap("html", "a number in a formula", counted, hides=False)

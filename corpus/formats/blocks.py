@@ -66,6 +66,11 @@ class Grid:
         if self.rows:
             self._cover()
 
+    def cut(self) -> None:
+        """Let no cell reach down into the next row."""
+        self.end()
+        self._covered.clear()
+
     def _cover(self) -> None:
         row = self.rows[-1]
         while (cell := self._covered.pop((len(self.rows) - 1, len(row)), None)) is not None:

@@ -22,7 +22,7 @@ from corpus.errors import EmptyDocument, UnreadableText
 from corpus.formats.blocks import DEEPEST, Block, Cell, Grid, joined, table, title
 from corpus.formats.glyphs import lowered, raised, symbols, tick_box
 from corpus.formats.html_shown import without_hidden
-from corpus.formats.html_styles import apply_styles
+from corpus.formats.html_trees import make_tables, put_together
 from corpus.formats.numerals import numeral
 from corpus.formats.plain import decode, is_french
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
@@ -30,7 +30,7 @@ from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DROPPED = frozenset(
     "script style template head iframe object embed applet nav audio video canvas datalist del s"
-    " strike desc metadata defs symbol".split()
+    " strike desc metadata defs symbol meter progress rp".split()
 )
 _UNWRITTEN = frozenset("hidden password submit image file range color reset".split())  # fields
 _BLOCKS = frozenset(
@@ -53,6 +53,7 @@ _KINDS = {
     "upper-roman": "I",
 }
 _NOTE = re.compile(r"(?:sdfootnote|sdendnote|ftn|edn)\d{1,5}")  # LibreOffice's and Word's names
+_CALL = re.compile(r"\d{1,3}")  # of a note, behind a word
 _DEEP = 100  # elements within elements; what is deeper stands in the last of them
 _TABLES = 6  # tables within tables that keep their rows
 _SPAN = 60  # columns or rows of one cell, at most
@@ -67,11 +68,12 @@ _BREAK = "\x0b"  # <br>, until blanks have been joined
 def read(data: bytes, source: str, _progress: Progress) -> Reading:
     """Return the text of a page; raise EmptyDocument, BinaryDocument or UnreadableText."""
     shown = _without_sections(_decoded(data, source))
-    root = _tree(shown.encode("utf-8", "replace"))
+    root = _tree(shown)
     if root is None:
         raise EmptyDocument(source)
-    apply_styles(root)
+    put_together(root, _tree)
     hidden = without_hidden(root)
+    make_tables(root)
     scripted = next(root.iter("script", "iframe", "object", "embed", "applet"), None) is not None
     page = _Page(_notes(root))
     page.walk(root)
@@ -80,14 +82,14 @@ def read(data: bytes, source: str, _progress: Progress) -> Reading:
     return Reading(clean(joined(page.blocks)), warnings=warnings)
 
 
-def _tree(shown: bytes) -> Any | None:  # noqa: ANN401 (lxml has no types)
-    """Return the root of a page in UTF-8, None for a page of nothing.
+def _tree(shown: str) -> Any | None:  # noqa: ANN401 (lxml has no types)
+    """Return the root of a page, None for a page of nothing.
 
     libxml2 builds no tree deeper than 2,048 and drops what is below it without a word, so we do.
     """
     parser = etree.HTMLParser(target=_Flattened(), encoding="utf-8", no_network=True)
     try:
-        return etree.fromstring(shown, parser)
+        return etree.fromstring(shown.encode("utf-8", "replace"), parser)
     except etree.LxmlError:
         return None
 
@@ -298,13 +300,14 @@ class _Page:
         if tag == "li":
             self.item = self._mark(element)
         named = self._call(element) if tag == "a" else False
+        turned = tag == "bdo" and (element.get("dir") or "").strip().lower() == "rtl"
+        self.words.append("\u202e" if turned else " " if tag == "rt" else "")
         self._say(element.text)
         for child in element:
             self.walk(child)
             self._say(child.tail)
         self.lift, self.font = lift, font
-        if named:
-            self.words.append(" ")
+        self.words.append("\u202c" if turned else " " if named else "")
 
     def _say(self, text: str | None) -> None:
         """Take words in as they stand."""
@@ -318,7 +321,11 @@ class _Page:
         if self.noting:
             self.lift = 1 if name in self.notes else self.lift
             return name in self.notes
-        note = self.notes.get((anchor.get("href") or "")[1:])
+        href = anchor.get("href") or ""
+        if href[:1] == "#" and _CALL.fullmatch("".join(anchor.itertext())):
+            glued = "".join(self.words)[-1:]
+            self.lift = self.lift or (not glued.isspace() and glued != "")
+        note = self.notes.get(href[1:])
         if note is not None:
             self.lift = 1
             self.called.extend(() if note in self.noted else (note,))
@@ -335,7 +342,11 @@ class _Page:
     def _rows(self, element: Any) -> list[list[Cell | None]]:  # noqa: ANN401
         """Return the cells of a table by rows."""
         grid = Grid()
+        group = None
         for row in _own_rows(element):
+            if row.getparent() is not group:
+                group = row.getparent()
+                grid.cut()
             grid.begin()
             for cell in row.iterchildren("td", "th"):
                 width, height = _span(cell, "colspan"), _span(cell, "rowspan")
@@ -374,8 +385,9 @@ def _own_rows(element: Any) -> Iterator[Any]:  # noqa: ANN401
 
 
 def _span(cell: Any, name: str) -> int:  # noqa: ANN401
-    """Return how many columns or rows a cell takes."""
-    return max(1, min(_whole(cell.get(name), 1), _SPAN))
+    """Return how many columns or rows a cell takes; "0" is all those of its group of rows."""
+    said = _whole(cell.get(name), 1)
+    return _SPAN if name == "rowspan" and not said else max(1, min(said, _SPAN))
 
 
 def _list(element: Any, tag: str) -> _List:  # noqa: ANN401

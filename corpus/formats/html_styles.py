@@ -21,23 +21,32 @@ from cssselect import HTMLTranslator, SelectorError
 from cssselect import parse as parse_selector
 from lxml import etree
 
+from corpus.formats.html_counters import Writer
+
 TOLD = frozenset(
     "display visibility content-visibility opacity font-size font color background background-color"
     " background-image -webkit-text-fill-color text-shadow position left right top text-indent"
     " margin-left margin-top clip clip-path width height max-width max-height overflow overflow-x"
     " overflow-y transform filter text-decoration text-decoration-line vertical-align list-style"
     " list-style-type letter-spacing line-height min-height padding padding-top padding-bottom zoom"
-    " -webkit-text-security content".split()
+    " -webkit-text-security content inset inset-inline-start inset-block-start translate scale fill"
+    " fill-opacity stroke white-space background-clip -webkit-background-clip -webkit-text-stroke"
+    " -webkit-text-stroke-width counter-reset counter-set counter-increment".split()
 )
 SHEETS = 2_000_000  # characters of style sheets that are read
 STEPS = 20_000_000  # from an element to another, to match the selectors of a page
 LONGEST, PARTS = 300, 8  # characters and steps of a selector: more take longer than they tell
 NESTED, PARTED = 4, 100  # rules in rules; selectors of a rule that stands in others
-_EVERYWHERE = re.compile(r"(?:only\s+)?(?:all|screen)?", re.IGNORECASE)
+# Conditions that hold in every window: of a phone's width and of a wide screen's.
+_EVERYWHERE = re.compile(
+    r"(?:(?:only\s+)?(?:all|screen)|not\s+print|)(?:(?:^|\s*\band\b)\s*\(\s*(?:color|"
+    r"min-(?:width|height)\s*:\s*(?:[012]?\d?\d(?:\.\d*)?(?:px)?|1?\d(?:\.\d*)?r?em)|"
+    r"max-(?:width|height)\s*:\s*\d{5,}px)\s*\))*",
+    re.IGNORECASE,
+)
+_CALCULATED = re.compile(r"calc\(\s*([+-]?[\d.]+[a-z%]*)\s*\)")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
 _NAMES = re.compile(r"([.#])([\w-]+)")
-_EMPTY = frozenset("area br col embed hr img input link meta source textarea select wbr".split())
-_ICONS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # of a font of pictures
 _CHOICE = re.compile(r":(?:not|is|where|has|matches|any)\(")
 _Rank = tuple[bool, bool, tuple[int, int, int], int]  # important, its own, specificity, order
 _Declared = tuple[tuple[str, str, bool], ...]  # property, value, important
@@ -93,8 +102,15 @@ def apply_styles(root: Any) -> None:  # noqa: ANN401 (lxml has no types)
             page.enter(element, own, (True, (0, 0, 0), 0))
     for element, styles in page.won.items():
         element.set("style", _joined(styles, element, page))
-    for (element, place), styles in page.made.items():
-        _write(element, place, styles.pop("content", (None, ""))[1], _joined(styles, element, page))
+    made = {
+        (element, place): (
+            styles.pop("content", (None, ""))[1],
+            dict(_by_name(_joined(styles, element, page))),
+        )
+        for (element, place), styles in page.made.items()
+    }
+    if made:
+        Writer(made, style_of).write(root)
 
 
 def _joined(styles: dict[str, tuple[_Rank, str]], element: Any, page: _Page) -> str:  # noqa: ANN401
@@ -104,19 +120,6 @@ def _joined(styles: dict[str, tuple[_Rank, str]], element: Any, page: _Page) -> 
         for name, (_, value) in styles.items()
         if name != "content"
     )
-
-
-def _write(element: Any, place: str, words: str, style: str) -> None:  # noqa: ANN401
-    """Put the words that a sheet writes before or after those of an element into the tree."""
-    if element.tag in _EMPTY or not words.strip() or _ICONS.search(words):
-        return
-    made = etree.Element("span", style=style)
-    made.text = words
-    if place == "after":
-        element.append(made)
-        return
-    element.text, made.tail = None, element.text
-    element.insert(0, made)
 
 
 def _filled(value: str, element: Any, page: _Page) -> str:  # noqa: ANN401
@@ -170,12 +173,9 @@ def _told(nodes: Any) -> _Declared:  # noqa: ANN401
 
 
 def _value(node: Any) -> str:  # noqa: ANN401
-    """Return the value of a declaration in small letters; of ``content``, its plain words."""
-    if node.lower_name != "content":
-        return str(tinycss2.serialize(node.value).strip().lower())
-    parts = [each for each in node.value if each.type != "whitespace"]
-    words = "".join(each.value for each in parts if each.type == "string")
-    return words if all(each.type == "string" for each in parts) else ""
+    """Return the value of a declaration in small letters, but that of ``content``."""
+    said = str(tinycss2.serialize(node.value).strip())
+    return said if node.lower_name == "content" else _CALCULATED.sub(r"\1", said.lower())
 
 
 def _rules(root: Any) -> Iterator[tuple[str, _Declared]]:  # noqa: ANN401
@@ -275,7 +275,7 @@ def _matched(root: Any, selector: str) -> Iterator[tuple[tuple[int, int, int], A
     With each comes "before" or "after" where that is meant of it.
     """
     try:
-        for parsed in parse_selector(selector):
+        for parsed in parse_selector(selector.replace(":host", "host")):
             if parsed.pseudo_element in {None, "before", "after"}:
                 path = HTMLTranslator().selector_to_xpath(parsed)
                 for element in root.xpath(path):

@@ -204,7 +204,10 @@ class _Body:
             elif child.tag == qn("m:oMath"):
                 yield _formula(child)
             elif child.tag in _INSIDE:
+                turned = child.tag == qn("w:bdo") and child.get(qn("w:val")) == "rtl"
+                yield "\u202e" if turned else ""
                 yield from self._words(child, notes)
+                yield "\u202c" if turned else ""
 
     def _run(self, run: Any, notes: list[str]) -> str:  # noqa: ANN401
         """Return the words of a run as they stand: raised, lowered, "" for what is not shown."""
