@@ -232,12 +232,20 @@ _DRAWN = {
     "under a grey box": _line("") + "0.5 g 50 595 400 20 re f\n",
     "clipped away": "q 0 0 10 10 re W n " + _line("") + "Q\n",
     "tiny": _line("", size=0.4),
+    "letters piled up": _line("-5.2 Tc"),
+    "letters of no width": _line("0.1 Tz"),
+    "drawn with a white edge": _line("2 Tr 1 g 1 G"),
+    "words that are not drawn": f"/Span << /ActualText ({UNSEEN}) >> BDC "
+    + _line("", text="La commune verse.")
+    + "EMC\n",
     "white under dark text": _line("1 g", text="90 000") + _line("0 g", text="Chaque semestre"),
 }
 _PLAIN = {
     "light grey": _line("0.85 g", text=SEEN),
     "white on blue": "0.1 0.3 0.5 rg 50 590 400 30 re f " + _line("1 g", text=SEEN),
     "yellow": _line("1 0.9 0 rg", text=SEEN),
+    "letters drawn together": _line("-1 Tc", text=SEEN),
+    "said as drawn": f"/Span << /ActualText ({SEEN}) >> BDC " + _line("", text=SEEN) + "EMC\n",
     "behind a frame": _line("", text=SEEN) + "50 595 400 20 re S\n",
     "small": _line("", size=4, text=SEEN),
     "white with an outline": _line("1 g 0 G 2 Tr 0.3 w", text=SEEN),

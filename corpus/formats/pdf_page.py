@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from corpus.formats.characters import Character, gather
+from corpus.formats.pdf_actual import without_actual_text
 from corpus.formats.pdf_shown import find_hidden, type_size
 from corpus.formats.rules import Rule
 from corpus.formats.runs import Word
@@ -52,6 +53,7 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
 
     Text stands upright as most of its characters do, whatever the page says of its rotation.
     """
+    unlike = without_actual_text(page)
     text = page.get_textpage()
     raw = text.raw
     count = pdfium_c.FPDFText_CountChars(raw)
@@ -76,7 +78,7 @@ def page_words(page: pdfium.PdfPage) -> PageWords:
     words = gather(_characters(raw, upright, turn))
     text.close()
     height = top - bottom if way % 2 == 0 else right - left
-    return PageWords(words, " ".join(aside.split()), turn, height, hidden.passages)
+    return PageWords(words, " ".join(aside.split()), turn, height, hidden.passages + unlike)
 
 
 def _characters(raw: object, places: Iterable[int], turn: Turn) -> Iterator[Character | bool]:

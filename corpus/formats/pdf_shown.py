@@ -30,6 +30,7 @@ TINY = 2.0  # points: smaller type is not seen
 LEAST = 0.25  # of the largest type of the page: a page in small type all over is only shown small
 SCAN = 0.5  # of the page that a scan covers
 INK = 60  # of 255, between the letters of a scan and its paper
+PILED, PILE = 0.2, 6  # of the sizes of letters, that they go along; fewer are no heap
 NEAR = 2.0  # ems between the lines of one passage
 _UNPAINTED = {pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP}
 _BLANK = {0xA0, 0xAD, 0x202F}
@@ -68,10 +69,12 @@ def find_hidden(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Hidden:
     _put_out(texts.light.values())
     without_light = _drawn(page) if texts.light else drawing
     _put_out(texts.dark.values())
-    boxes = _boxes(page, raw, drawn, drawing.shape)
+    given = _given(raw, drawn)
+    boxes = _boxes(page, given, drawing.shape)
     inked = _ink(drawing, _drawn(page), boxes)
     tiny = _tiny(raw, drawn, boxes)
-    if all(inked) and not (texts.unpainted or texts.light or tiny):
+    piled = _may_pile(given)
+    if all(inked) and not (texts.unpainted or texts.light or tiny or piled):
         return Hidden(drawn)
     owner = [_address(pdfium_c.FPDFText_GetTextObject(raw, n)) for n in drawn]
     if texts.light:
@@ -82,7 +85,7 @@ def find_hidden(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Hidden:
     if unseen and _scanned(page, objects) >= SCAN:
         at = dict(zip(drawn, boxes.tolist(), strict=True))
         unseen = {n for n in unseen if not _on_ink(drawing, at[n])}
-    places = tiny | unseen
+    places = tiny | unseen | (_piled(drawn, owner, given) if piled else set())
     return Hidden(drawn, frozenset(places), len(_passages(raw, drawn, places)))
 
 
@@ -146,9 +149,43 @@ def _ink(one: _Drawing, other: _Drawing, boxes: _Boxes) -> list[bool]:
     return found
 
 
-def _boxes(
-    page: pdfium.PdfPage, raw: object, places: Sequence[int], shape: Sequence[int]
-) -> _Boxes:
+def _given(raw: object, places: Sequence[int]) -> NDArray[np.float64]:
+    """Return the boxes of characters in points, (n, 4): left, right, bottom, top."""
+    ends = [ctypes.c_double() for _ in range(4)]
+    found: list[list[float]] = []
+    for n in places:
+        pdfium_c.FPDFText_GetCharBox(raw, n, *ends)
+        found.append([end.value for end in ends])
+    return np.array(found)
+
+
+def _may_pile(given: NDArray[np.float64]) -> bool:
+    """Tell whether characters that follow each other stand anywhere on each other."""
+    middles, sizes = _middles(given)
+    sums = np.concatenate([[0.0], np.cumsum(sizes)])
+    moved = np.hypot(*(middles[PILE:] - middles[:-PILE]).T)
+    return bool((moved < PILED * (sums[PILE:-1] - sums[: -PILE - 1])).any())
+
+
+def _middles(given: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where the middles of characters are, and how large these are."""
+    ones, others = given[:, (0, 2)], given[:, (1, 3)]
+    return (ones + others) / 2, (others - ones).max(axis=1)
+
+
+def _piled(places: Sequence[int], owner: Sequence[int], given: NDArray[np.float64]) -> set[int]:
+    """Return the characters of objects whose letters stand on each other."""
+    found: set[int] = set()
+    middles, sizes = _middles(given)
+    for _, group in groupby(range(len(places)), lambda n: owner[n]):
+        letters = list(group)
+        long = float(np.hypot(*np.ptp(middles[letters], axis=0)))
+        if len(letters) > PILE and long < PILED * float(sizes[letters].sum()):
+            found.update(places[n] for n in letters)
+    return found
+
+
+def _boxes(page: pdfium.PdfPage, given: NDArray[np.float64], shape: Sequence[int]) -> _Boxes:
     """Return the pixels that characters take, (n, 4): left, top, right, bottom."""
     fine = 64
     height, width = shape[0], shape[1]
@@ -159,12 +196,6 @@ def _boxes(
         corners.append((x.value / fine, y.value / fine))
     origin, right, top = np.array(corners)
     turn = np.array([right - origin, top - origin]) / 100
-    ends = [ctypes.c_double() for _ in range(4)]
-    found: list[list[float]] = []
-    for n in places:
-        pdfium_c.FPDFText_GetCharBox(raw, n, *ends)  # left, right, bottom, top
-        found.append([end.value for end in ends])
-    given = np.array(found)
     ones, others = given[:, (0, 2)] @ turn + origin, given[:, (1, 3)] @ turn + origin
     least, most = np.floor(np.minimum(ones, others)), np.ceil(np.maximum(ones, others))
     boxes: _Boxes = (
