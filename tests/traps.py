@@ -375,10 +375,12 @@ _RUNS = {
     'w14:val="bg1"/></w14:solidFill></w14:textFill>',
     "filled and outlined with nothing": "<w14:textOutline {w14}><w14:noFill/></w14:textOutline>"
     "<w14:textFill {w14}><w14:noFill/></w14:textFill>",
+    "fitted into no width": '<w:fitText w:val="20" w:id="1"/>',
     "hidden by its style": '<w:rStyle w:val="Cache"/>',
     "white by its style": '<w:rStyle w:val="Blanc"/>',
 }
 _RUNS_SHOWN = {
+    "fitted into its width": '<w:fitText w:val="4000" w:id="1"/>',
     "hidden and shown again": '<w:rStyle w:val="Cache"/><w:vanish w:val="0"/>',
     "white on blue": '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F4E79"/>',
     "white highlighted": '<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>',
@@ -428,6 +430,17 @@ def _para(inside: str, properties: str = "") -> str:
 
 def _mark(kind: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+_VML = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+
+
+def _shape(run: str, style: str) -> str:
+    return (
+        f'<w:r><w:rPr>{run}</w:rPr><w:pict><v:shape {_VML} style="{style}"><v:textbox>'
+        f"<w:txbxContent><w:p>{_run('', UNSEEN)}</w:p></w:txbxContent></v:textbox></v:shape>"
+        "</w:pict></w:r>"
+    )
 
 
 def _code(text: str) -> str:
@@ -493,6 +506,29 @@ def _docx() -> Iterator[Trap]:
     defaults = default.styles.element.find(".//{*}rPrDefault/{*}rPr")
     defaults.append(parse_xml(f"<w:vanish {nsdecls('w')}/>"))
     yield Trap("docx", "hidden by default", word(default))
+    for name, place in {
+        "left of the page": '<w:ind w:left="-20000"/>',
+        "in a frame of no height": '<w:framePr w:w="9" w:h="9" w:hRule="exact"/>',
+        "in a frame off the page": '<w:framePr w:w="3000" w:x="-20000" w:y="1"/>',
+    }.items():
+        yield Trap("docx", name, word(_document(SEEN, _para(_run("", UNSEEN), place))))
+    for name, (run, style) in {
+        "a box in a hidden run": ("<w:vanish/>", ""),
+        "a box of no size": ("", "width:0;height:0"),
+        "a box off the page": ("", "margin-left:-900pt;width:90pt"),
+    }.items():
+        yield Trap("docx", name, word(_document(SEEN, _para(_shape(run, style)))))
+    for change in ("del", "moveFrom"):
+        gone = f'<w:{change} w:id="1" w:author="a">{_shape("", "")}</w:{change}>'
+        yield Trap("docx", f"a box in {change}", word(_document(SEEN, _para(gone))), told=False)
+    art = f'<w:r><w:pict><v:shape {_VML}><v:textpath string="{SEEN}"/></v:shape></w:pict></w:r>'
+    yield Trap("docx", "letters as a drawing", word(_document("", _para(art))), hides=False)
+    end = '<w:rPr><w:del w:id="1" w:author="a"/></w:rPr>'
+    halves = [_para(_run("", SEEN[:20]), end), _para(_run("", SEEN[20:]))]
+    made = word(_document("", *halves))
+    yield Trap("docx", "a paragraph whose end is deleted", made, hides=False)
+    gone = _cell(_run("", UNSEEN), "auto").replace("<w:tcPr>", '<w:tcPr><w:cellDel w:id="1"/>')
+    yield Trap("docx", "a deleted cell", word(_document(SEEN, gone)), told=False)
     flat = _para(_run("", UNSEEN), '<w:spacing w:line="20" w:lineRule="exact"/>')
     yield Trap("docx", "lines of no height", word(_document(SEEN, flat)))
     low = _cell(_run("", UNSEEN), "auto").replace(

@@ -25,10 +25,12 @@ from corpus.formats.glyphs import lowered, raised, symbol, symbols, tick_box
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 from corpus.formats.word_chunks import Chunks
 from corpus.formats.word_numbers import BULLET, Numbering
-from corpus.formats.word_shown import FLAT, Shown
+from corpus.formats.word_shown import FAR, FLAT, Shown
 from corpus.formats.word_styles import SPACE, Styles
 
+_VML = "{urn:schemas-microsoft-com:vml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+EMU = 635  # of a drawing's units in a twentieth of a point
 _INSIDE = frozenset(
     qn(f"w:{name}")
     for name in (
@@ -122,7 +124,8 @@ class _Body:
         self._noted = 0
         self._fields: list[bool] = []  # those that are open: whether their results have begun
         self._whole: set[Any] = set()  # of the paragraph: what begins a field that ends in it
-        self._flat = False  # the lines of the paragraph are too low
+        self._flat = False  # the lines of the paragraph are too low, or off the page
+        self._begun = ""  # the words of a paragraph that the next goes on with
 
     def blocks(self, body: Any) -> list[Block]:  # noqa: ANN401
         """Return the paragraphs and tables of a body or a cell."""
@@ -153,6 +156,8 @@ class _Body:
             for element_ in _elements(row, "w:tc"):
                 place = len(cells)
                 cell: Cell | None
+                if element_.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None:
+                    continue
                 if _goes_on(element_, "w:vMerge"):
                     cell = above[place] if place < len(above) else None
                 elif _goes_on(element_, "w:hMerge"):
@@ -173,18 +178,40 @@ class _Body:
         self._fields, self._whole = [], _whole(element)
         self._flat = self._shown.is_flat(element)
         text = "".join(self._words(element, notes))
-        if self.hidden > before and not text.strip():
+        if self.hidden > before and not text.strip() and not self._begun:
             return []
         number = self._numbering.before(element)
         if number and (text.strip() or number.strip() != BULLET):
             text = f"{number} {text.lstrip()}"
+        text, self._begun = self._begun + text, ""
+        begun, text = (text, "") if self._is_joined(element) else ("", text)
         level = self._styles.heading(element)
         shown = title(text, level) if level else text
         gap = bool(level) or self._gap(above, element)
         found = [Block(shown, gap)]
         for box in _boxes(element):
-            found.extend([Block(""), *self.blocks(box), Block("")])
+            if _is_unseen(box) or self._is_in_hidden(box):
+                self.hidden += any(c.isalnum() for c in "".join(box.itertext(qn("w:t"))))
+            else:
+                found.extend([Block(""), *self.blocks(box), Block("")])
+        self._begun = begun
         return [*found, *(Block(note, gap=False) for note in notes)]
+
+    def _is_joined(self, paragraph: Any) -> bool:  # noqa: ANN401
+        """Tell a paragraph whose end is deleted or hidden: the next one goes on with its line."""
+        mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+        after = paragraph.getnext()
+        if mark is None or after is None or after.tag != qn("w:p"):
+            return False
+        deleted = any(mark.find(qn(name)) is not None for name in ("w:del", "w:moveFrom"))
+        vanish = mark.find(qn("w:vanish"))
+        hidden = vanish is not None and vanish.get(qn("w:val")) not in {"0", "false", "off"}
+        return deleted or (hidden and mark.find(qn("w:specVanish")) is None)
+
+    def _is_in_hidden(self, box: Any) -> bool:  # noqa: ANN401
+        """Tell a text box that stands in a run that does not show."""
+        run = next(box.iterancestors(qn("w:r")), None)
+        return run is not None and self._styles.is_on(run, "w:vanish")
 
     def _gap(self, above: Any, element: Any) -> bool:  # noqa: ANN401
         """Tell whether the page shows space between a paragraph and the one above."""
@@ -234,6 +261,8 @@ class _Body:
                 yield symbols(font, child.text or "")
             elif child.tag in _SIGNS:
                 yield _SIGNS[child.tag]
+            elif child.tag == qn("w:pict"):
+                yield from (each.get("string") or "" for each in child.iter(f"{_VML}textpath"))
             elif child.tag == qn("w:sym"):
                 yield _symbol(child)
             elif child.tag in _REFERENCES:
@@ -355,19 +384,39 @@ def _elements(parent: Any, *names: str) -> Iterator[Any]:  # noqa: ANN401
 
 
 def _boxes(paragraph: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Yield the text boxes of a paragraph; what older versions of Word show instead is left."""
+    """Yield the text boxes of a paragraph; what older versions of Word show instead is left.
+
+    So is what is deleted, or moved elsewhere.
+    """
+    gone = (f"{_MC}Fallback", qn("w:txbxContent"), qn("w:del"), qn("w:moveFrom"))
     for box in paragraph.iter(qn("w:txbxContent")):
-        above = next(box.iterancestors(f"{_MC}Fallback", qn("w:txbxContent")), None)
-        anchor = next(box.iterancestors(qn("w:drawing"), qn("w:pict")), None)
-        if above is None and not _is_unseen(anchor):
+        if next(box.iterancestors(*gone), None) is None:
             yield box
 
 
-def _is_unseen(drawing: Any | None) -> bool:  # noqa: ANN401
-    """Tell a drawing that its file hides."""
+def _is_unseen(box: Any) -> bool:  # noqa: ANN401
+    """Tell a text box in a drawing that its file hides, or gives no room or none on the page."""
+    drawing = next(box.iterancestors(qn("w:drawing"), qn("w:pict")), None)
     if drawing is None:
         return False
     named = drawing.find(f"*/{qn('wp:docPr')}")
-    styles = (each.get("style") or "" for each in drawing)
-    hidden = named is not None and named.get("hidden") in {"1", "true"}
-    return hidden or any("visibility:hidden" in style.replace(" ", "") for style in styles)
+    extent = drawing.find(f"*/{qn('wp:extent')}")
+    sizes = [extent.get(side) or "" for side in ("cx", "cy")] if extent is not None else []
+    moved = [each.text or "" for each in drawing.iterfind(f"*/*/{qn('wp:posOffset')}")]
+    return (
+        (named is not None and named.get("hidden") in {"1", "true"})
+        or any(each.isdecimal() and int(each) < FLAT * EMU for each in sizes)
+        or any(re.fullmatch(r"-\d{1,12}", each) and int(each) <= -FAR * EMU for each in moved)
+        or any(_is_unseen_shape(each.get("style") or "") for each in drawing)
+    )
+
+
+def _is_unseen_shape(style: str) -> bool:
+    """Tell the style of a shape of older versions of Word that shows nothing."""
+    said = dict(re.findall(r"([\w-]+)\s*:\s*([^;\s]*)", style.lower()))
+    flat = any(re.fullmatch(r"0(?:\.\d+)?(?:pt|px)?", said.get(s, "")) for s in ("width", "height"))
+    sides = (said.get(side, "") for side in ("left", "top", "margin-left", "margin-top"))
+    far = any(
+        (m := re.fullmatch(r"-(\d{3,7})(?:\.\d+)?pt", s)) and int(m[1]) >= FAR / 20 for s in sides
+    )
+    return said.get("visibility") == "hidden" or flat or far

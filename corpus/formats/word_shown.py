@@ -21,6 +21,8 @@ USUAL = 20  # half points: type whose size nothing tells
 NARROW = 5  # hundredths of the usual width of letters
 PILED = 0.4  # of the size of type, by which letters that stand on each other are drawn together
 FLAT = 40  # twentieths of a point: a line or row of that height shows nothing of its words
+FAR = 8_000  # twentieths of a point beyond the left edge of the text: none of a page's is there
+FITTED = 0.1  # of their usual width, into which letters are pressed
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _HIGHLIGHTS = {
     "white": WHITE,
@@ -64,12 +66,20 @@ class Shown:
         return self._look(run)[0]
 
     def is_flat(self, paragraph: Any) -> bool:  # noqa: ANN401
-        """Tell a paragraph whose lines are too low for any of its words to show."""
-        return 0 < self._styles.line(paragraph) < FLAT
+        """Tell a paragraph off the page, or whose lines are too low for its words to show."""
+        frame = self._styles.own(paragraph, "w:framePr")
+        if frame is not None and _is_unseen_frame(frame):
+            return True
+        style = self._styles.of(paragraph)
+        own = self._styles.own(paragraph, "w:ind")
+        indent = own if own is not None else next(self._styles.chain(style, "w:ind"), None)
+        away = (_twips(indent, side) <= -FAR for side in ("left", "start"))
+        return any(away) or 0 < self._styles.line(paragraph) < FLAT
 
     def is_hidden(self, run: Any) -> bool:  # noqa: ANN401
         """Tell words that a reader of the page cannot see."""
         _, hidden, colour = self._look(run)
+        hidden = hidden or self._is_pressed(run)
         paragraph = next(run.iterancestors(_PARAGRAPH), None)
         if hidden or paragraph is None:
             return hidden
@@ -96,6 +106,15 @@ class Shown:
                 self._colour(run),
             )
         return self._seen[key]
+
+    def _is_pressed(self, run: Any) -> bool:  # noqa: ANN401
+        """Tell words that are fitted into hardly any width."""
+        fitted = run.find(f"{_PROPERTIES}/{qn('w:fitText')}")
+        if fitted is None:
+            return False
+        letters = sum(len(each.text or "") for each in run.iter(qn("w:t")))
+        usual = letters * self._number(run, "w:sz", USUAL) / 2 * 20 / 2  # half as wide as high
+        return 0 < _twips(fitted, "val") < FITTED * usual
 
     def _is_piled(self, run: Any) -> bool:  # noqa: ANN401
         """Tell letters so drawn together that they stand on each other."""
@@ -148,6 +167,18 @@ class Shown:
         if kind == "solid":
             return self._theme.colour(shade)
         return self._theme.fill(shade) if kind == "clear" else None
+
+
+def _twips(element: Any | None, name: str) -> int:  # noqa: ANN401
+    """Return a length in twentieths of a point, 0 where it is not told."""
+    said = (element.get(qn(f"w:{name}")) or "") if element is not None else ""
+    return int(said) if re.fullmatch(r"-?\d{1,6}", said) else 0
+
+
+def _is_unseen_frame(frame: Any) -> bool:  # noqa: ANN401
+    """Tell a frame that is too low, or stands off the page."""
+    low = frame.get(qn("w:hRule")) == "exact" and 0 < _twips(frame, "h") < FLAT
+    return low or min(_twips(frame, "x"), _twips(frame, "y")) <= -FAR
 
 
 def _is_filled(shade: Any | None) -> bool:  # noqa: ANN401
