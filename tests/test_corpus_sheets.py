@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import date, datetime, time, timedelta
 
+import openpyxl
 import pytest
 
 from corpus.analysis import analyse
@@ -179,6 +180,12 @@ def test_ods_shows_its_cells_as_they_are_displayed_and_hides_what_is_hidden(tmp_
         (99999, ";;;", ""),
         ("caché", ";;;", ""),
         ("texte", "@", "texte"),
+        ("Lunac", '"commune de "@', "commune de Lunac"),
+        (7500, 'General" euros"', "7500 euros"),
+        (5.5, '0.0" %"', "5,5 %"),
+        (133123456, '0#" "##" "##" "##" "##', "01 33 12 34 56"),
+        (12345678901234, "### ### ### #####", "123 456 789 01234"),
+        (7500, '#" "##0" €"', "7 500 €"),
         (True, "General", "VRAI"),
         (DAY, "mm-dd-yy", "30/06/2028"),
         (AUGUST, "[$-40C]d\\ mmmm\\ yyyy", "1 août 2028"),
@@ -191,3 +198,14 @@ def test_ods_shows_its_cells_as_they_are_displayed_and_hides_what_is_hidden(tmp_
 )
 def test_a_value_is_shown_as_its_format_says(value, code, said):
     assert shown(value, code).replace("\N{NO-BREAK SPACE}", " ") == said.replace("\xa0", " ")
+
+
+def test_xlsx_zeros_that_a_sheet_does_not_show_are_not_read(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("Lot", "Prix"), ("Voirie", 0), ("Parc", 12)):
+        book.active.append(row)
+    book.active.sheet_view.showZeros = False
+    out = io.BytesIO()
+    book.save(out)
+    lines = read(tmp_path, "prix.xlsx", out.getvalue()).text.splitlines()
+    assert lines[-2:] == ["Voirie\t", "Parc\t12"]

@@ -8,6 +8,7 @@ Each trap is a short agreement that says 7 500 € where people look, and 90 000
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -581,6 +582,7 @@ def _text(*paragraphs: str) -> str:
     return "".join(p if p.startswith("<") else f"<text:p>{p}</text:p>" for p in shown)
 
 
+_SVG = 'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
 _STYLED = ' table:style-name="X"'
 _ODT_CELL = (
     "<table:table><table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell>"
@@ -613,8 +615,21 @@ def _odt() -> Iterator[Trap]:
     low = _style('style:row-height="0.001cm"', "table-row", "table-row")
     row = _ODT_CELL.format(UNSEEN).replace("<table:table-row", "<table:table-row" + _STYLED)
     yield Trap("odt", "row of no height", odt(_text(SEEN, row), low))
-    flat = _style('fo:line-height="0.01cm"', "paragraph", "paragraph")
+    away = _style('fo:margin-left="-40cm"', "paragraph", "paragraph")
     styled = f'<text:p text:style-name="X">{UNSEEN}</text:p>'
+    yield Trap("odt", "left of the page", odt(_text(SEEN, styled), away))
+    for name, place in {
+        "box of no size": 'svg:width="0.01cm" svg:height="0.01cm"',
+        "box off the page": 'svg:x="-40cm" svg:width="5cm" svg:height="1cm"',
+    }.items():
+        box = f"<draw:frame {_SVG} {place}><draw:text-box><text:p>{UNSEEN}</text:p></draw:text-box>"
+        yield Trap("odt", name, odt(_text(SEEN, f"<text:p>{box}</draw:frame></text:p>")))
+    column = (
+        '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-row>'
+        f"{_ods_row(UNSEEN)[len('<table:table-row>') :]}"
+    )
+    yield Trap("odt", "hidden column", odt(_text(SEEN, f"<table:table>{column}</table:table>")))
+    flat = _style('fo:line-height="0.01cm"', "paragraph", "paragraph")
     yield Trap("odt", "lines of no height", odt(_text(SEEN, styled), flat))
     for family in ("text", "paragraph"):
         struck = _style('style:text-line-through-style="solid"', family)
@@ -690,6 +705,20 @@ def _xlsx() -> Iterator[Trap]:
     for name, of_words in words.items():
         made = _saved(_book(CellRichText("vu ", TextBlock(of_words, UNSEEN))))
         yield Trap("xlsx", name, made, told="struck" not in name)
+    for name, code in {"white by its format": "[White]@", "shown by no format": ";;;"}.items():
+        coded = _book(UNSEEN)
+        coded.active["B3"].number_format = code
+        yield Trap("xlsx", name, _saved(coded))
+    coded = _book(SEEN, fill=_BLUE)
+    coded.active["B2"].number_format = "[White]@"
+    yield Trap("xlsx", "white by its format on blue", _saved(coded), hides=False)
+    default = contents(_saved(_book(UNSEEN)))
+    part = "xl/worksheets/sheet1.xml"
+    default[part] = re.sub(
+        rb"<sheetFormatPr[^>]*>", b'<sheetFormatPr zeroHeight="1"/>', default[part]
+    )
+    default[part] = default[part].replace(b'<row r="2"', b'<row r="2" ht="15"')
+    yield Trap("xlsx", "row hidden by default", zipped(default))
     narrow = _book("vu")
     narrow.active["C3"] = UNSEEN
     narrow.active.column_dimensions["C"].width = 0.01

@@ -30,7 +30,8 @@ _TOKEN = re.compile(
     r"|(?P<half>AM/PM|A/P)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+)|(?P<other>.)",
     re.DOTALL,
 )
-_FIGURES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+")
+_USUAL = re.compile(r"general|standard|@", re.IGNORECASE)
+_WHITE = re.compile(r"\[(?:white|blanc|(?:color|couleur)\s*2)\]", re.IGNORECASE)
 _BEYOND = re.compile(r"[eE][+-]|[#0?]\s*/\s*[#0?\d]|\[[<>=]")
 
 
@@ -38,7 +39,8 @@ def shown(value: Value, code: str) -> str:
     """Return what a cell shows; "" for what its format hides."""
     sections = _sections(COUNTRY.get(code, code) or "General")
     if isinstance(value, str):
-        return value if len(sections) < 4 or "@" in sections[3] else ""
+        section = sections[-1] if len(sections) == 4 or "@" in sections[-1] else "@"
+        return _around(section, "@", value)
     if isinstance(value, bool):
         return "VRAI" if value else "FAUX"
     if isinstance(value, (date, time)):
@@ -59,39 +61,101 @@ def _sections(code: str) -> list[str]:
     return parts
 
 
-def _number(value: float, sections: list[str]) -> str:
-    section, signed = sections[0], True
+def is_white(value: Value, code: str) -> bool:
+    """Tell whether a format writes a value in white."""
+    sections = _sections(COUNTRY.get(code, code) or "General")
+    number = isinstance(value, (int, float))
+    section = _chosen(value, sections)[0] if number else sections[-1 if len(sections) == 4 else 0]
+    return _WHITE.search(section) is not None
+
+
+def _chosen(value: float, sections: list[str]) -> tuple[str, bool]:
+    """Return the part of a format that a number takes, and whether it needs a minus of its own."""
     if value < 0 and len(sections) > 1:
-        section, signed = sections[1], False
-    elif value == 0 and len(sections) > 2:
-        section = sections[2]
-    if _BEYOND.search(section) or "general" in section.lower() or section == "@":
+        return sections[1], False
+    if value == 0 and len(sections) > 2:
+        return sections[2], True
+    return sections[0], True
+
+
+def _number(value: float, sections: list[str]) -> str:
+    section, signed = _chosen(value, sections)
+    usual = _USUAL.search(section)
+    if usual:
+        return _around(section, usual[0], _plain(value if signed else abs(value)))
+    if _BEYOND.search(section):
         return _plain(value)
-    before, figures, behind = _parted(section)
-    if not figures:
+    before, figures, behind, hundredfold = _parted(section)
+    if not any(len(each) == 1 for each in figures):
         return before
     number = abs(Decimal(repr(value)))
-    if "%" in before + behind:
+    if hundredfold:
         number *= 100
-    number /= 1000 ** (len(figures) - len(figures.rstrip(",")))
-    digits = _digits(number, figures.rstrip(","))
+    code = "".join(each for each in figures if len(each) == 1)
+    number /= 1000 ** (len(code) - len(code.rstrip(",")))
+    if len(code) < len(figures):
+        digits = _spread(number, figures)
+    else:
+        digits = _digits(number, code.rstrip(","))
     minus = "-" if value < 0 and signed and any(c in "123456789" for c in digits) else ""
     return f"{minus}{before}{digits}{behind}".strip()
 
 
-def _parted(section: str) -> tuple[str, str, str]:
-    """Return the words before the figures of a section, the figures, and the words behind."""
-    words, figures, before = "", "", ""
+def _around(section: str, place: str, words: str) -> str:
+    """Return words with those that a part of a format writes before and behind their place."""
+    before, found, behind = section.partition(place)
+    inside = words if found else ""
+    return f"{_written(before)}{inside}{_written(behind)}".strip()
+
+
+def _written(code: str) -> str:
+    """Return the words that a part of a format without figures writes."""
+    literals = ((_literal(token), token[0]) for token in _TOKEN.finditer(code))
+    return "".join(token if said is None else said for said, token in literals)
+
+
+def _parted(section: str) -> tuple[str, list[str], str, bool]:
+    """Return the words before the figures of a section, the figures, and the words behind.
+
+    Of the figures, words that stand among them are marked by a zero character in front. With them
+    comes whether the number is shown a hundredfold.
+    """
+    parts: list[tuple[bool, str]] = []
+    hundredfold = False
     for token in _TOKEN.finditer(section):
         text = _literal(token)
-        if text is None and token["other"] in set("#0?.,") and (figures == "" or words == ""):
-            if not figures:
-                before, words = words, ""
-            figures += token[0]
-        else:
-            words += token[0] if text is None else text
-    match = _FIGURES.match(figures)
-    return (before, match[0], words) if match else (before + figures + words, "", "")
+        hundredfold = hundredfold or token["other"] == "%"
+        figure = text is None and token["other"] is not None and token[0] in "#0?.,"
+        parts.append((figure, token[0] if text is None else text))
+    places = [n for n, (figure, _) in enumerate(parts) if figure]
+    if not places:
+        return "".join(words for _, words in parts), [], "", hundredfold
+    first, last = places[0], places[-1]
+    inside = [words if figure else f"\0{words}" for figure, words in parts[first : last + 1]]
+    before, behind = (
+        "".join(words for _, words in each) for each in (parts[:first], parts[last + 1 :])
+    )
+    return before, [each for each in inside if each != "\0"], behind, hundredfold
+
+
+def _spread(number: Decimal, figures: list[str]) -> str:
+    """Return the figures of a whole number with words among them: those of a telephone."""
+    whole, point, places = "".join(each for each in figures if len(each) == 1).partition(".")
+    if point or places:
+        return _digits(number, "".join(each for each in figures if len(each) == 1))
+    least = _least(whole)
+    digits = list(f"{number.quantize(Decimal(1), ROUND_HALF_UP):f}".lstrip("0").rjust(least, "0"))
+    found: list[str] = []
+    left = sum(c in "#0?" for c in whole)
+    for each in reversed(figures):
+        if len(each) > 1:
+            found.append(each[1:])
+        elif each in "#0?":
+            left -= 1
+            found += [digits.pop()] if digits else []
+            while not left and digits:  # the first place takes what is left
+                found.append(digits.pop())
+    return "".join(reversed(found)).strip()
 
 
 def _literal(token: re.Match[str]) -> str | None:
@@ -113,13 +177,19 @@ def _digits(number: Decimal, figures: str) -> str:
     whole, _, places = figures.partition(".")
     rounded = number.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
     units, _, decimals = f"{rounded:f}".partition(".")
-    least = sum(c == "0" for c in whole)
+    least = _least(whole)
     units = units.lstrip("0").rjust(least, "0")
     if "," in whole:
         units = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", GROUP, units)
     kept = len(decimals.rstrip("0"))
     decimals = decimals[: max(kept, places.rfind("0") + 1)]
     return f"{units},{decimals}" if decimals else units
+
+
+def _least(whole: str) -> int:
+    """Return how many figures a format shows at least: all those from its first zero on."""
+    places = "".join(c for c in whole if c in "#0?")
+    return len(places) - places.find("0") if "0" in places else 0
 
 
 def _plain(value: float) -> str:

@@ -15,6 +15,7 @@ from corpus.formats.odf_styles import Styles, name, points
 
 TINY = 2.0  # points: smaller type is not seen
 FLAT = 2.0  # points: a line or row of that height shows nothing of its words
+FAR = 400.0  # points beyond the left or upper edge of the text: none of a page's is there
 NARROW = 5  # per cent of the usual width of letters
 PILED = 0.4  # of the size of type, by which letters that stand on each other are drawn together
 USUAL = 12.0  # points
@@ -90,5 +91,20 @@ def paragraph_look(styles: Styles, style: str, ground: Colour | None) -> Look:
 
 
 def _is_flat(said: Mapping[str, str]) -> bool:
-    """Tell a paragraph whose lines are too low for any of its words to show."""
-    return 0 <= points(said.get(name("fo:line-height"), ""), FLAT) < FLAT
+    """Tell a paragraph off the page, or whose lines are too low for its words to show."""
+    away = points(said.get(name("fo:margin-left"), ""), 0.0) <= -FAR
+    return away or 0 <= points(said.get(name("fo:line-height"), ""), FLAT) < FLAT
+
+
+def is_unseen_box(box: Any) -> bool:  # noqa: ANN401 (lxml has no types)
+    """Tell a box of text without room, or off the page."""
+    frame = box.getparent() if _is_inside(box) else box
+    sizes = [frame.get(name(f"svg:{side}")) or "" for side in ("width", "height")]
+    places = [frame.get(name(f"svg:{side}")) or "" for side in ("x", "y")]
+    low = any(0 <= points(each, FLAT) < FLAT for each in sizes)
+    return low or any(points(each, 0.0) <= -FAR for each in places)
+
+
+def _is_inside(box: Any) -> bool:  # noqa: ANN401
+    parent = box.getparent()
+    return box.tag == name("draw:text-box") and parent.tag == name("draw:frame")

@@ -21,7 +21,7 @@ from corpus.formats.blocks import Block, Cell, Grid, joined, table, title
 from corpus.formats.colours import Colour
 from corpus.formats.glyphs import lowered, raised, symbols
 from corpus.formats.numerals import Counter
-from corpus.formats.odf_shown import FLAT, Look, page_ground, paragraph_look
+from corpus.formats.odf_shown import FLAT, Look, is_unseen_box, page_ground, paragraph_look
 from corpus.formats.odf_styles import BULLET, SPACE, Styles, name, points
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 
@@ -34,6 +34,7 @@ _SKIPPED = frozenset(
     )
 )
 _BOXES = ("draw:text-box", "draw:custom-shape", "draw:rect", "draw:ellipse", "draw:circle")
+_DRAWN = frozenset(map(name, ("draw:frame", *_BOXES)))
 _UNSAID = frozenset(
     map(name, ("office:annotation", "text:note", "text:ruby-text", "draw:frame", *_BOXES))
 )
@@ -99,7 +100,7 @@ class _Walk:
         for child in parent:
             if child.tag in _SKIPPED or not isinstance(child.tag, str):
                 continue
-            if _is_hidden(child):
+            if _is_hidden(child) or (child.tag in _DRAWN and is_unseen_box(child)):
                 self._leave_out("".join(child.itertext()))
                 self.hiding = False
             elif child.tag in _PARAGRAPHS:
@@ -166,7 +167,13 @@ class _Walk:
                 self.ground = under
         self.ground = around
         grid.end()
-        return grid.rows
+        hidden = _hidden_columns(element)
+        rows = [[cell for n, cell in enumerate(row) if n not in hidden] for row in grid.rows]
+        seen = {cell for row in rows for cell in row}
+        for cell in dict.fromkeys(cell for row in grid.rows for cell in row if cell not in seen):
+            self._leave_out(" ".join(block.text for block in cell.blocks) if cell else "")
+            self.hiding = False
+        return rows
 
     def _is_unseen_row(self, row: Any) -> bool:  # noqa: ANN401
         """Tell a row that is hidden, or too low for any of its words to show."""
@@ -207,6 +214,10 @@ class _Walk:
         for box in element.iter(*map(name, _BOXES)):
             if next(box.iterancestors(*_PARAGRAPHS)) is not element:
                 continue  # in a box of this one
+            if is_unseen_box(box):
+                self.hiding = False
+                self._leave_out("".join(box.itertext()))
+                continue
             found.extend([Block(""), *self.blocks(box), Block("")])
         self.ground = around
         return [*found, *(Block(note, gap=False) for note in notes)]
@@ -277,6 +288,16 @@ class _Walk:
         self.lift = above
         notes.append(f"{mark} {text}")
         return mark
+
+
+def _hidden_columns(element: Any) -> set[int]:  # noqa: ANN401
+    """Return the places of the columns of a table that are not shown."""
+    columns: list[bool] = []
+    for each in element.iter(name("table:table-column")):
+        if next(each.iterancestors(name("table:table"))) is element:
+            hidden = each.get(name("table:visibility")) in {"collapse", "filter"}
+            columns += [hidden] * _count(each.get(name("table:number-columns-repeated")))
+    return {n for n, hidden in enumerate(columns) if hidden}
 
 
 def _span(cell: Any, what: str) -> int:  # noqa: ANN401

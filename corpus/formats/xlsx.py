@@ -17,7 +17,7 @@ from typing import Any
 from corpus.errors import DamagedDocument
 from corpus.formats.archive import BROKEN, parts
 from corpus.formats.blocks import Cell
-from corpus.formats.number_formats import shown
+from corpus.formats.number_formats import is_white, shown
 from corpus.formats.reading import Progress, Reading
 from corpus.formats.sheets import Cells, Sheet, made, read_sheets
 from corpus.formats.xlsx_shown import FLAT, NARROW, Looks
@@ -76,7 +76,8 @@ def _sheet(sheet: Any, looks: Looks) -> Sheet:  # noqa: ANN401 (openpyxl has no 
             if held is not None:
                 row += [None] * (place[1] - 1 - len(row)) + [held]
         found.rows += [[]] * min(number - last - 1, BLANK)
-        if number in sheet.row_dimensions and _is_unseen(sheet.row_dimensions[number]):
+        told = number in sheet.row_dimensions
+        if _is_unseen(sheet.row_dimensions[number]) if told else sheet.sheet_format.zeroHeight:
             found.hidden_rows.add(len(found.rows))
         found.rows.append(row)
         last = number
@@ -110,5 +111,11 @@ def _shown(cell: Any, looks: Looks) -> tuple[str, bool]:  # noqa: ANN401
     if not kept:
         return "", hidden
     value = kept[0] if len(kept) == 1 else "".join(map(str, kept))
-    words = shown(value, cell.number_format or "General").replace("\n", " ").strip()
+    code = cell.number_format or "General"
+    if is_white(value, code) and looks.is_on_white(cell):
+        return "", True
+    zero = isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0
+    if zero and cell.parent.sheet_view.showZeros is False:
+        return "", hidden
+    words = shown(value, code).replace("\n", " ").strip()
     return words, hidden or not words

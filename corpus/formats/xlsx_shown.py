@@ -43,6 +43,10 @@ class Looks:
         tiny, struck, unseen = look
         return struck, tiny or (unseen and not _may_be_painted(cell))
 
+    def is_on_white(self, cell: Any) -> bool:  # noqa: ANN401
+        """Tell a cell whose ground is surely white."""
+        return is_unseen(WHITE, self._ground(cell.fill)) and not _may_be_painted(cell)
+
     def _look(self, font: Any, cell: Any) -> tuple[bool, bool, bool]:  # noqa: ANN401
         """Return whether words are tiny, struck out, and of the colour behind them."""
         tiny = font.sz is not None and font.sz < TINY
