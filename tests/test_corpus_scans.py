@@ -428,6 +428,15 @@ def test_rows_of_dots_are_wiped_out_and_letters_are_not():
         assert leaders.without_leaders(other) is other
 
 
+@pytest.mark.parametrize("ink", [0, 150])
+def test_accents_in_a_row_are_no_row_of_dots(ink):
+    accents = ["é é é é é é é é è à ù ê i i i i i i i i j j", "réitéré, décédé, été, créé, éthéré"]
+    page = picture([*LINES, *accents * 8]).point(lambda grey: ink + grey * (255 - ink) // 255)
+    for one in (page, page.reduce(2)):
+        even = scan.even(one)
+        assert leaders.without_leaders(even) is even
+
+
 @needs_ocr
 def test_a_line_with_dots_to_be_filled_in_is_read_and_the_dots_are_no_lost_line():
     blank = "." * 70

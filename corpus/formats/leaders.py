@@ -1,7 +1,7 @@
 """The rows of dots in the picture of a page, which lead the eye or are to be filled in.
 
 Does: find many small specks in a row and wipe them out: Tesseract loses whole lines over them, and
-no letter is lost with them. Does not: touch an ellipsis.
+no letter is lost with them. Does not: touch an ellipsis, accents, or the dot of an i.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from corpus.formats.scan import LOW, threshold
 
 LETTERS = 100  # pixels that type is high, at most
 REACH = 1.5  # heights between a dot and the next, at most
+UNDER = 0.5  # heights below a speck, where the letter stands of which it is an accent
 ROW = 8  # dots that make a row: no word has so many beside each other
 EDGE = 2  # pixels around a dot, that its ink greys
 WHITE = 255
@@ -29,8 +30,10 @@ def without_leaders(image: Image.Image) -> Image.Image:
     if len(sizes) < ROW:
         return image
     usual = _usual(np.array([tall for tall, _ in sizes]), np.bincount(labels.ravel())[1:])
-    small = [False, *(max(size) <= LOW * usual for size in sizes)]
-    dots = np.array(small)[labels]
+    small = np.array([False, *(max(size) <= LOW * usual for size in sizes)])
+    letters = (labels > 0) & ~small[labels]
+    small[np.unique(labels[_over(letters, usual)])] = False
+    dots = small[labels]
     reach = 2 * round(REACH * usual / 2) + 1
     rows, _ = ndimage.label(ndimage.maximum_filter1d(dots, reach, axis=1), np.ones((3, 3)))
     wiped = np.zeros_like(dots)
@@ -42,6 +45,15 @@ def without_leaders(image: Image.Image) -> Image.Image:
         return image
     wider = ndimage.binary_dilation(wiped, np.ones((3, 3)), iterations=EDGE)
     return Image.fromarray(np.where(wider, np.uint8(WHITE), grey))
+
+
+def _over(letters: NDArray[np.bool_], usual: float) -> NDArray[np.bool_]:
+    """Return where something would stand right over a letter, as accents and the dot of an i do."""
+    reach = max(1, round(UNDER * usual))
+    above = ndimage.maximum_filter1d(
+        letters, reach + 1, axis=0, origin=-(reach // 2), mode="constant"
+    )
+    return above & ~letters
 
 
 def _usual(heights: NDArray[np.int64], ink: NDArray[np.int64]) -> float:
