@@ -208,6 +208,19 @@ def test_articles_that_only_the_lines_tell_apart(tmp_path: Path, words: WordEnco
     assert "paie les pneus" in missing.citations[0].quote
 
 
+def test_an_agreement_that_is_an_annex_itself_has_it(tmp_path: Path, words: WordEncoder):
+    path = tmp_path / "annexe.md"
+    head = RUN_IN.replace("# Accord sur les vélos", "# Annexe n° 6 relative aux vélos")
+    path.write_text(head.replace("**", ""), encoding="utf-8")
+    library = Library(tmp_path / "home", False, lambda: words)
+    add(library, [path])
+    desk = Desk(load(library), words)
+    replies = [desk.ask(f"Qui répare les freins selon l'annexe {n} ?") for n in (6, 7)]
+    desk.knowledge.searcher.generation.db.close()
+    assert [reply.premises for reply in replies] == [(), ()]
+    assert "répare les freins" in replies[0].citations[0].quote
+
+
 @pytest.mark.parametrize(
     ("text", "language", "value"),
     [

@@ -240,7 +240,6 @@ def twins(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) ->
     ("text", "headlines"),
     [
         ("Préavis de la convention de déneigement ?", ["cinq mois", "deux mois", "six mois"]),
-        ("Combien coûte le déneigement ?", ["3 650 €", "4 100 €", "5 200 €"]),
         ("contribution déneigement", ["3 650 €", "4 100 €", "5 200 €"]),
     ],
 )

@@ -60,7 +60,7 @@ def test_which_conventions_have_a_clause_is_told_of_each(desk: Desk):
     every = {analysis.document.source for analysis in desk.knowledge.analyses}
     # The one of 2019 has a clause on its "dénonciation": whether that is one may stay open.
     assert every - {anct, cget} <= told[0] <= every - {anct}
-    assert told[1] == {anct}
+    assert told[1] <= {anct}  # that one has none is said only where that is sure
 
 
 def test_where_none_surely_has_it_none_is_said_not_to():

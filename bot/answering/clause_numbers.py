@@ -37,13 +37,20 @@ def numbered(label: str, analysis: Analysis) -> list[Clause]:
 def last_of(label: str, analysis: Analysis) -> Clause | None:
     """Return the last numbered clause of a text that has none of this label, or None.
 
-    None, too, where a line begins with that number: then the text may hold what is not told apart.
+    None, too, where a line begins with that number: then the text may hold what is not told apart;
+    and of an annex that the text names or has no like of: an agreement may itself be one.
     """
     sort, _, number = label.partition(" ")
+    text = fold(analysis.document.text)
     lead = rf"(?im)^\W*(?:{re.escape(sort)}|art\w*)?\W*(?:n°)?\W*{re.escape(number)}{BEHIND}"
-    if re.search(lead, fold(analysis.document.text)):
+    if re.search(lead, text):
         return None
-    own = _called(label, analysis) or _articles(analysis)
+    own = _called(label, analysis)
+    if sort == "annexe":
+        named = re.search(rf"\b{sort} (?:n° ?)?{re.escape(number)}\b", text)
+        own = [] if named else own
+    else:
+        own = own or _articles(analysis)
     top = min((c.level for c in own), default=0)
     main = [c for c in own if c.level == top]
     return max(main, key=lambda c: [int(n) for n in number_of(c).split(".")], default=None)

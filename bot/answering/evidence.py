@@ -18,7 +18,7 @@ from bot.answering.intent import FACTS, Kind
 from bot.answering.naming import best_of
 from bot.answering.ranker import ranker
 from bot.answering.rows import best_row, says_less
-from corpus.model import ClauseKind
+from corpus.model import ClauseKind, FactKind
 from corpus.units import Shape
 from index.late_interaction import Meeting
 from index.lexical import words
@@ -46,7 +46,7 @@ FEATURES = (
     "whole own around named back pooled pooled_gap dense lexical first first_here ahead_here"
     " dense_gap worth titled titled_gap elsewhere wanted row item opening header signatures annex"
     " preamble length place overlap heading"
-).split()
+).split() + [f"holds {kind}" for kind in FactKind]
 # What is known of a question beside its units, in order.
 ABOUT = "best second dense own overlap wanted question small_talk other value words".split()
 
@@ -362,6 +362,7 @@ def _described(
     for (_, document, clause, position), each, scores in zip(places, found, late, strict=True):
         view = knowledge.view(document, clause)
         unit = view.units[position]
+        held = {fact.kind for fact in view.facts[position]}
         here = ranked[document]
         score = float(scores[0])
         ahead = score - (here[1] if score == here[0] and len(here) > 1 else here[0])
@@ -390,6 +391,7 @@ def _described(
                 position / len(view.units),
                 len(terms & view.stems[position]) / max(1, len(terms)),
                 len(terms & view.heading) / max(1, len(view.heading)),
+                *(kind in held for kind in FactKind),
             )
         )
     return np.array(rows, np.float32)

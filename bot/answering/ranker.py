@@ -1,10 +1,11 @@
 """Whether a unit answers: the trained networks, as arrays and run with numpy.
 
-Each network scores the units that were found one by one, and "none of them"; all scores pass
-through one softmax ("listwise", Cao et al. 2007, "Learning to Rank"). A unit is described by its
-features and by how each token of the question is met in it: the two vectors, their product and the
-cosines make a few numbers for each token, which are averaged with weights that are learned too. So
-"combien" can ask for an amount to be near it, and a name for nothing.
+Each network scores the units that were found, and "none of them"; all scores pass through one
+softmax ("listwise", Cao et al. 2007, "Learning to Rank"). A unit is described by its features and
+by how each token of the question is met in it: the two vectors, their product and the cosines make
+a few numbers for each token, which are averaged with weights that are learned too. So "combien" can
+ask for an amount to be near it, and a name for nothing. Then each unit is seen beside the others
+that were found (self-attention, Pang et al. 2020, "SetRank").
 
 Does: give probabilities, and the four from which something is asserted.
 Does not: describe the units (``evidence.py``) nor train (``index/training/networks.py``).
@@ -44,10 +45,18 @@ class Network:
         """Return the score of each unit and, last, that of none: (n + 1,) float32."""
         met = self._met(found.meeting)
         features = (found.features - self.values["unit.means"]) / self.values["unit.scales"]
-        units = self._layers("unit", np.concatenate([features, met], 1))[:, 0]
+        known = np.concatenate([features, met], 1)
+        units = (self._layers("unit", known) + self._beside(known))[:, 0]
         about = (found.about - self.values["none.means"]) / self.values["none.scales"]
         none = self._layers("none", np.concatenate([about, softmax(units) @ met])[None])
         return np.append(units, none)
+
+    def _beside(self, known: Numbers) -> Numbers:
+        """Return what each unit is worth beside the others, (n, 1) float32."""
+        own = np.maximum(self._layer("own", known), 0)
+        sought, keys = self._layer("sought", own), self._layer("keys", own)
+        shares = softmax(keys @ sought.T / np.float32(np.sqrt(own.shape[1]))).T
+        return self._layers("beside", np.concatenate([own, shares @ self._layer("told", own)], 1))
 
     def _met(self, meeting: Meeting) -> Numbers:
         """Return how the question as a whole is met by each unit, (n, w) float32."""
@@ -69,8 +78,9 @@ class Network:
         return self._layer(f"{name}.last", np.maximum(self._layer(f"{name}.first", values), 0))
 
     def _layer(self, name: str, values: NDArray[np.floating]) -> Numbers:
-        given = values @ self.values[f"{name}.weight"].T + self.values[f"{name}.bias"]
-        return np.asarray(given, np.float32)
+        flat = values.reshape(-1, values.shape[-1])  # one product is faster than many
+        given = flat @ self.values[f"{name}.weight"].T + self.values[f"{name}.bias"]
+        return np.asarray(given, np.float32).reshape(*values.shape[:-1], -1)
 
 
 def softmax(logits: Numbers) -> Numbers:

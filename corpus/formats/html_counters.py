@@ -116,13 +116,13 @@ class Writer:
         if not names:
             return ""
         if part.lower_name == "attr":
-            return element.get(names[0].lower()) or ""
+            return str(element.get(names[0].lower()) or "")
         numbers = self._counters.get(names[0]) or [0]
         kind = names[-1].lower() if said[-1].type == "ident" and len(names) > 1 else "decimal"
         if part.lower_name == "counter":
-            return _number(numbers[-1], kind)
+            return str(_number(numbers[-1], kind))
         if part.lower_name == "counters" and len(names) > 1:
-            return names[1].join(_number(each, kind) for each in numbers)
+            return str(names[1].join(_number(each, kind) for each in numbers))
         return ""
 
 

@@ -120,8 +120,8 @@ def _walk_in(parent: Any, child: Any, around: _Around) -> int:  # noqa: ANN401
     """Take out an element that is not shown, or what is not shown in it."""
     style = style_of(child)
     if around.drawn:
-        said = {name: (child.get(name) or "").strip().lower() for name in _DRAWN if child.get(name)}
-        style = {**said, **style}
+        drawn = {name: child.get(name).strip().lower() for name in _DRAWN if child.get(name)}
+        style = {**drawn, **style}
     opacity = around.opacity * _opacity(style)
     if opacity < 1:
         around = replace(around, opacity=opacity)
@@ -339,9 +339,9 @@ def _painted(element: Any, style: dict[str, str], above: _Around) -> _Around:  #
     if above.drawn and (element.tag == "foreignobject" or style.get("stroke", "none") != "none"):
         found = replace(found, clear=False)
     elif above.drawn and ("fill" in style or "fill-opacity" in style):
-        opacity = _LENGTH.fullmatch(style.get("fill-opacity", ""))
-        faint = opacity and _part(opacity) <= FAINT
-        found = replace(found, clear=bool(faint) or style.get("fill") in {"none", "transparent"})
+        given_part = _LENGTH.fullmatch(style.get("fill-opacity", ""))
+        faint = given_part is not None and _part(given_part) <= FAINT
+        found = replace(found, clear=faint or style.get("fill") in {"none", "transparent"})
     if style.get("position") in {"absolute", "fixed"}:
         found = replace(found, ground=None)  # it may stand on anything
     if "text" in f"{style.get('background-clip', '')} {style.get('-webkit-background-clip', '')}":

@@ -50,10 +50,11 @@ def without_leaders(image: Image.Image) -> Image.Image:
 def _over(letters: NDArray[np.bool_], usual: float) -> NDArray[np.bool_]:
     """Return where something would stand right over a letter, as accents and the dot of an i do."""
     reach = max(1, round(UNDER * usual))
-    above = ndimage.maximum_filter1d(
+    above: NDArray[np.bool_] = ndimage.maximum_filter1d(
         letters, reach + 1, axis=0, origin=-(reach // 2), mode="constant"
     )
-    return above & ~letters
+    over: NDArray[np.bool_] = above & ~letters
+    return over
 
 
 def _usual(heights: NDArray[np.int64], ink: NDArray[np.int64]) -> float:

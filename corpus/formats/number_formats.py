@@ -64,8 +64,10 @@ def _sections(code: str) -> list[str]:
 def is_white(value: Value, code: str) -> bool:
     """Tell whether a format writes a value in white."""
     sections = _sections(COUNTRY.get(code, code) or "General")
-    number = isinstance(value, (int, float))
-    section = _chosen(value, sections)[0] if number else sections[-1 if len(sections) == 4 else 0]
+    if isinstance(value, (int, float)):
+        section = _chosen(value, sections)[0]
+    else:
+        section = sections[-1 if len(sections) == 4 else 0]
     return _WHITE.search(section) is not None
 
 

@@ -107,4 +107,4 @@ def is_unseen_box(box: Any) -> bool:  # noqa: ANN401 (lxml has no types)
 
 def _is_inside(box: Any) -> bool:  # noqa: ANN401
     parent = box.getparent()
-    return box.tag == name("draw:text-box") and parent.tag == name("draw:frame")
+    return bool(box.tag == name("draw:text-box") and parent.tag == name("draw:frame"))

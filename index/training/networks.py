@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,15 +29,17 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float32]
 
 STARTS = 3
-PROJECTED = 32  # numbers that are kept of a token's vector
-PAIR, MET, HIDDEN = 48, 20, 48  # width of the hidden layers, and of what a pair of tokens gives
+PROJECTED = 40  # numbers that are kept of a token's vector
+PAIR, MET, HIDDEN = 64, 24, 64  # width of the hidden layers, and of what a pair of tokens gives
 VIEWS = 2  # averages over the question's tokens, each with weights of its own
 PASSES, TUNING_PASSES = 8, 6
 BATCH = 64
 RATE, TUNING_RATE = 0.003, 0.002
 DECAY = 0.03
-DROPOUT = 0.2
-FORGOTTEN = 0.1  # share of a question's tokens that are left out, now these and now those
+DROPOUT = 0.2  # of the features, and of what a pair or a layer gives
+HIDDEN_DROPOUT = 0.25  # of what is between two layers
+NOISE = 0.03  # deviation of what is added to each number of a token's vector
+FORGOTTEN = 0.1  # share left out of a question's tokens, and of what is kept of their vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +77,28 @@ class Layers(torch.nn.Module):
 
     def forward(self, values: torch.Tensor) -> torch.Tensor:
         """Return what the second layer gives."""
-        given: torch.Tensor = self.last(torch.relu(self.first(values)))
+        between = dropout(torch.relu(self.first(values)), HIDDEN_DROPOUT, self.training)
+        given: torch.Tensor = self.last(between)
         return given
 
 
 class Network(torch.nn.Module):
     """The network that ``bot.answering.ranker.Network`` runs; parameters have the same names."""
 
-    def __init__(self, features: int, about: int, vector: int, cosines: int) -> None:
-        """Start with random parameters."""
+    def __init__(self, first: Example) -> None:
+        """Start with random parameters, for examples like the first."""
         super().__init__()
+        features, about = first.features.shape[1], len(first.about)
+        vector, cosines = first.meeting.asked.shape[1], first.meeting.cosines.shape[2]
         met = VIEWS * MET + PROJECTED
         self.asked, self.nearest = Linear(vector, PROJECTED), Linear(vector, PROJECTED)
         self.asked_mean, self.unit_mean = Linear(vector, PROJECTED), Linear(vector, PROJECTED)
         self.pair = Layers(3 * PROJECTED + cosines + 1, PAIR, MET)
         self.attention = Linear(vector + 1, VIEWS)
         self.unit = Layers(features + met, HIDDEN, 1)
+        self.own, self.beside = Linear(features + met, HIDDEN), Layers(2 * HIDDEN, HIDDEN, 1)
+        self.sought, self.keys = Linear(HIDDEN, HIDDEN), Linear(HIDDEN, HIDDEN)
+        self.told = Linear(HIDDEN, HIDDEN)
         self.none = Layers(about + met, HIDDEN, 1)
         for name, width in (("unit", features), ("none", about)):
             self.register_buffer(f"{name}_means", torch.zeros(width))
@@ -107,11 +117,21 @@ class Network(torch.nn.Module):
         met = dropout(self._met(batch), DROPOUT, self.training)
         features = (batch.features - self.get_buffer("unit_means")) / self.get_buffer("unit_scales")
         features = dropout(features, DROPOUT, self.training)
-        units = self.unit(torch.cat([features, met], 2))[..., 0].masked_fill(~batch.held, -1e4)
+        known = torch.cat([features, met], 2)
+        units = (self.unit(known) + self._beside(known, batch.held))[..., 0]
+        units = units.masked_fill(~batch.held, -1e4)
         about = (batch.about - self.get_buffer("none_means")) / self.get_buffer("none_scales")
         about = dropout(about, DROPOUT, self.training)
         looked_at = torch.einsum("bc,bcw->bw", units.softmax(1).detach(), met)
         return torch.cat([units, self.none(torch.cat([about, looked_at], 1))], 1)
+
+    def _beside(self, known: torch.Tensor, held: torch.Tensor) -> torch.Tensor:
+        """Return what each candidate is worth beside the others, (b, c, 1)."""
+        own = torch.relu(self.own(known))
+        scores = self.sought(own) @ self.keys(own).transpose(1, 2) / HIDDEN**0.5
+        shares = scores.masked_fill(~held[:, None], -1e4).softmax(2)
+        given: torch.Tensor = self.beside(torch.cat([own, shares @ self.told(own)], 2))
+        return given
 
     def _met(self, batch: Batch) -> torch.Tensor:
         """Return how each question as a whole is met by each candidate, (b, c, w)."""
@@ -120,36 +140,77 @@ class Network(torch.nn.Module):
             most = batch.weights == batch.weights.max(1, keepdim=True).values
             kept = kept & ((torch.rand_like(batch.weights) > FORGOTTEN) | most)
         share = batch.weights / batch.weights.sum(1, keepdim=True).clamp_min(1e-9)
-        nearest = self.nearest(batch.nearest)
-        mine = self.asked(batch.asked)[:, None].expand_as(nearest)
+        asked = self._noisy(batch.asked)
+        nearest = self.nearest(self._noisy(batch.nearest))
+        mine = self.asked(asked)[:, None]
+        left = dropout(torch.ones_like(mine[:, :, :1]), FORGOTTEN, self.training)
+        nearest, mine = nearest * left, (mine * left).expand_as(nearest)
         told = share[:, None, :, None].expand(*nearest.shape[:3], 1)
         pairs = self.pair(torch.cat([mine, mine * nearest, nearest, batch.cosines, told], 3))
-        attention = self.attention(torch.cat([batch.asked, share[..., None]], 2))
+        attention = self.attention(torch.cat([asked, share[..., None]], 2))
         attention = attention + torch.log(share + 1e-6)[..., None]
         attention = attention.masked_fill(~kept[..., None], -1e4).softmax(1)
         pooled = torch.einsum("bctk,bta->bcak", pairs, attention).flatten(2)
-        centre = self.asked_mean(torch.einsum("bt,btv->bv", share, batch.asked))
+        centre = self.asked_mean(torch.einsum("bt,btv->bv", share, asked))
         return torch.cat([pooled, centre[:, None] * self.unit_mean(batch.means)], 2)
+
+    def _noisy(self, vectors: torch.Tensor) -> torch.Tensor:
+        return vectors + NOISE * torch.randn_like(vectors) if self.training else vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A network to fit: from its seed, or from a copy of ``start``."""
+
+    examples: Sequence[Example]
+    seed: int
+    start: Network | None = None
+
+    def run(self) -> Network:
+        """Return the network."""
+        torch.manual_seed(self.seed)
+        tuned = self.start is not None
+        network = copy.deepcopy(self.start) if self.start else Network(self.examples[0])
+        network.standardise(self.examples)
+        passes, rate = (TUNING_PASSES, TUNING_RATE) if tuned else (PASSES, RATE)
+        _train(network.train(), self.examples, passes, rate)
+        return network.eval()
+
+
+_jobs: Sequence[Job] = ()  # of the process that fits them: a fork has them without a copy
 
 
 def fit(examples: Sequence[Example], start: Sequence[Network] = ()) -> list[Network]:
     """Return networks fitted to the examples, from copies of ``start`` when there are some."""
-    if not start:
-        first = examples[0]
-        widths = first.features.shape[1], len(first.about)
-        inner = first.meeting.asked.shape[1], first.meeting.cosines.shape[2]
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # such small matrices take longer on two
-    fitted = []
-    for seed in range(STARTS):
-        torch.manual_seed(seed)
-        network = copy.deepcopy(start[seed]) if start else Network(*widths, *inner)
-        network.standardise(examples)
-        how = (TUNING_PASSES, TUNING_RATE) if start else (PASSES, RATE)
-        _train(network.train(), examples, *how)
-        fitted.append(network.eval())
-    torch.set_num_threads(threads)
-    return fitted
+    jobs = [Job(examples, seed, own) for seed, own in enumerate(start)]
+    return fit_each(jobs or [Job(examples, seed) for seed in range(STARTS)])
+
+
+def fit_each(jobs: Sequence[Job]) -> list[Network]:
+    """Return the network of each job, as many fitted at a time as there are processors.
+
+    Each is fitted on one: such small matrices take longer on two.
+    """
+    with ProcessPoolExecutor(
+        mp_context=get_context("fork"), initializer=_take, initargs=(jobs,)
+    ) as pool:
+        fitted = list(pool.map(_fit_one, range(len(jobs))))
+    networks = []
+    for job, values in zip(jobs, fitted, strict=True):
+        network = Network(job.examples[0])
+        network.load_state_dict({name: torch.from_numpy(each) for name, each in values.items()})
+        networks.append(network.eval())
+    return networks
+
+
+def _take(jobs: Sequence[Job]) -> None:
+    global _jobs  # noqa: PLW0603 (the memory of a worker)
+    _jobs = jobs
+    torch.set_num_threads(1)
+
+
+def _fit_one(number: int) -> dict[str, Numbers]:
+    return {name: each.numpy() for name, each in _jobs[number].run().state_dict().items()}
 
 
 def _train(network: Network, examples: Sequence[Example], passes: int, rate: float) -> None:
