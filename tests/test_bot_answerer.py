@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from bot.answering.knowledge import Knowledge
+from bot.answering.model import Answer
 from bot.conversation.answer import Context
 from bot.conversation.answer import answer as answer_alone
 from bot.library.library import Library
@@ -74,6 +75,11 @@ def knowledge(word_home):
     return Knowledge(open_current(word_home))
 
 
+def unscored(reply: Answer) -> Answer:
+    citations = tuple(replace(each, score=0.0) for each in reply.citations)
+    return replace(reply, timings_ms={}, citations=citations)
+
+
 def test_questions_that_wait_are_answered_in_batches_as_if_alone(knowledge, word_home):
     texts = [f"Quelle est la durée de la convention numéro {n} ?" for n in range(20)]
 
@@ -86,9 +92,10 @@ def test_questions_that_wait_are_answered_in_batches_as_if_alone(knowledge, word
 
     first, greeting, empty, *others = asyncio.run(ask())
     alone = [answer_alone(text, knowledge, WordEncoder()) for text in [FRICHES, *texts]]
-    assert [replace(r, timings_ms={}) for r in [first, *others]] == [
-        replace(r, timings_ms={}) for r in alone
-    ]
+    assert list(map(unscored, [first, *others])) == list(map(unscored, alone))
+    # In another process the last decimal of a probability may be rounded otherwise.
+    together, apart = ([c.score for r in each for c in r.citations] for each in (others, alone[1:]))
+    assert together == pytest.approx(apart, abs=2e-4)
     assert greeting.silence == "what-i-do"
     assert isinstance(empty, BadQuestion)
     assert empty.data == {"reason": "empty"}

@@ -78,9 +78,8 @@ class Network:
         return self._layer(f"{name}.last", np.maximum(self._layer(f"{name}.first", values), 0))
 
     def _layer(self, name: str, values: NDArray[np.floating]) -> Numbers:
-        flat = values.reshape(-1, values.shape[-1])  # one product is faster than many
-        given = flat @ self.values[f"{name}.weight"].T + self.values[f"{name}.bias"]
-        return np.asarray(given, np.float32).reshape(*values.shape[:-1], -1)
+        given = values @ self.values[f"{name}.weight"].T + self.values[f"{name}.bias"]
+        return np.asarray(given, np.float32)
 
 
 def softmax(logits: Numbers) -> Numbers:
