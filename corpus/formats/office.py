@@ -22,6 +22,7 @@ from corpus.formats.reading import Progress, Reading
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
 _WORD = b"\xec\xa5"  # begins the main stream of a DOC, which begins at a sector
 _SECTOR, _FLAGS, _ENCRYPTED = 512, 10, 1  # of its second byte of flags
+_SMALL = 64  # bytes of the sectors in which a stream of less than 4,096 lies ([MS-CFB] 2.6)
 _COMMENTS = slice(0xBE, 0xC2)  # of that stream: the size of its list of comments
 _ANNOTATION, _UNKNOWN = b"{\\*\\annotation", b"{\\*\\uncommented"
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
@@ -130,5 +131,5 @@ def _is_locked(data: bytes) -> bool:
 
 def _main_stream(data: bytes) -> int | None:
     """Return where the main stream of a DOC begins, None in an RTF."""
-    sectors = range(_SECTOR, min(len(data) - _SECTOR, 10_000 * _SECTOR), _SECTOR)
+    sectors = range(_SECTOR, min(len(data) - _SECTOR, 10_000 * _SECTOR), _SMALL)
     return next((at for at in sectors if data[at : at + 2] == _WORD), None)
