@@ -39,9 +39,8 @@ _NUMBERED = (
     r"|directive|arrete))"
 )
 CLAUSE = re.compile(rf"\b(article|art|annexe){_NUMBERED}")
-POINT = re.compile(
-    rf"\b(point|clause|section){_NUMBERED}"
-)  # one of an article, where that is named
+# One of an article, where that is named.
+POINT = re.compile(rf"\b(point|clause|section){_NUMBERED}")
 NEGATED = re.compile(
     r"\b(?:ne|n) (?:\w+ ){1,3}?(?:pas|aucun\w*|jamais|point)\b|\bsans\b|\b(?:do|does|are|is) not\b"
     r"|\bwithout\b"

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bot.answering.question import Question
     from corpus.model import Fact, Metadata, Party
 
+    Names = Sequence[tuple[Party, Sequence[Sequence[str]]]]
+
 VALUES = (FactKind.AMOUNT, FactKind.DATE, FactKind.DURATION, FactKind.PERCENTAGE)
 IN_YEAR = re.compile(r"\b(?:en|in|fin|d[ée]but|late|early) ((?:19|20)\d\d)\b")
 BOUNDS = frozenset({"signature", "effect", "end"})  # roles of the dates between which it holds
@@ -268,13 +270,16 @@ def _reversed(asked: Asked, knowledge: Knowledge, best: Evidence, direction: Dir
     analysis = knowledge.analyses[best.document]
     metadata, unit = analysis.metadata, best.view.units[best.unit]
     supposed = supposed_in(asked.question.text, metadata, direction)
+    if not any(supposed.values()):
+        return False
     stated = supposed_in(analysis.document.text[unit.start : unit.end], metadata)
     if any(party is not None and stated[role] == party for role, party in supposed.items()):
         return False  # the words of the clause put it as the question does
+    names = _names_of(metadata)
     every = [f for f in analysis.facts if f.kind is FactKind.AMOUNT]
     for (role, party), other in zip(supposed.items(), reversed(supposed), strict=True):
-        here = {_named(fact, other, metadata) for fact in _amounts(best)} - {None}
-        own = any(_named(fact, role, metadata) == party for fact in every)
+        here = {_named(fact, other, names) for fact in _amounts(best)} - {None}
+        own = any(_named(fact, role, names) == party for fact in every)
         if party is not None and here == {party} and not own:
             return True
     return False
@@ -290,7 +295,8 @@ def supposed_in(
     what the body does, ``direction``, has to agree.
     """
     words = plain_words(text)
-    bodies = [(_role_in(words, first), party) for first, party in _bodies(words, metadata)]
+    found = _bodies(words, _names_of(metadata))
+    bodies = [(_role_in(words, first), party) for first, party in found]
     payers, payees, subjects = (
         list(dict.fromkeys(party for each, party in bodies if each == role))
         for role in ("payer", "payee", "")
@@ -307,7 +313,7 @@ def supposed_in(
     return {role: each[0] if clear and each else None for role, each in told.items()}
 
 
-def _bodies(words: Sequence[str], metadata: Metadata) -> list[tuple[int, Party]]:
+def _bodies(words: Sequence[str], names: Names) -> list[tuple[int, Party]]:
     """Return where the words of a sentence name a party, by the longest names."""
     found: list[tuple[int, Party]] = []
     behind = 0
@@ -315,7 +321,7 @@ def _bodies(words: Sequence[str], metadata: Metadata) -> list[tuple[int, Party]]
         if first < behind or word in STOP_WORDS:
             continue
         for last in range(min(len(words), first + LONGEST_NAME), first, -1):
-            party = _party(" ".join(words[first:last]), metadata)
+            party = _party(words[first:last], names)
             if party is None:
                 continue
             if not found or (behind, party) != (first, found[-1][1]):  # "la régie Trambelle"
@@ -342,22 +348,23 @@ def _amounts(best: Evidence) -> list[Fact]:
     return [f for own in best.view.facts for f in own if f.kind is FactKind.AMOUNT]
 
 
-def _named(fact: Fact, attribute: str, metadata: Metadata) -> Party | None:
+def _named(fact: Fact, attribute: str, names: Names) -> Party | None:
     """Return the party that pays, or is paid, an amount, as far as the text tells."""
-    return _party(fact.attributes.get(attribute, ""), metadata)
+    return _party(plain_words(fact.attributes.get(attribute, "")), names)
 
 
-def _party(words: str, metadata: Metadata) -> Party | None:
-    """Return the one party that goes by a name, an acronym or a role, or by words of it."""
-    key = plain_words(words)
-    found = [
-        party
+def _names_of(metadata: Metadata) -> Names:
+    """Return each party with the words of its names, its acronym and its roles."""
+    return [
+        (party, [plain_words(name) for name in (party.name.text, party.acronym, *others)])
         for party in metadata.parties
-        if any(
-            _goes_by(key, plain_words(name))
-            for name in (party.name.text, party.acronym, *party.roles, *party.aliases)
-        )
+        for others in [(*party.roles, *party.aliases)]
     ]
+
+
+def _party(words: Sequence[str], names: Names) -> Party | None:
+    """Return the one party that goes by these plain words, or by more with them among them."""
+    found = [party for party, own in names if any(_goes_by(words, name) for name in own)]
     return found[0] if len(found) == 1 else None
 
 

@@ -23,7 +23,7 @@ from corpus.formats.blocks import DEEPEST, Block, Cell, Grid, joined, table, tit
 from corpus.formats.glyphs import lowered, raised, symbols, tick_box
 from corpus.formats.html_shown import without_hidden
 from corpus.formats.html_trees import make_tables, put_together
-from corpus.formats.numerals import numeral
+from corpus.formats.numerals import CSS_KINDS, numeral
 from corpus.formats.plain import decode, is_french
 from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 
@@ -44,14 +44,6 @@ _ALIGNED = re.compile(r"vertical-align\s*:\s*(super|sub|baseline)\b", re.IGNOREC
 _LISTED = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|decimal|(?:low|upp)er-\w+)", re.IGNORECASE
 )
-_KINDS = {
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-}
 _NOTE = re.compile(r"(?:sdfootnote|sdendnote|ftn|edn)\d{1,5}")  # LibreOffice's and Word's names
 _CALL = re.compile(r"\d{1,3}")  # of a note, behind a word
 _DEEP = 100  # elements within elements; what is deeper stands in the last of them
@@ -406,7 +398,7 @@ def _kind(element: Any) -> str | None:  # noqa: ANN401
     said = _LISTED.search(element.get("style") or "")
     if said:
         named = said[1].lower()
-        return "" if named == "none" else _KINDS.get(named, "1")
+        return "" if named == "none" else CSS_KINDS.get(named, "1")
     kind = (element.get("type") or "").strip()
     return kind if kind in {"1", "a", "A", "i", "I"} else None
 

@@ -14,16 +14,8 @@ from typing import Any
 import tinycss2
 from lxml import etree
 
-from corpus.formats.numerals import numeral
+from corpus.formats.numerals import CSS_KINDS, numeral
 
-_KINDS = {
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-}
 _EMPTY = frozenset("area br col embed hr img input link meta source textarea select wbr".split())
 _ICONS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # of a font of pictures
 _CHANGING = frozenset({"counter-reset", "counter-increment", "counter-set"})
@@ -135,7 +127,7 @@ def _number(number: int, kind: str) -> str:
     if kind in {"none", "disc", "circle", "square"}:
         return {"none": ""}.get(kind, "-")
     padded = kind == "decimal-leading-zero"
-    return f"{number:02}" if padded else numeral(_KINDS.get(kind, "1"), number)
+    return f"{number:02}" if padded else numeral(CSS_KINDS.get(kind, "1"), number)
 
 
 def _changes(said: str, usual: int) -> list[tuple[str, int]]:

@@ -26,7 +26,7 @@ from corpus.formats.reading import Progress, Reading, clean, hidden_warning
 from corpus.formats.word_chunks import Chunks
 from corpus.formats.word_numbers import BULLET, Numbering
 from corpus.formats.word_shown import FAR, FLAT, Shown
-from corpus.formats.word_styles import SPACE, Styles
+from corpus.formats.word_styles import SPACE, Styles, switched_on
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -204,8 +204,7 @@ class _Body:
         if mark is None or after is None or after.tag != qn("w:p"):
             return False
         deleted = any(mark.find(qn(name)) is not None for name in ("w:del", "w:moveFrom"))
-        vanish = mark.find(qn("w:vanish"))
-        hidden = vanish is not None and vanish.get(qn("w:val")) not in {"0", "false", "off"}
+        hidden = switched_on(mark.find(qn("w:vanish")))
         return deleted or (hidden and mark.find(qn("w:specVanish")) is None)
 
     def _is_in_hidden(self, box: Any) -> bool:  # noqa: ANN401

@@ -104,12 +104,12 @@ class Styles:
         properties = run.find(qn("w:rPr"))
         own = properties.find(qn(name)) if properties is not None else None
         if own is not None:
-            return _is_on(own)
+            return switched_on(own)
         styled = [self.run(run, name), self._by_paragraph(run, name)]
         if styled == [None, None]:
             default = self._run_defaults.find(qn(name)) if self._run_defaults is not None else None
-            return _is_on(default)
-        return _is_on(styled[0]) != _is_on(styled[1])
+            return switched_on(default)
+        return switched_on(styled[0]) != switched_on(styled[1])
 
     def _by_paragraph(self, run: Any, name: str) -> Any | None:  # noqa: ANN401
         """Return what the style of a run's paragraph says of its words."""
@@ -199,8 +199,9 @@ class Styles:
         name = "w:contextualSpacing"
         found = [self.own(paragraph, name), *self.chain(self.of(paragraph), name)]
         first = next((each for each in found if each is not None), None)
-        return _is_on(first)
+        return switched_on(first)
 
 
-def _is_on(switch: Any | None) -> bool:  # noqa: ANN401
+def switched_on(switch: Any | None) -> bool:  # noqa: ANN401
+    """Tell whether a switch is there and not turned off."""
     return switch is not None and switch.get(qn("w:val")) not in {"0", "false", "off"}
